@@ -1,0 +1,137 @@
+# bamboo: `make help` says what there is.
+VERSION := 0.1.0
+PREFIX  ?= /usr/local
+MODE    ?= release
+BUILD   := build/$(MODE)
+GENERATED := build/generated
+PACKAGES := sqlite3 libuv json-c yaml-0.1 nettle
+
+CC ?= gcc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+WARNINGS := -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wswitch-enum \
+	-Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla -Wundef -Wwrite-strings \
+	-Wnull-dereference -Wpointer-arith
+CFLAGS_release := -O2 -g
+CFLAGS_debug := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+	-fno-sanitize-recover=all -DBAMBOO_DEBUG=1
+CFLAGS_valgrind := -O1 -g
+CFLAGS_coverage := -O0 -g --coverage
+CFLAGS_fuzz := -O1 -g -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
+# _GNU_SOURCE: pidfd_open, posix_spawn_file_actions_addchdir_np, open file description locks.
+CPPFLAGS += -D_GNU_SOURCE -DBAMBOO_VERSION='"$(VERSION)"' -I. -I$(GENERATED) $(PACKAGE_CFLAGS)
+ALL_CFLAGS = -std=c11 -fPIC -fvisibility=hidden $(CFLAGS_$(MODE)) $(CFLAGS)
+PACKAGE_CFLAGS = $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+LDLIBS = $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -ldl -lpthread -lm
+LDFLAGS_MODE = $(filter -fsanitize=address%,$(CFLAGS_$(MODE))) $(filter --coverage,$(CFLAGS_$(MODE)))
+
+# Rooms, users before what they use (tools/layers says who may include whom).
+LIBRARY_ROOMS := api compiler grammar vm/engine stdlib vm/run vm/store bytecode base
+ROOMS := cli $(LIBRARY_ROOMS)
+GRAMMARS := $(patsubst grammar/%.y,%,$(wildcard grammar/*.y))
+SCANNERS := $(patsubst grammar/%.l,%,$(wildcard grammar/*.l))
+
+room_sources = $(wildcard $(1)/*.c)
+room_objects = $(patsubst %.c,$(BUILD)/%.o,$(call room_sources,$(1)))
+room_archive = $(BUILD)/$(1)/room.a
+generated_objects = $(GRAMMARS:%=$(BUILD)/generated/%_parser.o) $(SCANNERS:%=$(BUILD)/generated/%_scanner.o)
+parser_headers = $(GRAMMARS:%=$(GENERATED)/grammar/%_parser.h) $(SCANNERS:%=$(GENERATED)/grammar/%_scanner.h)
+ARCHIVES := $(foreach room,$(LIBRARY_ROOMS),$(call room_archive,$(room)))
+
+.PHONY: all
+all: bamboo ## build ./bamboo (the default)
+
+bamboo: $(BUILD)/bamboo
+	@ln -sf $< $@
+
+.PHONY: help
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+# --- What everything is made of ---
+
+define room_rule
+$$(call room_archive,$(1)): $$(call room_objects,$(1)) $$(if $$(filter grammar,$(1)),$$(generated_objects))
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	ar rcs $$@ $$^
+endef
+$(foreach room,$(ROOMS),$(eval $(call room_rule,$(room))))
+
+$(BUILD)/%.o: %.c | $(parser_headers)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(WARNINGS) -MMD -MP -c $< -o $@
+
+# Generated code is not held to our warnings.
+$(BUILD)/generated/%.o: $(GENERATED)/grammar/%.c | $(parser_headers)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+
+$(GENERATED)/grammar/%_parser.c $(GENERATED)/grammar/%_parser.h &: grammar/%.y
+	@mkdir -p $(@D)
+	bison -Wall -Werror --defines=$(GENERATED)/grammar/$*_parser.h -o $(GENERATED)/grammar/$*_parser.c $<
+
+$(GENERATED)/grammar/%_scanner.c $(GENERATED)/grammar/%_scanner.h &: grammar/%.l
+	@mkdir -p $(@D)
+	flex --header-file=$(GENERATED)/grammar/$*_scanner.h -o $(GENERATED)/grammar/$*_scanner.c $<
+
+$(BUILD)/libbamboo.a: $(ARCHIVES)
+	@rm -f $@
+	ar rcs $@ $(foreach room,$(LIBRARY_ROOMS),$(call room_objects,$(room))) $(generated_objects)
+
+$(BUILD)/libbamboo.so.0: $(ARCHIVES)
+	$(CC) -shared -Wl,-soname,libbamboo.so.0 $(LDFLAGS_MODE) $(LDFLAGS) -o $@ \
+		-Wl,--whole-archive $(ARCHIVES) -Wl,--no-whole-archive $(LDLIBS)
+
+# The whole library goes in, and its public functions are exported: plugins use them.
+$(BUILD)/bamboo: $(call room_archive,cli) $(ARCHIVES)
+	$(CC) $(LDFLAGS_MODE) $(LDFLAGS) -rdynamic -o $@ $< -Wl,--whole-archive $(ARCHIVES) \
+		-Wl,--no-whole-archive $(LDLIBS)
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+# --- Development ---
+
+.PHONY: deps
+deps: ## install every Debian package that is needed (through sudo where that is needed)
+	@tools/install_packages.sh
+
+.PHONY: debug
+debug: ## build build/debug/bamboo with AddressSanitizer and UndefinedBehaviorSanitizer
+	@$(MAKE) --no-print-directory MODE=debug build/debug/bamboo
+
+# Unit tests: tests/unit/<room>/test_<module>.c, linked with the room and those below it.
+# `make unit ROOM=base MODE=debug` builds and runs those of one room.
+ROOM ?= $(LIBRARY_ROOMS)
+unit_sources = $(foreach room,$(ROOM),$(wildcard tests/unit/$(room)/test_*.c))
+unit_programs = $(patsubst %.c,$(BUILD)/%,$(unit_sources))
+
+define unit_rule
+$(BUILD)/tests/unit/$(1)/test_%: $(BUILD)/tests/unit/$(1)/test_%.o $(foreach room,$(call rooms_below,$(1)),$(call room_archive,$(room)))
+	$$(CC) $$(LDFLAGS_MODE) $$(LDFLAGS) -rdynamic -o $$@ $$< $(foreach room,$(call rooms_below,$(1)),$(call room_archive,$(room))) -lcmocka $$(LDLIBS)
+endef
+# A room may include these; stdlib's activities are the machine's, so its tests link vm/run too.
+rooms_below = $(filter $(shell sed -n 's|^$(1) ||p' tools/layers) $(if $(filter stdlib,$(1)),vm/run bytecode),$(LIBRARY_ROOMS))
+$(foreach room,$(LIBRARY_ROOMS),$(eval $(call unit_rule,$(room))))
+
+.PRECIOUS: $(BUILD)/%.o
+
+.PHONY: unit
+unit: $(unit_programs)
+	@failed=0; for program in $(unit_programs); do \
+		$$program >$$program.log 2>&1 || { cat $$program.log; failed=1; }; \
+		grep -h -E 'tests?\.$$' $$program.log | sed "s|^|$${program#$(BUILD)/tests/unit/}: |"; \
+	done; exit $$failed
+
+.PHONY: format
+format: ## lay out all C sources with clang-format
+	clang-format -i $(shell git ls-files '*.c' '*.h')
+
+.PHONY: layers
+layers: ## refuse an #include that goes up the house or round in a circle
+	@tools/check_layers.sh
+
+.PHONY: clean
+clean: ## remove everything that was built
+	rm -rf build bamboo

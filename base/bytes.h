@@ -1,0 +1,65 @@
+/* Little-endian bytes: a writer that grows and a reader of untrusted bytes, both with a sticky
+ * failure that is asked once. Variable-length integers are LEB128: 7 bits a byte, low bits first. */
+#ifndef BASE_BYTES_H
+#define BASE_BYTES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Zeroed is empty. */
+struct byte_writer {
+    uint8_t *bytes;
+    size_t size;
+    size_t capacity;
+    bool failed;
+};
+
+void writer_u8(struct byte_writer *writer, uint8_t value);
+void writer_u16(struct byte_writer *writer, uint16_t value);
+void writer_u32(struct byte_writer *writer, uint32_t value);
+void writer_u64(struct byte_writer *writer, uint64_t value);
+void writer_double(struct byte_writer *writer, double value);
+void writer_varint(struct byte_writer *writer, uint64_t value);
+/* Zigzag, then varint. */
+void writer_signed(struct byte_writer *writer, int64_t value);
+void writer_raw(struct byte_writer *writer, const void *bytes, size_t size);
+/* The size as a varint, then the bytes. */
+void writer_sized(struct byte_writer *writer, const void *bytes, size_t size);
+/* Zero bytes up to a multiple of `alignment` (a power of two). */
+void writer_align(struct byte_writer *writer, size_t alignment);
+/* Overwrites 4 bytes that are written already. */
+void writer_patch_u32(struct byte_writer *writer, size_t offset, uint32_t value);
+/* Empties and keeps the memory. */
+void writer_clear(struct byte_writer *writer);
+void writer_release(struct byte_writer *writer);
+
+struct byte_reader {
+    const uint8_t *next;
+    const uint8_t *end;
+    bool failed; /* something was read beyond the end or malformed; all later reads give 0 */
+};
+
+static inline struct byte_reader reader_of(const void *bytes, size_t size)
+{
+    return (struct byte_reader){bytes, bytes ? (const uint8_t *)bytes + size : NULL, false};
+}
+uint8_t reader_u8(struct byte_reader *reader);
+uint16_t reader_u16(struct byte_reader *reader);
+uint32_t reader_u32(struct byte_reader *reader);
+uint64_t reader_u64(struct byte_reader *reader);
+double reader_double(struct byte_reader *reader);
+uint64_t reader_varint(struct byte_reader *reader);
+int64_t reader_signed(struct byte_reader *reader);
+/* A varint that must not be above `limit`. */
+uint64_t reader_bounded(struct byte_reader *reader, uint64_t limit);
+/* `size` bytes in place; NULL (and failed) if there are not so many. */
+const uint8_t *reader_take(struct byte_reader *reader, size_t size);
+/* What writer_sized() wrote, in place. */
+const uint8_t *reader_sized(struct byte_reader *reader, size_t *size);
+static inline bool reader_at_end(const struct byte_reader *reader)
+{
+    return reader->next == reader->end;
+}
+
+#endif

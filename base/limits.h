@@ -1,0 +1,37 @@
+/* Every limit of bamboo, its unit, and its reason. A test stands at each limit and one beyond. */
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+/* Bytes of one string, and elements of one list or map: a value has to fit in a journal event, and
+ * an expression must not be able to eat the machine. */
+#define VALUE_SIZE_MAX  (16u << 20)
+#define VALUE_COUNT_MAX (1u << 20)
+/* Levels of lists and maps inside each other: walks over values may use the C stack. */
+#define VALUE_DEPTH_MAX 256
+/* Instructions, and bytes of values made, in one evaluation (one node's code between checkpoints). */
+#define EVALUATION_STEPS_MAX  (10u << 20)
+#define EVALUATION_MEMORY_MAX (64u << 20)
+/* Operand stack and comprehension locals of one evaluation: the verifier proves the depth. */
+#define STACK_DEPTH_MAX 1024
+#define LOCAL_COUNT_MAX 64
+/* Bytes of one source file, and of one artifact. */
+#define SOURCE_SIZE_MAX (64u << 20)
+#define IMAGE_SIZE_MAX  (256u << 20)
+/* Operands of instructions have 24 bits. */
+#define OPERAND_MAX ((1u << 24) - 1)
+/* Nesting of blocks and of expressions in a source: the compiler walks trees recursively. */
+#define SOURCE_DEPTH_MAX 200
+/* Subprocesses inside each other at run time; recursion does not compile, so this is generous. */
+#define SCOPE_DEPTH_MAX 1000
+/* Errors that one compilation reports before it gives up. */
+#define DIAGNOSTIC_COUNT_MAX 100
+/* Executions of one node by re-entry before it fails (semantics section 3; N allows N + 1). */
+#define RERUN_LIMIT_DEFAULT 100
+/* Bytes of a stream that become an output value; the log in the store keeps more. */
+#define CAPTURE_SIZE_DEFAULT (1u << 20)
+/* Bytes of log kept for one execution of a node. */
+#define LOG_SIZE_MAX (128u << 20)
+/* Bytes of the name of a node, pipeline, variable, input or output. */
+#define NAME_SIZE_MAX (16u << 10)
+
+#endif

@@ -1,0 +1,47 @@
+/* Values for bamboo's own code: what include/bamboo_value.h leaves to us. */
+#ifndef BASE_VALUE_H
+#define BASE_VALUE_H
+
+#include "base/error.h"
+#include "base/text.h"
+#include "include/bamboo_value.h"
+
+/* A string value from a text that did not fail, or an error if it did. The text keeps its memory. */
+MUST_CHECK enum bamboo_status value_from_text(const struct text *text, struct bamboo_value *out,
+                                              struct bamboo_error *error);
+
+/* The same for a C string. */
+MUST_CHECK enum bamboo_status value_from_string(const char *string, struct bamboo_value *out,
+                                                struct bamboo_error *error);
+
+/* Bytes of memory that this value holds itself, without what is inside its elements: what an
+ * evaluation is charged for making it. 0 for the unboxed types. */
+size_t value_size(struct bamboo_value value);
+
+/* Truth as in Python: missing, null, false, 0, 0.0, "", [] and {} are false. */
+bool value_is_true(struct bamboo_value value);
+
+/* The empty map and the empty list, without an allocation. */
+struct bamboo_value value_empty_map(void);
+struct bamboo_value value_empty_list(void);
+
+/* `map` with `key` set to `value` (taken), as a new map. `map` is borrowed; missing counts as {}. */
+MUST_CHECK enum bamboo_status value_map_with_take(struct bamboo_value map, const char *key,
+                                                  struct bamboo_value value,
+                                                  struct bamboo_value *out,
+                                                  struct bamboo_error *error);
+
+/* Does a value have the type that a declaration names: "int", "duration|string", "any"? An integer
+ * is accepted for a float. Unknown names match nothing. */
+bool value_has_type(struct bamboo_value value, const char *type);
+
+/* As text in an interpolation: a string as it is, numbers, true and false, null, durations as
+ * written in a flow, lists and maps as JSON. Errors: EVALUATION for missing. */
+void value_append_text(struct text *text, struct bamboo_value value);
+
+/* One word of a POSIX shell, quoted where that is needed; a list becomes several words. Errors:
+ * EVALUATION for missing, a map, a nested list, or a string with a NUL. */
+MUST_CHECK enum bamboo_status value_append_shell(struct text *text, struct bamboo_value value,
+                                                 struct bamboo_error *error);
+
+#endif

@@ -1,0 +1,64 @@
+/* Facts about instructions, and packing one. Driven by instructions.def and operands.def. */
+#ifndef BYTECODE_INSTRUCTION_H
+#define BYTECODE_INSTRUCTION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum opcode {
+#define INSTRUCTION(name, operand, pops, pushes, flow, meaning) OP_##name,
+#include "bytecode/instructions.def"
+#undef INSTRUCTION
+    OPCODE_COUNT
+};
+
+enum operand_kind {
+#define OPERAND(name, pops, meaning) OPERAND_##name,
+#include "bytecode/operands.def"
+#undef OPERAND
+    OPERAND_KIND_COUNT
+};
+
+enum instruction_flow { FLOW_NEXT, FLOW_JUMP, FLOW_BLOCK, FLOW_STOP };
+
+struct instruction_info {
+    const char *name;
+    enum operand_kind operand;
+    int pops; /* negative: by operand; see instruction_pops() */
+    int pushes;
+    enum instruction_flow flow;
+    const char *meaning;
+};
+
+/* NULL for a byte that is no opcode. */
+const struct instruction_info *instruction_info(uint8_t opcode);
+
+/* Name and meaning of an operand kind. Constant storage. */
+const char *operand_kind_name(enum operand_kind kind);
+const char *operand_kind_meaning(enum operand_kind kind);
+
+/* How many values an instruction pops. `opcode` must be one. */
+uint32_t instruction_pops(enum opcode opcode, uint32_t operand);
+
+static inline uint32_t instruction_pack(enum opcode opcode, uint32_t operand)
+{
+    return (uint32_t)opcode | operand << 8;
+}
+static inline uint8_t instruction_opcode(uint32_t word)
+{
+    return (uint8_t)(word & 0xFF);
+}
+static inline uint32_t instruction_operand(uint32_t word)
+{
+    return word >> 8;
+}
+static inline uint32_t call_operand(uint32_t function, uint32_t argument_count)
+{
+    return function << 8 | argument_count;
+}
+
+/* "activity", "converge", ... and its meaning; for a kind in range. Constant storage. */
+const char *node_kind_name(uint32_t kind);
+const char *node_kind_meaning(uint32_t kind);
+
+#endif

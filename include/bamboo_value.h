@@ -1,0 +1,158 @@
+/* Values: what parameters, inputs, outputs and variables are made of. JSON's types, durations,
+ * and "missing", which is the absence of a value and never equal to null.
+ *
+ * A value is two words, passed by value. Strings, lists and maps are immutable and counted:
+ * bamboo_value_retain() adds an owner, bamboo_value_release() ends one. Arguments are borrowed for
+ * the call, results belong to the caller; a function with `take` in its name consumes that
+ * argument, even when it fails. Not thread-safe: one value, one thread. */
+#ifndef BAMBOO_VALUE_H
+#define BAMBOO_VALUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bamboo_error.h"
+
+/* Order is the encoding in artifacts and journals: append, never insert. */
+enum bamboo_type {
+    BAMBOO_MISSING,
+    BAMBOO_NULL,
+    BAMBOO_BOOL,
+    BAMBOO_INTEGER,  /* 64 bits, signed; arithmetic that overflows is an error */
+    BAMBOO_FLOAT,    /* IEEE double, always finite */
+    BAMBOO_DURATION, /* milliseconds, signed 64 bits; in JSON a text such as "1h30m" */
+    BAMBOO_STRING,   /* UTF-8, may contain NUL */
+    BAMBOO_LIST,
+    BAMBOO_MAP, /* text keys, unique, in order of insertion */
+    BAMBOO_TYPE_COUNT
+};
+
+struct bamboo_string;
+struct bamboo_list;
+struct bamboo_map;
+
+struct bamboo_value {
+    enum bamboo_type type;
+    union {
+        bool boolean;
+        int64_t integer; /* also a duration's milliseconds */
+        double number;
+        struct bamboo_string *string;
+        struct bamboo_list *list;
+        struct bamboo_map *map;
+    } as;
+};
+
+/* "string", "list", ...: the name that the language uses. Constant storage. */
+BAMBOO_API const char *bamboo_type_name(enum bamboo_type type);
+
+static inline struct bamboo_value bamboo_missing(void)
+{
+    return (struct bamboo_value){.type = BAMBOO_MISSING, .as = {.integer = 0}};
+}
+static inline struct bamboo_value bamboo_null(void)
+{
+    return (struct bamboo_value){.type = BAMBOO_NULL, .as = {.integer = 0}};
+}
+static inline struct bamboo_value bamboo_bool(bool boolean)
+{
+    return (struct bamboo_value){.type = BAMBOO_BOOL, .as = {.boolean = boolean}};
+}
+static inline struct bamboo_value bamboo_integer(int64_t integer)
+{
+    return (struct bamboo_value){.type = BAMBOO_INTEGER, .as = {.integer = integer}};
+}
+/* `number` must be finite. */
+static inline struct bamboo_value bamboo_float(double number)
+{
+    return (struct bamboo_value){.type = BAMBOO_FLOAT, .as = {.number = number}};
+}
+static inline struct bamboo_value bamboo_duration(int64_t milliseconds)
+{
+    return (struct bamboo_value){.type = BAMBOO_DURATION, .as = {.integer = milliseconds}};
+}
+
+/* Adds an owner; returns `value`, so that `x = bamboo_value_retain(y)` reads well. */
+BAMBOO_API struct bamboo_value bamboo_value_retain(struct bamboo_value value);
+
+/* Ends one ownership; frees with the last. Releasing a deep value uses no deep C stack. */
+BAMBOO_API void bamboo_value_release(struct bamboo_value value);
+
+/* A string of `size` bytes of UTF-8, copied. Errors: MEMORY, LIMIT (longer than VALUE_SIZE_MAX),
+ * EVALUATION (not UTF-8). */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status
+bamboo_string_create(const char *bytes, size_t size, struct bamboo_value *out,
+                     struct bamboo_error *error);
+
+/* The bytes of a string, followed by a NUL that is not counted; valid while the value lives.
+ * `size` may be NULL. `string` must be a string. */
+BAMBOO_API const char *bamboo_string_bytes(struct bamboo_value string, size_t *size);
+
+/* Elements of a list; 0 <= index < count. The element is borrowed. */
+BAMBOO_API size_t bamboo_list_count(struct bamboo_value list);
+BAMBOO_API struct bamboo_value bamboo_list_at(struct bamboo_value list, size_t index);
+
+/* Entries of a map, in order of insertion. Keys and values are borrowed; a key is a string. */
+BAMBOO_API size_t bamboo_map_count(struct bamboo_value map);
+BAMBOO_API struct bamboo_value bamboo_map_key_at(struct bamboo_value map, size_t index);
+BAMBOO_API struct bamboo_value bamboo_map_value_at(struct bamboo_value map, size_t index);
+
+/* The value under a key, borrowed; BAMBOO_MISSING if there is none. */
+BAMBOO_API struct bamboo_value bamboo_map_get(struct bamboo_value map, const char *key);
+BAMBOO_API struct bamboo_value bamboo_map_find(struct bamboo_value map, struct bamboo_value key);
+
+/* Builders make lists and maps. A failure (out of memory, LIMIT_COUNT) sticks and is told by
+ * finish(); every builder must be finished or released. */
+struct bamboo_list_builder {
+    struct bamboo_list *list;
+    size_t capacity;
+    enum bamboo_status failed;
+};
+BAMBOO_API void bamboo_list_builder_init(struct bamboo_list_builder *builder);
+BAMBOO_API void bamboo_list_builder_append_take(struct bamboo_list_builder *builder,
+                                                struct bamboo_value value);
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status
+bamboo_list_builder_finish(struct bamboo_list_builder *builder, struct bamboo_value *out,
+                           struct bamboo_error *error);
+BAMBOO_API void bamboo_list_builder_release(struct bamboo_list_builder *builder);
+
+struct bamboo_map_builder {
+    struct bamboo_map *map;
+    size_t capacity;
+    enum bamboo_status failed;
+};
+BAMBOO_API void bamboo_map_builder_init(struct bamboo_map_builder *builder);
+/* Sets an entry; a key that is there already keeps its place and gets the new value. */
+BAMBOO_API void bamboo_map_builder_set_take(struct bamboo_map_builder *builder, const char *key,
+                                            struct bamboo_value value);
+/* The same with a key that is a string value; `key` is borrowed. */
+BAMBOO_API void bamboo_map_builder_put_take(struct bamboo_map_builder *builder,
+                                            struct bamboo_value key, struct bamboo_value value);
+/* Conveniences for the commonest entries: text is copied; NULL text becomes null. */
+BAMBOO_API void bamboo_map_builder_set_text(struct bamboo_map_builder *builder, const char *key,
+                                            const char *text);
+BAMBOO_API void bamboo_map_builder_set_integer(struct bamboo_map_builder *builder, const char *key,
+                                               int64_t integer);
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status
+bamboo_map_builder_finish(struct bamboo_map_builder *builder, struct bamboo_value *out,
+                          struct bamboo_error *error);
+BAMBOO_API void bamboo_map_builder_release(struct bamboo_map_builder *builder);
+
+/* Equality as the language has it: 1 == 1.0, 1 != "1", true != 1; lists and maps by content,
+ * maps in any order. */
+BAMBOO_API bool bamboo_value_equal(struct bamboo_value left, struct bamboo_value right);
+
+/* Values from JSON text and back. Durations print as text; missing prints as null. `indent`: 0 for
+ * one line, else spaces a level. The text is the caller's, to be released with bamboo_value_release
+ * (it is a string). Errors of parsing: PARAMETER with line and column; LIMIT for nesting above
+ * VALUE_DEPTH_MAX; MEMORY. Integers keep 64 bits; larger ones become floats. */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_json_parse(const char *text, size_t size,
+                                                                  struct bamboo_value *out,
+                                                                  struct bamboo_error *error);
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_json_print(struct bamboo_value value,
+                                                                  unsigned indent,
+                                                                  struct bamboo_value *out,
+                                                                  struct bamboo_error *error);
+
+#endif
