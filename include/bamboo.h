@@ -1,0 +1,222 @@
+/* bamboo: compile flows, run them durably, operate and look at them. The command line uses nothing
+ * else; `docs/embedding.md` has a complete program.
+ *
+ * Three things: a LIBRARY knows components; a FLOW is compiled with it; an ENGINE executes runs of
+ * flows on a store. One engine, one thread; several engines (processes) may share a store.
+ * What queries give are values (maps and lists), exactly what `--json` prints. */
+#ifndef BAMBOO_H
+#define BAMBOO_H
+
+#include "bamboo_component.h"
+#include "bamboo_error.h"
+#include "bamboo_value.h"
+
+/* "0.1.0", and what it was built with. Constant storage. */
+BAMBOO_API const char *bamboo_version(void);
+
+/* --- Library --- */
+
+struct bamboo_library;
+
+/* The standard components and those of `plugins` (paths of shared objects). The library outlives all
+ * that is made with it. Errors: COMPONENT (cannot be loaded, another ABI, a code that is there
+ * already; the sentence names the plugin), MEMORY. */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status
+bamboo_library_create(const char *const *plugins, size_t plugin_count, struct bamboo_library **out,
+                      struct bamboo_error *error);
+BAMBOO_API void bamboo_library_destroy(struct bamboo_library *library);
+
+/* What components there are, or the one with this code: a list of maps {code, summary,
+ * documentation, kind, effect, inputs: [{name, type, required, default, documentation}], outputs}.
+ * Errors: NOT_FOUND (with the nearest code), MEMORY. */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status
+bamboo_library_components(const struct bamboo_library *library, const char *code,
+                          struct bamboo_value *out, struct bamboo_error *error);
+
+/* --- Flows --- */
+
+struct bamboo_flow;
+
+/* What a compilation has to say: the same diagnostics for people and for programs. Zero it before
+ * the first use; release it after the last. */
+struct bamboo_report {
+    bool color;               /* set by the caller: colours in `text` */
+    size_t errors, warnings;
+    struct bamboo_value text; /* a string: file:line:column, source line, caret, for each */
+    struct bamboo_value list; /* a list of maps: code, message, help, file, line, column, ... */
+};
+BAMBOO_API void bamboo_report_release(struct bamboo_report *report);
+
+/* Compiles a source text; `name` stands in messages, imports are read relative to it. Errors:
+ * SOURCE (the report says what), MEMORY, LIMIT. */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status
+bamboo_flow_compile(const struct bamboo_library *library, const char *name, const char *text,
+                    size_t size, struct bamboo_report *report, struct bamboo_flow **out,
+                    struct bamboo_error *error);
+
+/* Reads a file ("-": standard input), a source or an artifact, and compiles or loads it. Errors: IO,
+ * ARTIFACT, COMPONENT (it uses one that this library does not have), and those of compiling. */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status
+bamboo_flow_read(const struct bamboo_library *library, const char *path,
+                 struct bamboo_report *report, struct bamboo_flow **out,
+                 struct bamboo_error *error);
+BAMBOO_API void bamboo_flow_release(struct bamboo_flow *flow);
+
+/* The artifact's bytes; valid while the flow lives. */
+BAMBOO_API const void *bamboo_flow_image(const struct bamboo_flow *flow, size_t *size);
+
+/* The listing of `bamboo disasm`, a string. */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status
+bamboo_flow_disassemble(const struct bamboo_flow *flow, struct bamboo_value *out,
+                        struct bamboo_error *error);
+
+/* {name, digest, parameters: [{name, type, required}], outputs: [..], nodes: count}. */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status
+bamboo_flow_describe(const struct bamboo_flow *flow, struct bamboo_value *out,
+                     struct bamboo_error *error);
+
+/* Reads the text of a parameter as its declared type wants it ("no" for a string is "no", for a bool
+ * false, "30s" a duration, JSON for lists and maps). Errors: PARAMETER, NOT_FOUND (with the nearest
+ * name). */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status
+bamboo_flow_parameter(const struct bamboo_flow *flow, const char *name, const char *text,
+                      struct bamboo_value *out, struct bamboo_error *error);
+
+/* Evaluates an expression (or, with is_template, a text with ${...}) over the map `context`. Errors:
+ * SOURCE (see report), EVALUATION, LIMIT, MEMORY. */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status
+bamboo_evaluate(const struct bamboo_library *library, const char *text, bool is_template,
+                struct bamboo_value context, struct bamboo_report *report,
+                struct bamboo_value *out, struct bamboo_error *error);
+
+/* --- Engine --- */
+
+struct bamboo_engine;
+
+#define BAMBOO_RUN_ID_SIZE 17 /* 16 hexadecimal digits and a NUL */
+
+enum bamboo_durability {
+    BAMBOO_DURABILITY_FULL, /* a finished step survives power loss */
+    BAMBOO_DURABILITY_OS,   /* a finished step survives a killed process */
+    BAMBOO_DURABILITY_NONE, /* for tests and throw-away runs */
+};
+
+struct bamboo_engine_options {
+    const char *store; /* "sqlite:PATH", a path, or "memory:" */
+    enum bamboo_durability durability;
+    int64_t lock_timeout_ms; /* how long to wait for another process's lock; 0: 10 seconds */
+    bool read_only;
+    bool handle_signals; /* SIGINT and SIGTERM end bamboo_engine_loop() gracefully, a second at once */
+    const char *actor;   /* who operates: stands in the journal; NULL: user@host */
+};
+
+/* Opens the store; takes part in it as an engine only when it first owns a run. `library` is
+ * borrowed. Errors: STORE, USAGE, MEMORY. */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status
+bamboo_engine_open(const struct bamboo_library *library, const struct bamboo_engine_options *options,
+                   struct bamboo_engine **out, struct bamboo_error *error);
+
+/* Kills the processes of activities, makes what was recorded durable, gives up all runs (they can be
+ * continued), closes the store. NULL is accepted. */
+BAMBOO_API void bamboo_engine_close(struct bamboo_engine *engine);
+
+/* Creates a run, owned by this engine. It is durable when bamboo_engine_flush() returns, and moves
+ * in bamboo_engine_loop(). `parameters` is a map. Errors: PARAMETER, COMPONENT, STORE, MEMORY. */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status
+bamboo_start(struct bamboo_engine *engine, const struct bamboo_flow *flow,
+             struct bamboo_value parameters, char id[BAMBOO_RUN_ID_SIZE],
+             struct bamboo_error *error);
+
+/* Waits until all that this engine has acknowledged so far is durable. */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_engine_flush(struct bamboo_engine *engine,
+                                                                    struct bamboo_error *error);
+
+/* Makes this engine the owner of a run that no living process owns, and recovers it. Errors:
+ * OWNERSHIP (the sentence says who), NOT_FOUND, REFUSED (it has ended), STORE, COMPONENT. */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_claim(struct bamboo_engine *engine,
+                                                             const char *run,
+                                                             struct bamboo_error *error);
+
+enum bamboo_until {
+    BAMBOO_UNTIL_SETTLED, /* no owned run can move, except by somebody outside: all have ended,
+                             failed, are suspended, or wait for a callback without a timer */
+    BAMBOO_UNTIL_ENDED,   /* all owned runs have ended, or only failed nodes keep them */
+    BAMBOO_UNTIL_STOPPED, /* bamboo_engine_stop() or a signal; claims runs without an owner */
+};
+
+/* Executes the runs that this engine owns. Errors: INTERRUPTED (a signal), STORE (a commit failed:
+ * what was not acknowledged did not happen; the runs can be continued), OWNERSHIP, MEMORY. */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_engine_loop(struct bamboo_engine *engine,
+                                                                   enum bamboo_until until,
+                                                                   struct bamboo_error *error);
+
+/* One turn: does what can be done now, waits at most `timeout_ms` for something to do (0: not at
+ * all). *busy says whether more can be done at once. For programs with a loop of their own. */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_engine_step(struct bamboo_engine *engine,
+                                                                   int64_t timeout_ms, bool *busy,
+                                                                   struct bamboo_error *error);
+
+/* Ends bamboo_engine_loop() soon. May be called from another thread or a signal handler. */
+BAMBOO_API void bamboo_engine_stop(struct bamboo_engine *engine);
+
+/* Called for every event of the runs that this engine owns, once it is durable, with a map {run,
+ * sequence, time, type, node?, state?, ...}, and for output of activities, {run, node, type: "log",
+ * stream, text}. The map is borrowed. */
+typedef void (*bamboo_observer)(void *context, struct bamboo_value event);
+BAMBOO_API void bamboo_engine_observe(struct bamboo_engine *engine, bamboo_observer observer,
+                                      void *context);
+
+/* --- Operating --- */
+
+/* One control operation. `operation` is its name: pause, resume, revoke (of a run, or, with `node`,
+ * pause and resume of a node); retry, skip, fail, callback (of a node). */
+struct bamboo_operation {
+    const char *operation;
+    const char *run;          /* id, unique prefix, or "@last" */
+    const char *node;         /* path, or NULL */
+    struct bamboo_value data; /* retry: map of inputs to replace; callback: {data, version?}; else missing */
+    const char *reason;       /* or NULL */
+};
+
+/* Applies an operation: through the living process that owns the run, else by claiming the run (it is
+ * then owned by this engine, *claimed is true: go on with bamboo_engine_loop()). *reply is a string:
+ * what was done. Errors: REFUSED (the sentence says why; nothing changed), NOT_FOUND, USAGE, STORE,
+ * OWNERSHIP (the owner does not answer). */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status
+bamboo_operate(struct bamboo_engine *engine, const struct bamboo_operation *operation,
+               struct bamboo_value *reply, bool *claimed, struct bamboo_error *error);
+
+/* --- Looking --- */
+
+/* Runs, newest first: a list of maps {id, flow, state, running, failed, waiting, created, finished,
+ * owner_alive, events}. Times are milliseconds since 1970. */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_list_runs(struct bamboo_engine *engine,
+                                                                 bool with_ended,
+                                                                 struct bamboo_value *out,
+                                                                 struct bamboo_error *error);
+
+/* One run in full: {id, flow, state, settled: "finished"|"failed"|"revoked"|"suspended"|"waiting"|
+ * "moving", created, finished, parameters, outputs, nodes: [{path, kind, component?, state, loop,
+ * retry, skip, error_ignored, started, archived, inputs, outputs, waits_for?}], ...}. */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_show(struct bamboo_engine *engine,
+                                                            const char *run,
+                                                            struct bamboo_value *out,
+                                                            struct bamboo_error *error);
+
+/* The journal of a run from sequence number `after` + 1 on, as the observer gets it. */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status
+bamboo_events(struct bamboo_engine *engine, const char *run, uint64_t after,
+              bamboo_observer observer, void *context, struct bamboo_error *error);
+
+/* Output of nodes with piece numbers above `after`, of one node (path) or all (NULL): maps {number,
+ * node, attempt, stream, time, text}. */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status
+bamboo_logs(struct bamboo_engine *engine, const char *run, const char *node, uint64_t after,
+            bamboo_observer observer, void *context, struct bamboo_error *error);
+
+/* Removes an ended run; with `force` any that no living process owns. Errors: REFUSED, NOT_FOUND. */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_remove(struct bamboo_engine *engine,
+                                                              const char *run, bool force,
+                                                              struct bamboo_error *error);
+
+#endif

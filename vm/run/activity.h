@@ -1,0 +1,38 @@
+/* One execution of a node, as its component sees it. The machine makes one on its stack for a pure
+ * component; the engine embeds one in what it keeps for an external one. */
+#ifndef VM_RUN_ACTIVITY_H
+#define VM_RUN_ACTIVITY_H
+
+#include "base/text.h"
+#include "include/bamboo_component.h"
+
+/* What the activity's surroundings do for it. Either function may be NULL: then logging is dropped
+ * and spawning is refused. */
+struct activity_services {
+    void (*log)(struct bamboo_activity *activity, enum bamboo_stream stream, const char *bytes,
+                size_t size);
+    enum bamboo_status (*spawn)(struct bamboo_activity *activity, const struct bamboo_spawn *spawn,
+                                struct bamboo_error *error);
+};
+
+struct bamboo_activity {
+    const struct bamboo_component *component;
+    const struct activity_services *services;
+    struct bamboo_value inputs;  /* owned */
+    struct bamboo_value outputs; /* owned map, grows by bamboo_activity_set_output_take() */
+    struct text failure;         /* why it failed; empty: not said */
+    enum bamboo_status failed;   /* sticky failure of setting outputs */
+    int64_t now_ms;
+    int64_t wake_at_ms; /* 0: not said */
+    const char *run;    /* borrowed */
+    const char *node;   /* borrowed path */
+    uint64_t attempt;
+};
+
+/* Ends the activity's values; the struct may be used again. */
+void activity_release(struct bamboo_activity *activity);
+
+/* Adds output `ex_data` (the failure's text, or a sentence if none was given) to the outputs. */
+void activity_set_failure_output(struct bamboo_activity *activity);
+
+#endif

@@ -1,0 +1,33 @@
+/* A program with its component and function references resolved, so that nothing is looked up by
+ * name while it runs. Constant, counted, one thread. */
+#ifndef VM_RUN_LINK_H
+#define VM_RUN_LINK_H
+
+#include "base/function.h"
+#include "bytecode/program.h"
+#include "include/bamboo_component.h"
+
+struct linked_function {
+    const struct function *plain;                      /* or NULL: a method */
+    const struct function *methods[BAMBOO_TYPE_COUNT]; /* by the receiver's type */
+    const char *name;
+};
+
+struct linked_program {
+    struct program *program;
+    const struct bamboo_component **components; /* by component reference */
+    struct linked_function *functions;          /* by function reference */
+    uint32_t *pipeline_of;                      /* by node */
+    uint32_t owners;
+};
+
+/* Resolves all references; keeps a reference to `program`. The sets must outlive the result.
+ * Errors: COMPONENT (a component or function is missing: names it), MEMORY. */
+MUST_CHECK enum bamboo_status link_program(struct program *program,
+                                           const struct bamboo_component_set *components,
+                                           const struct function_set *functions,
+                                           struct linked_program **out, struct bamboo_error *error);
+struct linked_program *linked_program_retain(struct linked_program *linked);
+void linked_program_release(struct linked_program *linked);
+
+#endif

@@ -1,0 +1,140 @@
+/* A run: one execution of a program. A state machine without I/O, clock or thread: inputs are the
+ * functions below and the time they are given; the results are events (bytes for the journal) and
+ * effects, collected in the run's outbox.
+ *
+ * The journal is the run: only applying an event changes state, so that a run restored from a
+ * snapshot and the events after it is equal to the one that made them.
+ *
+ * After a function fails with MEMORY, LIMIT or INTERNAL the run is not to be used any more: restore
+ * it from the store. REFUSED, PARAMETER and NOT_FOUND change nothing. */
+#ifndef VM_RUN_RUN_H
+#define VM_RUN_RUN_H
+
+#include "base/bytes.h"
+#include "base/text.h"
+#include "vm/run/effect.h"
+#include "vm/run/link.h"
+
+struct run;
+struct interpreter;
+
+/* The working memory of evaluations; one serves all runs of a thread. */
+MUST_CHECK enum bamboo_status interpreter_create(struct interpreter **out,
+                                                 struct bamboo_error *error);
+void interpreter_destroy(struct interpreter *interpreter);
+
+/* States of a run. Order is the encoding. */
+enum run_state {
+#define RUN_STATE(name, text, ended, meaning) RUN_##name,
+#include "vm/run/run_states.def"
+#undef RUN_STATE
+    RUN_STATE_COUNT
+};
+const char *run_state_name(enum run_state state);
+
+/* A new run of the program's first pipeline. `parameters` is a map. Errors: PARAMETER (missing,
+ * unknown, wrong type; names it), MEMORY. */
+MUST_CHECK enum bamboo_status run_create(struct linked_program *program, const char *id,
+                                         struct bamboo_value parameters, int64_t now_ms,
+                                         struct run **out, struct bamboo_error *error);
+
+/* A run as its snapshot says (NULL: as it was before its first event); run_replay() then brings it
+ * up to date. Errors: STORE (a damaged snapshot), MEMORY. */
+MUST_CHECK enum bamboo_status run_restore(struct linked_program *program, const char *id,
+                                          const void *snapshot, size_t size, struct run **out,
+                                          struct bamboo_error *error);
+/* Applies events from the journal. Errors: STORE (an event that does not fit: names it), MEMORY. */
+MUST_CHECK enum bamboo_status run_replay(struct run *run, const void *events, size_t size,
+                                         struct bamboo_error *error);
+void run_destroy(struct run *run);
+
+/* After a takeover, once, before anything else: what was in flight is started again (the effects are
+ * in the outbox) or fails as `interrupted`. */
+MUST_CHECK enum bamboo_status run_recover(struct run *run, int64_t now_ms,
+                                          struct bamboo_error *error);
+
+/* Lets tokens run until none can, or about `budget` nodes were entered. */
+MUST_CHECK enum bamboo_status run_advance(struct interpreter *interpreter, struct run *run,
+                                          int64_t now_ms, uint32_t budget,
+                                          struct bamboo_error *error);
+/* Can a token run right now? */
+bool run_is_runnable(const struct run *run);
+
+/* What an effect EXECUTE or SCHEDULE came to. A version that is no longer the node's is ignored. */
+struct run_result {
+    uint32_t scope, node;
+    uint64_t version;
+    enum bamboo_outcome outcome;
+    struct bamboo_value outputs; /* all outputs so far; borrowed */
+    const char *failure;         /* why, for BAMBOO_FAILURE; NULL: not said */
+    int64_t wake_at_ms;          /* for PENDING of a poll; 0: the component's interval */
+};
+MUST_CHECK enum bamboo_status run_complete(struct interpreter *interpreter, struct run *run,
+                                           const struct run_result *result, int64_t now_ms,
+                                           struct bamboo_error *error);
+
+/* The earliest deadline, 0 if there is none; at or after it call run_fire_timers(). */
+int64_t run_next_deadline(const struct run *run);
+MUST_CHECK enum bamboo_status run_fire_timers(struct interpreter *interpreter, struct run *run,
+                                              int64_t now_ms, struct bamboo_error *error);
+
+/* Executes a control program (an image of kind CONTROL, already loaded). `actor` is who asks.
+ * `reply` gets one sentence: what was done. Errors: REFUSED, NOT_FOUND, PARAMETER with the reason:
+ * nothing changed. */
+MUST_CHECK enum bamboo_status run_operate(struct interpreter *interpreter, struct run *run,
+                                          const struct program *control, const char *actor,
+                                          int64_t now_ms, struct text *reply,
+                                          struct bamboo_error *error);
+
+/* What has been recorded since the outbox was last taken. */
+struct run_outbox {
+    struct byte_writer events; /* encoded, one after the other */
+    uint64_t first, last;      /* their sequence numbers; last < first: none */
+    struct effect *effects;    /* to be performed once the events are durable, in order */
+    size_t effect_count, effect_capacity;
+};
+/* Moves the outbox to *out (released by run_outbox_release()); the run's is empty afterwards. */
+void run_take_outbox(struct run *run, struct run_outbox *out);
+bool run_has_outbox(const struct run *run);
+void run_outbox_release(struct run_outbox *outbox);
+
+/* Is a snapshot worth its price (events since the last outweigh it)? */
+bool run_wants_snapshot(const struct run *run);
+/* Appends the whole state, which includes the event with number run_sequence(). */
+void run_snapshot(struct run *run, struct byte_writer *out);
+uint64_t run_sequence(const struct run *run);
+
+/* Counts and state, for `ps` and exit codes. */
+struct run_summary {
+    enum run_state state;
+    bool ended;
+    uint32_t running; /* nodes with external work in flight */
+    uint32_t failed;  /* nodes that failed and wait for an operator */
+    uint32_t waiting; /* nodes that wait for a callback */
+    uint32_t timed;   /* timers that will fire: polls, sleeps, automatic retries, timeouts */
+    int64_t wake_at;
+    int64_t created, finished;
+};
+void run_summarize(const struct run *run, struct run_summary *out);
+
+const char *run_id(const struct run *run);
+const struct program *run_program(const struct run *run);
+
+/* Appends a node's path ("rollout/push"). */
+void run_append_path(const struct run *run, uint32_t scope, uint32_t node, struct text *out);
+
+/* The state tree, with times, data and what each waiting token waits for, as `show --json` prints
+ * it: {id, flow, state, created, finished, parameters, outputs, nodes: [...], tokens: [...]}. */
+MUST_CHECK enum bamboo_status run_describe(const struct run *run, struct bamboo_value *out,
+                                           struct bamboo_error *error);
+
+/* Applies events from the journal one by one and tells each, after it was applied, as a map:
+ * {sequence, type, time, node?, state?, ...}. For `events`, `watch` and `history`. The map is
+ * borrowed. `each` may be NULL. */
+MUST_CHECK enum bamboo_status
+run_replay_each(struct run *run, const void *events, size_t size,
+                enum bamboo_status (*each)(void *context, struct bamboo_value event,
+                                           struct bamboo_error *error),
+                void *context, struct bamboo_error *error);
+
+#endif
