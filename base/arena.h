@@ -2,6 +2,7 @@
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -22,6 +23,9 @@ char *arena_copy_text(struct arena *arena, const char *bytes, size_t size);
 /* printf into the arena; NULL if there is no memory. */
 __attribute__((format(printf, 2, 3))) char *arena_format(struct arena *arena, const char *format,
                                                          ...);
+__attribute__((format(printf, 2, 0))) char *arena_format_arguments(struct arena *arena,
+                                                                   const char *format,
+                                                                   va_list arguments);
 
 /* Calls `release(object)` when the arena dies (for values and other counted things), newest first.
  * Returns false, having called release at once, if there is no memory. */

@@ -1,5 +1,6 @@
 /* Little-endian bytes: a writer that grows and a reader of untrusted bytes, both with a sticky
- * failure that is asked once. Variable-length integers are LEB128: 7 bits a byte, low bits first. */
+ * failure that is asked once. Variable-length integers are LEB128: 7 bits a byte, low bits first.
+ */
 #ifndef BASE_BYTES_H
 #define BASE_BYTES_H
 

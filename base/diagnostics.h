@@ -27,7 +27,8 @@ struct diagnostic {
     const char *related_message; /* or NULL */
 };
 
-/* The sources of one compilation and what is wrong with them. Everything in it lives in its arena. */
+/* The sources of one compilation and what is wrong with them. Everything in it lives in its arena.
+ */
 struct diagnostics;
 
 /* NULL if there is no memory. */
@@ -44,17 +45,18 @@ uint32_t diagnostics_source_count(const struct diagnostics *diagnostics);
 /* Adds a diagnostic with a printf-formatted message. One with the same code and span is not added
  * again; above DIAGNOSTIC_COUNT_MAX errors nothing more is added. Returns it, so that help can be
  * given; never NULL (out of memory gives a scratch one and sticks). */
-__attribute__((format(printf, 4, 5))) struct diagnostic *
-diagnostics_add(struct diagnostics *diagnostics, enum diagnostic_code code, struct span span,
-                const char *format, ...);
+__attribute__((format(printf, 4, 5))) struct diagnostic *diagnostics_add(
+    struct diagnostics *diagnostics, enum diagnostic_code code, struct span span,
+    const char *format, ...);
 
 /* Sets help or related message (printf-formatted) of one that was added. */
 __attribute__((format(printf, 3, 4))) void diagnostic_help(struct diagnostics *diagnostics,
                                                            struct diagnostic *diagnostic,
                                                            const char *format, ...);
-__attribute__((format(printf, 4, 5))) void
-diagnostic_relate(struct diagnostics *diagnostics, struct diagnostic *diagnostic,
-                  struct span related, const char *format, ...);
+__attribute__((format(printf, 4, 5))) void diagnostic_relate(struct diagnostics *diagnostics,
+                                                             struct diagnostic *diagnostic,
+                                                             struct span related,
+                                                             const char *format, ...);
 
 size_t diagnostics_error_count(const struct diagnostics *diagnostics);
 size_t diagnostics_warning_count(const struct diagnostics *diagnostics);

@@ -8,7 +8,7 @@
 
 /* Fills *error (if not NULL) with `status` and a printf-formatted sentence, no place, and returns
  * `status`, so that a failure is one `return fail(...)`. A longer sentence is cut at a UTF-8
- * boundary. */
+ * boundary; what is not UTF-8, and control characters, become '?'. */
 BAMBOO_FORMAT(3, 4)
 enum bamboo_status fail(struct bamboo_error *error, enum bamboo_status status, const char *format,
                         ...);

@@ -8,7 +8,8 @@
 #define VALUE_COUNT_MAX (1u << 20)
 /* Levels of lists and maps inside each other: walks over values may use the C stack. */
 #define VALUE_DEPTH_MAX 256
-/* Instructions, and bytes of values made, in one evaluation (one node's code between checkpoints). */
+/* Instructions, and bytes of values made, in one evaluation (one node's code between checkpoints).
+ */
 #define EVALUATION_STEPS_MAX  (10u << 20)
 #define EVALUATION_MEMORY_MAX (64u << 20)
 /* Operand stack and comprehension locals of one evaluation: the verifier proves the depth. */

@@ -12,6 +12,10 @@ void *memory_allocate(size_t size);
 /* Zeroed memory for `count` elements; NULL if there is none or the product overflows. */
 void *memory_allocate_zeroed(size_t count, size_t element_size);
 
+/* Changes the size of `memory` (NULL: allocates) and keeps its content. NULL if there is no memory;
+ * then `memory` is as it was. */
+void *memory_resize(void *memory, size_t size);
+
 /* Makes *array hold at least `needed` elements: grows it by half or more, keeps its content, and
  * updates *capacity. On failure returns false and changes nothing. */
 bool memory_grow(void **array, size_t *capacity, size_t needed, size_t element_size);
@@ -21,5 +25,8 @@ char *memory_copy_text(const char *bytes, size_t size);
 
 /* NULL is accepted. */
 void memory_free(void *memory);
+
+/* A test program may define this; in a debug build every allocation asks it whether to fail. */
+__attribute__((weak)) bool memory_fault(void);
 
 #endif

@@ -18,7 +18,9 @@ void text_append_string(struct text *text, const char *string);
 void text_append_character(struct text *text, char character);
 __attribute__((format(printf, 2, 3))) void text_append_format(struct text *text, const char *format,
                                                               ...);
-void text_append_arguments(struct text *text, const char *format, va_list arguments);
+__attribute__((format(printf, 2, 0))) void text_append_arguments(struct text *text,
+                                                                 const char *format,
+                                                                 va_list arguments);
 
 /* The content as a C string, "" while empty. Valid until the next append. */
 const char *text_string(const struct text *text);

@@ -21,6 +21,10 @@ size_t utf8_decode(const char *bytes, size_t size, uint32_t *code_point);
 /* Writes 1 to 4 bytes; returns how many, 0 if it is not a scalar value. */
 size_t utf8_encode(uint32_t code_point, char out[4]);
 
+/* Makes bytes fit to be shown to people: what is not well-formed, and control characters other than
+ * newline and tab, become '?'. */
+void utf8_sanitize(char *bytes, size_t size);
+
 /* Columns of a terminal that a code point takes: 0 combining, 2 wide, else 1. */
 unsigned utf8_width(uint32_t code_point);
 

@@ -6,7 +6,8 @@
 #include "base/text.h"
 #include "include/bamboo_value.h"
 
-/* A string value from a text that did not fail, or an error if it did. The text keeps its memory. */
+/* A string value from a text that did not fail, or an error if it did. The text keeps its memory.
+ */
 MUST_CHECK enum bamboo_status value_from_text(const struct text *text, struct bamboo_value *out,
                                               struct bamboo_error *error);
 
@@ -25,7 +26,8 @@ bool value_is_true(struct bamboo_value value);
 struct bamboo_value value_empty_map(void);
 struct bamboo_value value_empty_list(void);
 
-/* `map` with `key` set to `value` (taken), as a new map. `map` is borrowed; missing counts as {}. */
+/* `map` with `key` set to `value` (taken), as a new map. `map` is borrowed; missing counts as {}.
+ */
 MUST_CHECK enum bamboo_status value_map_with_take(struct bamboo_value map, const char *key,
                                                   struct bamboo_value value,
                                                   struct bamboo_value *out,

@@ -10,7 +10,8 @@
 /* A failure sticks in the writer. */
 void value_encode(struct byte_writer *writer, struct bamboo_value value);
 
-/* Reads one value from untrusted bytes. Errors: ARTIFACT (malformed, too deep, not UTF-8), MEMORY. */
+/* Reads one value from untrusted bytes. Errors: ARTIFACT (malformed, too deep, not UTF-8), MEMORY.
+ */
 MUST_CHECK enum bamboo_status value_decode(struct byte_reader *reader, struct bamboo_value *out,
                                            struct bamboo_error *error);
 
