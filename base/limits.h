@@ -8,6 +8,9 @@
 #define VALUE_COUNT_MAX (1u << 20)
 /* Levels of lists and maps inside each other: walks over values may use the C stack. */
 #define VALUE_DEPTH_MAX 256
+/* Bytes of a value with everything in it, where a part that is shared counts at each place: a list
+ * of itself twice, a hundred times over, would be small in memory and endless for every walk. */
+#define VALUE_TOTAL_MAX (128u << 20)
 /* Instructions, and bytes of values made, in one evaluation (one node's code between checkpoints).
  */
 #define EVALUATION_STEPS_MAX  (10u << 20)

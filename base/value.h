@@ -15,6 +15,14 @@ MUST_CHECK enum bamboo_status value_from_text(const struct text *text, struct ba
 MUST_CHECK enum bamboo_status value_from_string(const char *string, struct bamboo_value *out,
                                                 struct bamboo_error *error);
 
+/* A string of `size` bytes that the caller fills at once with UTF-8 at *bytes, before anyone else
+ * sees it. Errors: LIMIT (longer than VALUE_SIZE_MAX), MEMORY. */
+MUST_CHECK enum bamboo_status value_string_reserve(size_t size, struct bamboo_value *out,
+                                                   char **bytes, struct bamboo_error *error);
+
+/* Code points of a string; counted once. */
+size_t value_string_count(struct bamboo_value string);
+
 /* Bytes of memory that this value holds itself, without what is inside its elements: what an
  * evaluation is charged for making it. 0 for the unboxed types. */
 size_t value_size(struct bamboo_value value);
@@ -33,16 +41,25 @@ MUST_CHECK enum bamboo_status value_map_with_take(struct bamboo_value map, const
                                                   struct bamboo_value *out,
                                                   struct bamboo_error *error);
 
+/* Appends `value` (taken, even on failure) to the list in *list: in place if it has one owner, else
+ * *list becomes a new list and loses one ownership of the old. On failure *list is as it was. */
+MUST_CHECK enum bamboo_status value_list_append_take(struct bamboo_value *list,
+                                                     struct bamboo_value value,
+                                                     struct bamboo_error *error);
+
 /* Does a value have the type that a declaration names: "int", "duration|string", "any"? An integer
  * is accepted for a float. Unknown names match nothing. */
 bool value_has_type(struct bamboo_value value, const char *type);
 
 /* As text in an interpolation: a string as it is, numbers, true and false, null, durations as
- * written in a flow, lists and maps as JSON. Errors: EVALUATION for missing. */
+ * written in a flow, lists and maps as JSON. A missing value has no text and must not get here from
+ * an interpolation; it is written as "missing". */
 void value_append_text(struct text *text, struct bamboo_value value);
 
-/* One word of a POSIX shell, quoted where that is needed; a list becomes several words. Errors:
- * EVALUATION for missing, a map, a nested list, or a string with a NUL. */
+/* One word of a POSIX shell, quoted where that is needed (it is never a keyword, an assignment, a
+ * redirection's number or a pattern); a list becomes several words. Right only where the shell
+ * expects a word, not inside quotes of its own. Errors: EVALUATION for missing, a map, a nested
+ * list, or a string with a NUL. */
 MUST_CHECK enum bamboo_status value_append_shell(struct text *text, struct bamboo_value value,
                                                  struct bamboo_error *error);
 

@@ -102,11 +102,11 @@ BAMBOO_API struct bamboo_value bamboo_map_value_at(struct bamboo_value map, size
 BAMBOO_API struct bamboo_value bamboo_map_get(struct bamboo_value map, const char *key);
 BAMBOO_API struct bamboo_value bamboo_map_find(struct bamboo_value map, struct bamboo_value key);
 
-/* Builders make lists and maps. A failure (out of memory, LIMIT_COUNT) sticks and is told by
- * finish(); every builder must be finished or released. */
+/* Builders make lists and maps. A failure sticks and is told by finish(): MEMORY, LIMIT (too many
+ * elements, nested too deeply, too large as a whole), EVALUATION (a key that is not UTF-8). Every
+ * builder must be finished or released; finish() releases it too. */
 struct bamboo_list_builder {
     struct bamboo_list *list;
-    size_t capacity;
     enum bamboo_status failed;
 };
 BAMBOO_API void bamboo_list_builder_init(struct bamboo_list_builder *builder);
@@ -119,7 +119,6 @@ BAMBOO_API void bamboo_list_builder_release(struct bamboo_list_builder *builder)
 
 struct bamboo_map_builder {
     struct bamboo_map *map;
-    size_t capacity;
     enum bamboo_status failed;
 };
 BAMBOO_API void bamboo_map_builder_init(struct bamboo_map_builder *builder);

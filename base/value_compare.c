@@ -1,0 +1,72 @@
+/* Equality of values, as the language has it. Order is an operator: value_order.c. */
+#include "base/value_compare.h"
+
+#include "base/value_layout.h"
+
+int compare_integer_with_float(int64_t integer, double number)
+{
+    /* Beyond these a double is larger than every integer of 64 bits; below, its whole part is one.
+     */
+    if (number >= 9223372036854775808.0) return -1;
+    if (number < -9223372036854775808.0) return 1;
+    int64_t whole = (int64_t)number;
+    if (integer != whole) return integer < whole ? -1 : 1;
+    double rest = number - (double)whole;
+    return (rest < 0) - (rest > 0);
+}
+
+static bool is_number(struct bamboo_value value)
+{
+    return value.type == BAMBOO_INTEGER || value.type == BAMBOO_FLOAT;
+}
+
+int compare_numbers(struct bamboo_value left, struct bamboo_value right)
+{
+    if (left.type == BAMBOO_INTEGER && right.type == BAMBOO_INTEGER)
+        return (left.as.integer > right.as.integer) - (left.as.integer < right.as.integer);
+    if (left.type == BAMBOO_INTEGER)
+        return compare_integer_with_float(left.as.integer, right.as.number);
+    if (right.type == BAMBOO_INTEGER)
+        return -compare_integer_with_float(right.as.integer, left.as.number);
+    return (left.as.number > right.as.number) - (left.as.number < right.as.number);
+}
+
+static bool lists_equal(const struct bamboo_list *left, const struct bamboo_list *right)
+{
+    if (left == right) return true;
+    if (left->count != right->count) return false;
+    for (uint32_t i = 0; i < left->count; i++)
+        if (!bamboo_value_equal(left->items[i], right->items[i])) return false;
+    return true;
+}
+
+static bool maps_equal(struct bamboo_value left, struct bamboo_value right)
+{
+    if (left.as.map == right.as.map) return true;
+    if (left.as.map->count != right.as.map->count) return false;
+    for (uint32_t i = 0; i < left.as.map->count; i++) {
+        const struct map_entry *entry = &left.as.map->entries[i];
+        struct bamboo_value other = bamboo_map_find(right, value_of_string(entry->key));
+        if (!bamboo_value_equal(entry->value, other)) return false;
+    }
+    return true;
+}
+
+bool bamboo_value_equal(struct bamboo_value left, struct bamboo_value right)
+{
+    if (is_number(left) && is_number(right)) return compare_numbers(left, right) == 0;
+    if (left.type != right.type) return false;
+    switch (left.type) {
+    case BAMBOO_MISSING:
+    case BAMBOO_NULL: return true;
+    case BAMBOO_BOOL: return left.as.boolean == right.as.boolean;
+    case BAMBOO_DURATION: return left.as.integer == right.as.integer;
+    case BAMBOO_STRING: return string_equal(left.as.string, right.as.string);
+    case BAMBOO_LIST: return lists_equal(left.as.list, right.as.list);
+    case BAMBOO_MAP: return maps_equal(left, right);
+    case BAMBOO_INTEGER:
+    case BAMBOO_FLOAT:
+    case BAMBOO_TYPE_COUNT: break;
+    }
+    return false;
+}
