@@ -20,6 +20,22 @@ const char *bamboo_type_name(enum bamboo_type type)
     return (unsigned)type < BAMBOO_TYPE_COUNT ? TYPE_NAMES[type] : "unknown";
 }
 
+const char *value_type_phrase(enum bamboo_type type)
+{
+    static const char *const PHRASES[] = {
+        [BAMBOO_MISSING] = "a missing value",
+        [BAMBOO_NULL] = "null",
+        [BAMBOO_BOOL] = "a bool",
+        [BAMBOO_INTEGER] = "an int",
+        [BAMBOO_FLOAT] = "a float",
+        [BAMBOO_DURATION] = "a duration",
+        [BAMBOO_STRING] = "a string",
+        [BAMBOO_LIST] = "a list",
+        [BAMBOO_MAP] = "a map",
+    };
+    return (unsigned)type < BAMBOO_TYPE_COUNT ? PHRASES[type] : "an unknown value";
+}
+
 bool value_has_type(struct bamboo_value value, const char *type)
 {
     const char *name = bamboo_type_name(value.type);

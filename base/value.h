@@ -6,6 +6,9 @@
 #include "base/text.h"
 #include "include/bamboo_value.h"
 
+/* "an int", "a list", "null": the type with its article, for sentences. Constant storage. */
+const char *value_type_phrase(enum bamboo_type type);
+
 /* A string value from a text that did not fail, or an error if it did. The text keeps its memory.
  */
 MUST_CHECK enum bamboo_status value_from_text(const struct text *text, struct bamboo_value *out,
@@ -22,6 +25,17 @@ MUST_CHECK enum bamboo_status value_string_reserve(size_t size, struct bamboo_va
 
 /* Code points of a string; counted once. */
 size_t value_string_count(struct bamboo_value string);
+
+/* Is it an int or a float? */
+static inline bool value_is_number(struct bamboo_value value)
+{
+    return value.type == BAMBOO_INTEGER || value.type == BAMBOO_FLOAT;
+}
+/* An int, a duration's milliseconds or a float as a double. */
+static inline double value_as_double(struct bamboo_value value)
+{
+    return value.type == BAMBOO_FLOAT ? value.as.number : (double)value.as.integer;
+}
 
 /* Bytes of memory that this value holds itself, without what is inside its elements: what an
  * evaluation is charged for making it. 0 for the unboxed types. */

@@ -1,6 +1,7 @@
 /* Equality of values, as the language has it. Order is an operator: value_order.c. */
 #include "base/value_compare.h"
 
+#include "base/value.h"
 #include "base/value_layout.h"
 
 int compare_integer_with_float(int64_t integer, double number)
@@ -13,11 +14,6 @@ int compare_integer_with_float(int64_t integer, double number)
     if (integer != whole) return integer < whole ? -1 : 1;
     double rest = number - (double)whole;
     return (rest < 0) - (rest > 0);
-}
-
-static bool is_number(struct bamboo_value value)
-{
-    return value.type == BAMBOO_INTEGER || value.type == BAMBOO_FLOAT;
 }
 
 int compare_numbers(struct bamboo_value left, struct bamboo_value right)
@@ -54,7 +50,7 @@ static bool maps_equal(struct bamboo_value left, struct bamboo_value right)
 
 bool bamboo_value_equal(struct bamboo_value left, struct bamboo_value right)
 {
-    if (is_number(left) && is_number(right)) return compare_numbers(left, right) == 0;
+    if (value_is_number(left) && value_is_number(right)) return compare_numbers(left, right) == 0;
     if (left.type != right.type) return false;
     switch (left.type) {
     case BAMBOO_MISSING:
