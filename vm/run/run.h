@@ -31,6 +31,7 @@ enum run_state {
     RUN_STATE_COUNT
 };
 const char *run_state_name(enum run_state state);
+bool run_state_is_ended(enum run_state state);
 
 /* A new run of the program's first pipeline. `parameters` is a map. Errors: PARAMETER (missing,
  * unknown, wrong type; names it), MEMORY. */

@@ -1,0 +1,176 @@
+#include "vm/run/event.h"
+
+#include "base/limits.h"
+#include "base/memory.h"
+#include "base/value_codec.h"
+
+struct event_info {
+    const char *name;
+    uint32_t fields;
+};
+
+static const struct event_info EVENTS[] = {
+#define EVENT(name, text, fields, meaning) [EVENT_##name] = {text, fields},
+#include "vm/run/events.def"
+#undef EVENT
+};
+
+const char *event_type_name(enum event_type type)
+{
+    return EVENTS[type].name;
+}
+
+uint32_t event_type_fields(enum event_type type)
+{
+    return EVENTS[type].fields;
+}
+
+static void encode_lists(struct byte_writer *writer, const struct event *event, uint32_t fields)
+{
+    if (fields & FIELD_FLOWS) {
+        writer_varint(writer, event->flow_count);
+        for (uint32_t i = 0; i < event->flow_count; i++)
+            writer_varint(writer, event->flows[i]);
+    }
+    if (event->flags & EVENT_ASSIGNMENTS) {
+        writer_varint(writer, event->assignment_count);
+        for (uint32_t i = 0; i < event->assignment_count; i++) {
+            writer_varint(writer, event->assignments[i].variable);
+            value_encode(writer, event->assignments[i].value);
+        }
+    }
+}
+
+void event_encode(struct byte_writer *writer, const struct event *event, int64_t before)
+{
+    uint32_t fields = EVENTS[event->type].fields;
+    writer_u8(writer, (uint8_t)event->type);
+    writer_varint(writer, event->flags);
+    writer_signed(writer, event->time - before);
+    if (fields & FIELD_TOKEN)
+        writer_varint(writer, event->token);
+    if (fields & FIELD_PLACE) {
+        writer_varint(writer, event->scope);
+        writer_varint(writer, event->node);
+    }
+    if (fields & FIELD_FLOW)
+        writer_varint(writer, event->flow);
+    if (fields & FIELD_PC)
+        writer_varint(writer, event->pc);
+    encode_lists(writer, event, fields);
+    if ((fields & FIELD_INPUTS) || (event->flags & EVENT_INPUTS))
+        value_encode(writer, event->inputs);
+    if (event->flags & EVENT_OUTPUTS)
+        value_encode(writer, event->outputs);
+    if (event->flags & EVENT_DEADLINE)
+        writer_signed(writer, event->deadline - event->time);
+    if (event->flags & EVENT_WAKE)
+        writer_signed(writer, event->wake_at - event->time);
+    if (fields & FIELD_ACTOR) {
+        value_encode(writer, event->actor);
+        value_encode(writer, event->reason);
+    }
+}
+
+/* An array of `count` elements, each of which takes at least one byte of what is left. */
+static enum bamboo_status list_allocate(const struct byte_reader *reader, uint64_t count,
+                                        size_t element_size, void **out, struct bamboo_error *error)
+{
+    if (count > (size_t)(reader->end - reader->next))
+        return fail(error, BAMBOO_E_STORE, "a list in an event is longer than the event");
+    *out = memory_allocate_zeroed(count ? count : 1, element_size);
+    return *out ? BAMBOO_OK : fail_memory(error);
+}
+
+static enum bamboo_status decode_lists(struct byte_reader *reader, struct event *event,
+                                       uint32_t fields, struct bamboo_error *error)
+{
+    enum bamboo_status status = BAMBOO_OK;
+    if (fields & FIELD_FLOWS) {
+        uint64_t count = reader_varint(reader);
+        status = list_allocate(reader, count, sizeof *event->flows, (void **)&event->flows, error);
+        if (status != BAMBOO_OK)
+            return status;
+        for (; event->flow_count < count; event->flow_count++)
+            event->flows[event->flow_count] = (uint32_t)reader_bounded(reader, UINT32_MAX);
+    }
+    if (!(event->flags & EVENT_ASSIGNMENTS))
+        return BAMBOO_OK;
+    uint64_t count = reader_varint(reader);
+    status = list_allocate(reader, count, sizeof *event->assignments,
+                           (void **)&event->assignments, error);
+    if (status != BAMBOO_OK)
+        return status;
+    for (; event->assignment_count < count; event->assignment_count++) {
+        struct assignment *assignment = &event->assignments[event->assignment_count];
+        assignment->variable = (uint32_t)reader_bounded(reader, UINT32_MAX);
+        if ((status = value_decode(reader, &assignment->value, error)) != BAMBOO_OK)
+            return status;
+    }
+    return BAMBOO_OK;
+}
+
+static enum bamboo_status decode_values(struct byte_reader *reader, struct event *event,
+                                        uint32_t fields, struct bamboo_error *error)
+{
+    enum bamboo_status status;
+    if ((fields & FIELD_INPUTS) || (event->flags & EVENT_INPUTS))
+        if ((status = value_decode(reader, &event->inputs, error)) != BAMBOO_OK)
+            return status;
+    if (event->flags & EVENT_OUTPUTS)
+        if ((status = value_decode(reader, &event->outputs, error)) != BAMBOO_OK)
+            return status;
+    if (event->flags & EVENT_DEADLINE)
+        event->deadline = event->time + reader_signed(reader);
+    if (event->flags & EVENT_WAKE)
+        event->wake_at = event->time + reader_signed(reader);
+    if (!(fields & FIELD_ACTOR))
+        return BAMBOO_OK;
+    if ((status = value_decode(reader, &event->actor, error)) != BAMBOO_OK)
+        return status;
+    return value_decode(reader, &event->reason, error);
+}
+
+enum bamboo_status event_decode(struct byte_reader *reader, int64_t before, struct event *out,
+                                struct bamboo_error *error)
+{
+    *out = (struct event){0};
+    uint8_t type = reader_u8(reader);
+    if (reader->failed || type >= EVENT_TYPE_COUNT)
+        return fail(error, BAMBOO_E_STORE, "an event of unknown type %u", type);
+    out->type = (enum event_type)type;
+    uint32_t fields = EVENTS[type].fields;
+    out->flags = (uint32_t)reader_bounded(reader, EVENT_FLAGS_ALL);
+    out->time = before + reader_signed(reader);
+    if (fields & FIELD_TOKEN)
+        out->token = (uint32_t)reader_bounded(reader, UINT32_MAX);
+    if (fields & FIELD_PLACE) {
+        out->scope = (uint32_t)reader_bounded(reader, UINT32_MAX);
+        out->node = (uint32_t)reader_bounded(reader, UINT32_MAX);
+    }
+    if (fields & FIELD_FLOW)
+        out->flow = (uint32_t)reader_bounded(reader, UINT32_MAX);
+    if (fields & FIELD_PC)
+        out->pc = (uint32_t)reader_bounded(reader, OPERAND_MAX);
+    enum bamboo_status status = decode_lists(reader, out, fields, error);
+    if (status == BAMBOO_OK)
+        status = decode_values(reader, out, fields, error);
+    if (status == BAMBOO_E_MEMORY)
+        return status;
+    if (status != BAMBOO_OK || reader->failed)
+        return fail(error, BAMBOO_E_STORE, "an event '%s' is damaged", EVENTS[type].name);
+    return BAMBOO_OK;
+}
+
+void event_release(struct event *event)
+{
+    for (uint32_t i = 0; i < event->assignment_count; i++)
+        bamboo_value_release(event->assignments[i].value);
+    memory_free(event->assignments);
+    memory_free(event->flows);
+    bamboo_value_release(event->inputs);
+    bamboo_value_release(event->outputs);
+    bamboo_value_release(event->actor);
+    bamboo_value_release(event->reason);
+    *event = (struct event){0};
+}

@@ -1,0 +1,329 @@
+/* Instructions that begin, execute and finish nodes (semantics sections 3 to 5). */
+#include <assert.h>
+
+#include "base/memory.h"
+#include "vm/run/activity.h"
+#include "vm/run/execute.h"
+
+static struct token *machine_token(const struct interpreter *machine)
+{
+    return &machine->run->tokens[machine->token];
+}
+
+static struct node_record *machine_record(const struct interpreter *machine)
+{
+    return token_record(machine->run, machine_token(machine));
+}
+
+/* An event about the token that makes it stop here. */
+static enum step stop_token(struct interpreter *machine, enum event_type type)
+{
+    struct event event = {.type = type};
+    enum step step = interpreter_record(machine, &event);
+    return step == STEP_MOVED ? STEP_SLEEP : step;
+}
+
+enum step execute_ENTER(struct interpreter *machine, uint32_t operand)
+{
+    (void)operand; /* the token's node: verified */
+    const struct run *run = machine->run;
+    const struct token *token = machine_token(machine);
+    if (token->destination == token->node && token->destination_scope == token->scope)
+        return stop_token(machine, EVENT_TOKEN_JOINED);
+    const struct node_record *record = machine_record(machine);
+    if (run->state == RUN_SUSPENDED || record->state == NODE_SUSPENDED)
+        return stop_token(machine, EVENT_TOKEN_SUSPENDED);
+    machine->entered = true;
+    if (machine->budget > 0)
+        machine->budget--;
+    uint32_t limit = scope_pipeline(run, token->scope)->rerun_limit;
+    if (record->state == NODE_FINISHED && limit > 0 && record->loop > limit) {
+        fail(&machine->error, BAMBOO_E_EVALUATION, "the node was executed %u times: the limit of %u is exceeded",
+             record->loop, limit);
+        return STEP_FAILED;
+    }
+    return STEP_NEXT;
+}
+
+enum step execute_ASSIGN(struct interpreter *machine, uint32_t operand)
+{
+    if (!memory_grow((void **)&machine->assignments, &machine->assignment_capacity,
+                     machine->assignment_count + 1, sizeof *machine->assignments)) {
+        fail_memory(&machine->error);
+        return STEP_FAILED;
+    }
+    machine->assignments[machine->assignment_count++] =
+        (struct assignment){operand, machine->stack[--machine->depth]};
+    return STEP_NEXT;
+}
+
+enum step execute_LEAVE(struct interpreter *machine, uint32_t operand)
+{
+    const struct image_node *node = node_of(machine->run, machine_token(machine)->node);
+    struct event event = {.type = EVENT_NODE_FINISHED, .flow = operand - node->first_flow};
+    return interpreter_record(machine, &event);
+}
+
+/* --- Components --- */
+
+/* The deadline of the node's timeout, if it has one and begins with this event. */
+static void set_deadline(const struct interpreter *machine, struct event *event)
+{
+    uint32_t index = node_of(machine->run, machine_token(machine)->node)->policy;
+    if (index == IMAGE_NONE || !machine->entered)
+        return;
+    const struct image_policy *policy = &machine->linked->program->policies[index];
+    int64_t timeout = (int64_t)image_u64(policy->timeout_low, policy->timeout_high);
+    if (timeout == 0)
+        return;
+    event->flags |= EVENT_DEADLINE;
+    event->deadline = machine->now_ms + timeout;
+}
+
+/* An operator's replacements stand above what the flow computes. */
+static enum bamboo_status merge_replaced(struct interpreter *machine, struct bamboo_value *inputs)
+{
+    const struct node_extra *extra = machine_record(machine)->extra;
+    if (!extra || extra->replaced_inputs.type != BAMBOO_MAP)
+        return BAMBOO_OK;
+    struct bamboo_value replaced = extra->replaced_inputs;
+    for (size_t i = 0; i < bamboo_map_count(replaced); i++) {
+        struct bamboo_value merged;
+        enum bamboo_status status = value_map_with_take(
+            *inputs, bamboo_string_bytes(bamboo_map_key_at(replaced, i), NULL),
+            bamboo_value_retain(bamboo_map_value_at(replaced, i)), &merged, &machine->error);
+        if (status != BAMBOO_OK)
+            return status;
+        bamboo_value_release(*inputs);
+        *inputs = merged;
+    }
+    return BAMBOO_OK;
+}
+
+static const char *machine_path(struct interpreter *machine)
+{
+    const struct token *token = machine_token(machine);
+    if (token->scope == SCOPE_ROOT)
+        return program_name(machine->linked->program, node_of(machine->run, token->node)->name);
+    text_clear(&machine->path);
+    run_append_path(machine->run, token->scope, token->node, &machine->path);
+    return text_string(&machine->path);
+}
+
+/* A pure component's activity lives on the stack, inside a machine that it logs through. */
+struct pure_activity {
+    struct bamboo_activity activity;
+    struct interpreter *machine;
+};
+
+static void log_from_pure(struct bamboo_activity *activity, enum bamboo_stream stream,
+                          const char *bytes, size_t size)
+{
+    struct interpreter *machine = ((struct pure_activity *)activity)->machine;
+    const struct token *token = machine_token(machine);
+    struct effect effect = {.kind = EFFECT_LOG,
+                            .scope = token->scope,
+                            .node = token->node,
+                            .version = activity->attempt,
+                            .stream = stream};
+    enum bamboo_status status = bamboo_string_create(bytes, size, &effect.data, &machine->error);
+    if (status == BAMBOO_OK)
+        status = run_emit_take(machine->run, &effect, &machine->error);
+    if (status == BAMBOO_E_MEMORY)
+        activity->failed = status;
+}
+
+static const struct activity_services PURE_SERVICES = {log_from_pure, NULL};
+
+/* Calls execute (schedule == false) or schedule of the node's pure component. */
+static enum step call_pure(struct interpreter *machine, const struct bamboo_component *component,
+                           bool schedule, struct bamboo_value inputs, struct bamboo_value data)
+{
+    const struct node_record *record = machine_record(machine);
+    struct pure_activity pure = {.machine = machine};
+    struct bamboo_activity *activity = &pure.activity;
+    *activity = (struct bamboo_activity){
+        .component = component,
+        .services = &PURE_SERVICES,
+        .inputs = bamboo_value_retain(inputs),
+        .outputs = schedule ? bamboo_value_retain(record->outputs) : bamboo_missing(),
+        .now_ms = machine->now_ms,
+        .run = machine->run->id,
+        .node = machine_path(machine),
+        .attempt = machine->entered ? machine->run->versions + 1 : record->version};
+    enum bamboo_outcome outcome =
+        schedule ? component->schedule(activity, data) : component->execute(activity);
+    if (activity->failed != BAMBOO_OK) {
+        activity_release(activity);
+        fail_memory(&machine->error);
+        return STEP_FAILED;
+    }
+    machine->has_outputs = activity->outputs.type != BAMBOO_MISSING;
+    machine->outputs = bamboo_value_retain(activity->outputs);
+    enum step step = component_answered(machine, outcome, text_string(&activity->failure),
+                                        activity->wake_at_ms);
+    activity_release(activity);
+    return step;
+}
+
+static enum step start_external(struct interpreter *machine,
+                                const struct bamboo_component *component)
+{
+    struct run *run = machine->run;
+    struct event event = {.type = EVENT_NODE_STARTED, .pc = interpreter_relative_pc(machine)};
+    set_deadline(machine, &event);
+    struct bamboo_value inputs = bamboo_value_retain(machine->inputs);
+    enum step step = interpreter_record(machine, &event);
+    if (step != STEP_MOVED) {
+        bamboo_value_release(inputs);
+        return step;
+    }
+    const struct token *token = machine_token(machine);
+    struct effect effect = {.kind = EFFECT_EXECUTE,
+                            .scope = token->scope,
+                            .node = token->node,
+                            .version = machine_record(machine)->version,
+                            .component = component,
+                            .inputs = inputs};
+    if (run_emit_take(run, &effect, &machine->error) != BAMBOO_OK)
+        return STEP_FAILED;
+    return STEP_SLEEP;
+}
+
+enum step execute_EXECUTE(struct interpreter *machine, uint32_t operand)
+{
+    const struct bamboo_component *component = machine->linked->components[operand];
+    struct bamboo_value inputs = machine->stack[--machine->depth];
+    if (inputs.type != BAMBOO_MAP) {
+        bamboo_value_release(inputs);
+        fail(&machine->error, BAMBOO_E_EVALUATION, "the inputs of %s are not a map",
+             component->code);
+        return STEP_FAILED;
+    }
+    if (merge_replaced(machine, &inputs) != BAMBOO_OK) {
+        bamboo_value_release(inputs);
+        return STEP_FAILED;
+    }
+    machine->inputs = inputs;
+    machine->has_inputs = true;
+    if (component->effect == BAMBOO_EFFECT_EXTERNAL)
+        return start_external(machine, component);
+    return call_pure(machine, component, false, inputs, bamboo_missing());
+}
+
+static int64_t next_schedule(const struct interpreter *machine,
+                             const struct bamboo_component *component, int64_t wake_at_ms)
+{
+    if (wake_at_ms > 0)
+        return wake_at_ms;
+    if (!component->interval)
+        return machine->now_ms + 1000;
+    uint32_t before = machine->entered ? 0 : machine_record(machine)->schedules + 1;
+    return machine->now_ms + component->interval(before + 1);
+}
+
+/* The component is not done: the node waits for a timer or a callback. */
+static enum step wait_for_schedule(struct interpreter *machine,
+                                   const struct bamboo_component *component, int64_t wake_at_ms)
+{
+    struct event event = {.type = EVENT_NODE_WAITING, .pc = interpreter_relative_pc(machine)};
+    set_deadline(machine, &event);
+    if (component->kind == BAMBOO_KIND_POLL) {
+        event.flags |= EVENT_WAKE;
+        event.wake_at = next_schedule(machine, component, wake_at_ms);
+    }
+    enum step step = interpreter_record(machine, &event);
+    if (step != STEP_MOVED)
+        return step;
+    const struct node_extra *extra = machine_record(machine)->extra;
+    if (component->kind != BAMBOO_KIND_POLL && extra && extra->callback_count > 0)
+        return component_schedule(machine, extra->callbacks[0]);
+    return STEP_SLEEP;
+}
+
+enum step component_answered(struct interpreter *machine, enum bamboo_outcome outcome,
+                             const char *failure, int64_t wake_at_ms)
+{
+    const struct image_node *node = node_of(machine->run, machine_token(machine)->node);
+    const struct bamboo_component *component = machine->linked->components[node->companion];
+    switch (outcome) {
+    case BAMBOO_SUCCESS:
+        return STEP_NEXT;
+    case BAMBOO_PENDING:
+        if (component->kind == BAMBOO_KIND_PLAIN)
+            return node_fail(machine, "the component answered that it is not done, but nothing will complete it",
+                             FAILURE_ORDINARY);
+        return wait_for_schedule(machine, component, wake_at_ms);
+    case BAMBOO_FAILURE:
+        break;
+    }
+    return node_fail(machine, failure && *failure ? failure : "the component failed without saying why",
+                     FAILURE_ORDINARY);
+}
+
+enum step component_schedule(struct interpreter *machine, struct bamboo_value data)
+{
+    struct token *token = machine_token(machine);
+    const struct node_record *record = machine_record(machine);
+    const struct image_node *node = node_of(machine->run, token->node);
+    const struct bamboo_component *component = machine->linked->components[node->companion];
+    machine->consumes = component->kind != BAMBOO_KIND_POLL;
+    if (component->effect == BAMBOO_EFFECT_PURE)
+        return call_pure(machine, component, true, record->inputs, data);
+    token->busy = true;
+    struct effect effect = {.kind = EFFECT_SCHEDULE,
+                            .scope = token->scope,
+                            .node = token->node,
+                            .version = record->version,
+                            .component = component,
+                            .inputs = bamboo_value_retain(record->inputs),
+                            .outputs = bamboo_value_retain(record->outputs),
+                            .data = bamboo_value_retain(data)};
+    return run_emit_take(machine->run, &effect, &machine->error) == BAMBOO_OK ? STEP_SLEEP
+                                                                              : STEP_FAILED;
+}
+
+/* --- Subprocesses and ends --- */
+
+enum step execute_CALL_PIPELINE(struct interpreter *machine, uint32_t operand)
+{
+    const struct program *program = machine->linked->program;
+    struct bamboo_value arguments = machine->stack[--machine->depth];
+    if (arguments_check(program, &program->pipelines[operand], arguments, &machine->error) !=
+        BAMBOO_OK) {
+        bamboo_value_release(arguments);
+        return STEP_FAILED;
+    }
+    machine->inputs = arguments;
+    machine->has_inputs = true;
+    struct event event = {.type = EVENT_SUBPROCESS_ENTERED, .pc = interpreter_relative_pc(machine)};
+    return interpreter_record(machine, &event);
+}
+
+enum step execute_END_PIPELINE(struct interpreter *machine, uint32_t operand)
+{
+    (void)operand;
+    if (!machine->run) /* an expression: its value stays on the stack */
+        return STEP_DONE;
+    struct bamboo_value outputs = machine->stack[--machine->depth];
+    if (outputs.type != BAMBOO_MAP) {
+        bamboo_value_release(outputs);
+        fail(&machine->error, BAMBOO_E_EVALUATION, "the outputs of the pipeline are not a map");
+        return STEP_FAILED;
+    }
+    machine->outputs = outputs;
+    machine->has_outputs = true;
+    struct event event = {.type = EVENT_PIPELINE_FINISHED};
+    return interpreter_record(machine, &event);
+}
+
+enum step execute_FAIL(struct interpreter *machine, uint32_t operand)
+{
+    (void)operand;
+    struct bamboo_value why = machine->stack[--machine->depth];
+    text_clear(&machine->scratch);
+    if (why.type != BAMBOO_MISSING)
+        value_append_text(&machine->scratch, why);
+    bamboo_value_release(why);
+    return node_fail(machine, text_string(&machine->scratch), FAILURE_ORDINARY);
+}

@@ -1,0 +1,121 @@
+/* What happens when an execution fails: the node's policies, in this order: automatic retry, then
+ * `timeout then skip`, `on fail ignore`, `on fail { }`, else FAILED, for an operator. */
+#include <regex.h>
+
+#include "vm/run/interpreter.h"
+
+/* The outputs that the failed execution leaves, with ex_data. */
+static enum bamboo_status failure_outputs(struct interpreter *machine, const char *why,
+                                          struct bamboo_value *out)
+{
+    struct bamboo_value before = machine->outputs;
+    if (!machine->has_outputs && !machine->entered)
+        before = token_record(machine->run, &machine->run->tokens[machine->token])->outputs;
+    struct bamboo_value text;
+    enum bamboo_status status = value_from_string(why, &text, &machine->error);
+    if (status != BAMBOO_OK)
+        return status;
+    return value_map_with_take(before, "ex_data", text, out, &machine->error);
+}
+
+/* Does the error's text match the policy's `on "pattern"`? A pattern that does not compile matches
+ * nothing: the compiler has checked it. */
+static bool pattern_matches(const struct program *program, const struct image_policy *policy,
+                            const char *why)
+{
+    if (policy->retry_pattern == IMAGE_NONE)
+        return true;
+    regex_t pattern;
+    if (regcomp(&pattern, program_name(program, policy->retry_pattern), REG_EXTENDED | REG_NOSUB))
+        return false;
+    bool matches = regexec(&pattern, why, 0, NULL, 0) == 0;
+    regfree(&pattern);
+    return matches;
+}
+
+static int64_t retry_delay(const struct image_policy *policy, uint32_t retries)
+{
+    int64_t delay = (int64_t)image_u64(policy->retry_delay_low, policy->retry_delay_high);
+    int64_t limit = (int64_t)image_u64(policy->retry_delay_max_low, policy->retry_delay_max_high);
+    for (uint32_t i = 0; policy->retry_backoff && i < retries && delay < INT64_MAX / 4; i++)
+        delay *= 2;
+    return limit > 0 && delay > limit ? limit : delay;
+}
+
+static enum step record_failure(struct interpreter *machine, struct event *event,
+                                struct bamboo_value outputs)
+{
+    bamboo_value_release(machine->outputs);
+    machine->outputs = outputs;
+    machine->has_outputs = true;
+    return interpreter_record(machine, event);
+}
+
+/* After a timeout of a node with `then skip`: what an operator would do. */
+static enum step skip_after_timeout(struct interpreter *machine, uint32_t scope, uint32_t node)
+{
+    struct bamboo_value actor = bamboo_missing(), reason = bamboo_missing();
+    enum bamboo_status status = value_from_string("policy", &actor, &machine->error);
+    if (status == BAMBOO_OK)
+        status = value_from_string("timeout then skip", &reason, &machine->error);
+    struct event event = {.type = EVENT_NODE_SKIPPED,
+                          .flags = EVENT_AUTOMATIC,
+                          .scope = scope,
+                          .node = node,
+                          .actor = actor,
+                          .reason = reason};
+    if (status == BAMBOO_OK)
+        status = run_record(machine->run, &event, machine->now_ms, &machine->error);
+    bamboo_value_release(actor);
+    bamboo_value_release(reason);
+    return status == BAMBOO_OK ? STEP_MOVED : STEP_FAILED;
+}
+
+/* No retry is left: with a policy for it the node counts as finished. */
+static void settle_failure(const struct image_node *node, struct event *event)
+{
+    bool ignored = node->flags & NODE_FLAG_IGNORE_ERROR;
+    bool has_handler = node->kind != NODE_KIND_EXCLUSIVE && node->kind != NODE_KIND_INCLUSIVE &&
+                       node->other_flow != IMAGE_NONE;
+    if (!ignored && !has_handler)
+        return;
+    event->type = EVENT_NODE_FINISHED;
+    event->flags |= EVENT_IGNORED;
+    event->flow = has_handler ? node->other_flow - node->first_flow : 0;
+}
+
+enum step node_fail(struct interpreter *machine, const char *why, enum failure_cause cause)
+{
+    struct run *run = machine->run;
+    const struct token *token = &run->tokens[machine->token];
+    uint32_t scope = token->scope, place = token->node;
+    const struct image_node *node = node_of(run, place);
+    const struct node_record *record = token_record(run, token);
+    /* At a re-entry the record still counts the retries of the round before. */
+    bool again = machine->entered && record->state == NODE_FINISHED;
+    uint32_t retries = again ? 0 : record->automatic_retries;
+    struct bamboo_value outputs;
+    if (failure_outputs(machine, why, &outputs) != BAMBOO_OK)
+        return STEP_FAILED;
+
+    struct event event = {.type = EVENT_NODE_FAILED};
+    if (cause == FAILURE_TIMEOUT)
+        event.flags |= EVENT_TIMED_OUT;
+    const struct program *program = machine->linked->program;
+    const struct image_policy *policy =
+        node->policy == IMAGE_NONE ? NULL : &program->policies[node->policy];
+    if (cause == FAILURE_INTERRUPTED)
+        return record_failure(machine, &event, outputs);
+    if (policy && retries < policy->retry_count && pattern_matches(program, policy, why)) {
+        event.flags |= EVENT_WAKE;
+        event.wake_at = machine->now_ms + retry_delay(policy, retries);
+        return record_failure(machine, &event, outputs);
+    }
+    bool skips = cause == FAILURE_TIMEOUT && policy && policy->timeout_action == TIMEOUT_SKIP;
+    if (!skips)
+        settle_failure(node, &event);
+    enum step step = record_failure(machine, &event, outputs);
+    if (step == STEP_MOVED && skips)
+        return skip_after_timeout(machine, scope, place);
+    return step;
+}

@@ -1,0 +1,318 @@
+/* The loop, and what drives it: a token, an answer, a timer. */
+#include <assert.h>
+
+#include "base/duration.h"
+#include "base/memory.h"
+#include "base/span.h"
+#include "vm/run/execute.h"
+#include "vm/run/execute_value.h"
+
+enum bamboo_status interpreter_create(struct interpreter **out, struct bamboo_error *error)
+{
+    *out = memory_allocate_zeroed(1, sizeof **out);
+    return *out ? BAMBOO_OK : fail_memory(error);
+}
+
+void interpreter_destroy(struct interpreter *machine)
+{
+    if (!machine)
+        return;
+    interpreter_reset(machine);
+    memory_free(machine->assignments);
+    memory_free(machine->flows);
+    text_release(&machine->scratch);
+    text_release(&machine->path);
+    memory_free(machine);
+}
+
+void interpreter_reset(struct interpreter *machine)
+{
+    while (machine->depth > 0)
+        bamboo_value_release(machine->stack[--machine->depth]);
+    uint32_t locals = machine->linked ? machine->linked->program->local_count : 0;
+    for (uint32_t i = 0; i < locals; i++) {
+        bamboo_value_release(machine->locals[i]);
+        machine->locals[i] = bamboo_missing();
+    }
+    while (machine->assignment_count > 0)
+        bamboo_value_release(machine->assignments[--machine->assignment_count].value);
+    if (machine->has_inputs)
+        bamboo_value_release(machine->inputs);
+    if (machine->has_outputs)
+        bamboo_value_release(machine->outputs);
+    machine->inputs = machine->outputs = bamboo_missing();
+    machine->has_inputs = machine->has_outputs = machine->entered = machine->consumes = false;
+    machine->steps_left = EVALUATION_STEPS_MAX;
+    machine->memory_left = EVALUATION_MEMORY_MAX;
+}
+
+void interpreter_load(struct interpreter *machine, uint32_t token)
+{
+    const struct token *loaded = &machine->run->tokens[token];
+    machine->token = token;
+    machine->scope = loaded->scope;
+    machine->pc = loaded->pc;
+    machine->variables = machine->run->scopes[loaded->scope].variables;
+}
+
+uint32_t interpreter_relative_pc(const struct interpreter *machine)
+{
+    uint32_t node = machine->run->tokens[machine->token].node;
+    return machine->pc - node_of(machine->run, node)->entry;
+}
+
+enum step interpreter_record(struct interpreter *machine, struct event *event)
+{
+    event->token = machine->token;
+    if (machine->entered)
+        event->flags |= EVENT_ENTERS;
+    if (machine->consumes)
+        event->flags |= EVENT_CONSUMES;
+    if (machine->has_inputs) {
+        event->flags |= EVENT_INPUTS;
+        event->inputs = machine->inputs;
+    }
+    if (machine->has_outputs) {
+        event->flags |= EVENT_OUTPUTS;
+        event->outputs = machine->outputs;
+    }
+    if (machine->assignment_count) {
+        event->flags |= EVENT_ASSIGNMENTS;
+        event->assignments = machine->assignments;
+        event->assignment_count = (uint32_t)machine->assignment_count;
+    }
+    enum bamboo_status status = run_record(machine->run, event, machine->now_ms, &machine->error);
+    interpreter_reset(machine);
+    return status == BAMBOO_OK ? STEP_MOVED : STEP_FAILED;
+}
+
+enum step interpret(struct interpreter *machine)
+{
+    const uint32_t *code = machine->linked->program->code;
+    enum step step = STEP_NEXT;
+    while (step == STEP_NEXT) {
+        if (machine->steps_left-- == 0) {
+            fail(&machine->error, BAMBOO_E_LIMIT, "the evaluation takes more than %u steps",
+                 EVALUATION_STEPS_MAX);
+            return STEP_FAILED;
+        }
+        uint32_t word = code[machine->pc++]; /* in bounds: the program is verified */
+        uint32_t operand = instruction_operand(word);
+        switch ((enum opcode)instruction_opcode(word)) {
+#define INSTRUCTION(name, kind, pops, pushes, flow, meaning)                                       \
+    case OP_##name: step = execute_##name(machine, operand); break;
+#include "bytecode/instructions.def"
+#undef INSTRUCTION
+        case OPCODE_COUNT: assert(!"verified"); return STEP_FAILED;
+        }
+    }
+    return step;
+}
+
+/* Is this the flow's fault, so that the node fails, or ours, so that the call does? */
+static bool fails_the_node(enum bamboo_status status)
+{
+    return status == BAMBOO_E_EVALUATION || status == BAMBOO_E_LIMIT ||
+           status == BAMBOO_E_PARAMETER || status == BAMBOO_E_USAGE ||
+           status == BAMBOO_E_REFUSED || status == BAMBOO_E_NOT_FOUND;
+}
+
+/* "flow.bamboo:12:5: division by zero", as far as the debug section knows the place. */
+static void describe_failure(struct interpreter *machine, struct text *out)
+{
+    const struct program *program = machine->linked->program;
+    const struct image_line *line = program_line(program, machine->pc - 1);
+    if (line) {
+        const struct image_source *source = &program->sources[line->source];
+        text_append_string(out, program_name(program, source->name));
+        if (source->text != IMAGE_NONE) {
+            size_t size;
+            const char *bytes = bamboo_string_bytes(program->constants[source->text], &size);
+            struct source text = {.name = "", .bytes = bytes, .size = size};
+            struct place place = source_place(&text, line->offset);
+            text_append_format(out, ":%u:%u", place.line, place.column);
+        }
+        text_append_string(out, ": ");
+    }
+    text_append_string(out, machine->error.message);
+}
+
+static enum step fail_evaluation(struct interpreter *machine)
+{
+    struct text why = {0};
+    describe_failure(machine, &why);
+    enum step step = why.failed ? STEP_FAILED : node_fail(machine, text_string(&why), FAILURE_ORDINARY);
+    if (why.failed)
+        fail_memory(&machine->error);
+    text_release(&why);
+    return step;
+}
+
+enum bamboo_status run_token(struct interpreter *machine, enum step step,
+                             struct bamboo_error *error)
+{
+    struct run *run = machine->run;
+    bool failing = false;
+    while (step == STEP_NEXT || step == STEP_MOVED || (step == STEP_FAILED && !failing)) {
+        if (step == STEP_NEXT) {
+            step = interpret(machine);
+        } else if (step == STEP_FAILED) {
+            failing = true; /* failing to fail is not the flow's fault */
+            if (!fails_the_node(machine->error.status))
+                break;
+            step = fail_evaluation(machine);
+        } else {
+            failing = false;
+            if (run->tokens[machine->token].state != TOKEN_READY || machine->budget == 0)
+                break;
+            interpreter_load(machine, machine->token);
+            step = STEP_NEXT;
+        }
+    }
+    interpreter_reset(machine);
+    run->current = TOKEN_NONE;
+    if (step == STEP_FAILED) {
+        if (error)
+            *error = machine->error;
+        return machine->error.status;
+    }
+    if (run->tokens[machine->token].state == TOKEN_READY)
+        token_enqueue(run, machine->token);
+    return BAMBOO_OK;
+}
+
+/* Makes `run` the one that the machine works on, at this time. */
+static void machine_attach(struct interpreter *machine, struct run *run, int64_t now_ms,
+                           uint32_t budget)
+{
+    machine->run = run;
+    machine->linked = run->linked;
+    /* Time in a run does not go back, whatever the clock does. */
+    machine->now_ms = now_ms > run->time ? now_ms : run->time;
+    machine->budget = budget;
+    interpreter_reset(machine);
+}
+
+static void machine_take_token(struct interpreter *machine, uint32_t token)
+{
+    machine->run->current = token;
+    interpreter_load(machine, token);
+}
+
+bool run_is_runnable(const struct run *run)
+{
+    for (uint32_t token = run->queue_first; token != TOKEN_NONE; token = run->tokens[token].next)
+        if (run->tokens[token].state == TOKEN_READY)
+            return true;
+    return false;
+}
+
+enum bamboo_status run_advance(struct interpreter *machine, struct run *run, int64_t now_ms,
+                               uint32_t budget, struct bamboo_error *error)
+{
+    machine_attach(machine, run, now_ms, budget);
+    enum bamboo_status status = BAMBOO_OK;
+    while (status == BAMBOO_OK && machine->budget > 0) {
+        uint32_t token = token_dequeue(run);
+        if (token == TOKEN_NONE)
+            break;
+        machine_take_token(machine, token);
+        status = run_token(machine, STEP_NEXT, error);
+    }
+    return status;
+}
+
+enum bamboo_status run_complete(struct interpreter *machine, struct run *run,
+                                const struct run_result *result, int64_t now_ms,
+                                struct bamboo_error *error)
+{
+    if (run_state_is_ended((enum run_state)run->state))
+        return BAMBOO_OK;
+    const struct node_record *record = record_of(run, result->scope, result->node);
+    if (record->state != NODE_RUNNING || record->version != result->version)
+        return BAMBOO_OK; /* late: a newer decision stands */
+    machine_attach(machine, run, now_ms, 1);
+    machine_take_token(machine, record->token);
+    struct token *token = &run->tokens[record->token];
+    machine->consumes = token->state == TOKEN_CALLBACK;
+    machine->has_outputs = true;
+    machine->outputs = bamboo_value_retain(result->outputs);
+    return run_token(
+        machine, component_answered(machine, result->outcome, result->failure, result->wake_at_ms),
+        error);
+}
+
+int64_t run_next_deadline(const struct run *run)
+{
+    /* The heap's first entry may not count any more; then the engine comes too early, once. */
+    return run->timer_count ? run->timers[0].time : 0;
+}
+
+/* "timed out after 10m". */
+static enum step fail_timed_out(struct interpreter *machine)
+{
+    struct run *run = machine->run;
+    const struct token *token = &run->tokens[machine->token];
+    const struct node_record *record = token_record(run, token);
+    struct effect cancel = {.kind = EFFECT_CANCEL,
+                            .scope = token->scope,
+                            .node = token->node,
+                            .version = record->version};
+    if (run_emit_take(run, &cancel, &machine->error) != BAMBOO_OK)
+        return STEP_FAILED;
+    const struct image_policy *policy =
+        &machine->linked->program->policies[node_of(run, token->node)->policy];
+    struct text why = {0};
+    text_append_string(&why, "timed out after ");
+    duration_append(&why, (int64_t)image_u64(policy->timeout_low, policy->timeout_high));
+    enum step step = node_fail(machine, text_string(&why), FAILURE_TIMEOUT);
+    text_release(&why);
+    return step;
+}
+
+/* An automatic retry is due. */
+static enum step retry_by_policy(struct interpreter *machine)
+{
+    struct run *run = machine->run;
+    const struct token *token = &run->tokens[machine->token];
+    struct bamboo_value actor;
+    if (value_from_string("policy", &actor, &machine->error) != BAMBOO_OK)
+        return STEP_FAILED;
+    struct event event = {.type = EVENT_NODE_RETRIED,
+                          .flags = EVENT_AUTOMATIC,
+                          .scope = token->scope,
+                          .node = token->node,
+                          .actor = actor,
+                          .reason = bamboo_null()};
+    enum bamboo_status status = run_record(run, &event, machine->now_ms, &machine->error);
+    bamboo_value_release(actor);
+    return status == BAMBOO_OK ? STEP_MOVED : STEP_FAILED;
+}
+
+static enum bamboo_status fire(struct interpreter *machine, const struct timer *timer,
+                               struct bamboo_error *error)
+{
+    struct run *run = machine->run;
+    machine->budget = 1;
+    if (timer->token == TOKEN_NONE) {
+        machine_take_token(machine, record_of(run, timer->scope, timer->node)->token);
+        return run_token(machine, fail_timed_out(machine), error);
+    }
+    machine_take_token(machine, timer->token);
+    if (run->tokens[timer->token].state == TOKEN_RETRY)
+        return run_token(machine, retry_by_policy(machine), error);
+    return run_token(machine, component_schedule(machine, bamboo_missing()), error);
+}
+
+enum bamboo_status run_fire_timers(struct interpreter *machine, struct run *run, int64_t now_ms,
+                                   struct bamboo_error *error)
+{
+    enum bamboo_status status = BAMBOO_OK;
+    struct timer timer;
+    machine_attach(machine, run, now_ms, 1);
+    while (status == BAMBOO_OK && timer_first(run, &timer) && timer.time <= now_ms) {
+        timer_remove_first(run);
+        status = fire(machine, &timer, error);
+    }
+    return status;
+}

@@ -1,0 +1,96 @@
+/* The machine at work: what an execution of code needs while it does not wait. Nothing of it
+ * survives a block; the verifier proves that the operand stack is empty there. */
+#ifndef VM_RUN_INTERPRETER_H
+#define VM_RUN_INTERPRETER_H
+
+#include "base/limits.h"
+#include "vm/run/apply.h"
+
+/* What an instruction comes to. */
+enum step {
+    STEP_NEXT,   /* on with the next instruction */
+    STEP_MOVED,  /* the token is at another place: go on with it there, if it can run */
+    STEP_SLEEP,  /* the token waits, or is no more */
+    STEP_DONE,   /* the end of a control program or an expression */
+    STEP_FAILED, /* `error` says why: an evaluation's error fails the node, others end the call */
+};
+
+struct interpreter {
+    struct run *run;
+    const struct linked_program *linked; /* whose code runs */
+    uint32_t token, scope;
+    uint32_t pc; /* of the next instruction */
+    int64_t now_ms;
+    uint32_t budget;
+
+    struct bamboo_value stack[STACK_DEPTH_MAX];
+    uint32_t depth;
+    struct bamboo_value locals[LOCAL_COUNT_MAX];
+    struct bamboo_value *variables; /* of the scope, or of an expression */
+    uint32_t steps_left;
+    size_t memory_left;
+
+    /* This execution of the node, as far as it is not recorded. */
+    bool entered;
+    bool consumes; /* a callback is being dealt with */
+    bool has_inputs, has_outputs;
+    struct bamboo_value inputs, outputs;
+    struct assignment *assignments;
+    size_t assignment_count, assignment_capacity;
+
+    /* Control programs: who operates, and what is answered. */
+    const char *actor;
+    struct text *reply;
+
+    uint32_t *flows; /* that a gateway chose */
+    size_t flow_capacity;
+    struct text scratch; /* texts in the making */
+    struct text path;    /* of the node, for its component */
+    struct bamboo_error error;
+};
+
+/* Runs code from `pc` until it does not simply go on. */
+enum step interpret(struct interpreter *machine);
+
+/* Forgets what was not recorded: after an event, before another token. */
+void interpreter_reset(struct interpreter *machine);
+
+/* Points the machine at a token. */
+void interpreter_load(struct interpreter *machine, uint32_t token);
+
+/* Records an event of the machine's token, with what is pending (entering, inputs, outputs,
+ * variables), and resets. STEP_MOVED, or STEP_FAILED. */
+enum step interpreter_record(struct interpreter *machine, struct event *event);
+
+/* The pc of the next instruction, counted from the entry of the token's node. */
+uint32_t interpreter_relative_pc(const struct interpreter *machine);
+
+enum failure_cause {
+    FAILURE_ORDINARY,
+    FAILURE_TIMEOUT,
+    FAILURE_INTERRUPTED, /* of a `once` node by a crash: no policy applies, an operator decides */
+};
+
+/* Makes the execution of the machine's token fail: sets ex_data and does what the node's policies
+ * say. */
+enum step node_fail(struct interpreter *machine, const char *why, enum failure_cause cause);
+
+/* Do these arguments (a map) fit the parameters of a pipeline? Errors: PARAMETER, naming the one that
+ * does not. */
+MUST_CHECK enum bamboo_status arguments_check(const struct program *program,
+                                              const struct image_pipeline *pipeline,
+                                              struct bamboo_value arguments,
+                                              struct bamboo_error *error);
+
+/* What a component answered (execute or schedule): goes on, waits or fails. */
+enum step component_answered(struct interpreter *machine, enum bamboo_outcome outcome,
+                             const char *failure, int64_t wake_at_ms);
+
+/* Calls schedule of a waiting pure component, or asks for it as an effect. `data` is borrowed. */
+enum step component_schedule(struct interpreter *machine, struct bamboo_value data);
+
+/* Runs the machine's token on, from an answer or its place, until it waits or the budget is used. */
+MUST_CHECK enum bamboo_status run_token(struct interpreter *machine, enum step step,
+                                        struct bamboo_error *error);
+
+#endif

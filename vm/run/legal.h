@@ -1,0 +1,25 @@
+/* May this operation be done now, and if not, why? The same functions refuse operations and tell an
+ * operator what is possible. They change nothing. Errors: REFUSED with the reason. Rules: semantics
+ * section 7. */
+#ifndef VM_RUN_LEGAL_H
+#define VM_RUN_LEGAL_H
+
+#include "vm/run/state.h"
+
+MUST_CHECK enum bamboo_status may_pause_run(const struct run *run, struct bamboo_error *error);
+MUST_CHECK enum bamboo_status may_resume_run(const struct run *run, struct bamboo_error *error);
+MUST_CHECK enum bamboo_status may_revoke_run(const struct run *run, struct bamboo_error *error);
+MUST_CHECK enum bamboo_status may_pause_node(const struct run *run, uint32_t scope, uint32_t node,
+                                             struct bamboo_error *error);
+MUST_CHECK enum bamboo_status may_resume_node(const struct run *run, uint32_t scope, uint32_t node,
+                                              struct bamboo_error *error);
+MUST_CHECK enum bamboo_status may_retry_node(const struct run *run, uint32_t scope, uint32_t node,
+                                             struct bamboo_error *error);
+MUST_CHECK enum bamboo_status may_skip_node(const struct run *run, uint32_t scope, uint32_t node,
+                                            struct bamboo_error *error);
+MUST_CHECK enum bamboo_status may_fail_node(const struct run *run, uint32_t scope, uint32_t node,
+                                            struct bamboo_error *error);
+MUST_CHECK enum bamboo_status may_call_back_node(const struct run *run, uint32_t scope,
+                                                 uint32_t node, struct bamboo_error *error);
+
+#endif

@@ -1,0 +1,20 @@
+/* The states of a node and its transitions, from node_states.def. */
+#ifndef VM_RUN_NODE_STATE_H
+#define VM_RUN_NODE_STATE_H
+
+#include <stdbool.h>
+
+enum node_state {
+#define NODE_STATE(name, text, targets, meaning) NODE_##name,
+#include "vm/run/node_states.def"
+#undef NODE_STATE
+    NODE_STATE_COUNT
+};
+
+/* "RUNNING", ...; "" for a node that no token has reached. Constant storage. */
+const char *node_state_name(enum node_state state);
+
+/* Is this transition one of the table? */
+bool node_state_may_become(enum node_state from, enum node_state to);
+
+#endif

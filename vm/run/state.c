@@ -1,0 +1,361 @@
+#include "vm/run/state.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/diagnostics.h"
+#include "base/limits.h"
+#include "base/memory.h"
+
+enum bamboo_status run_allocate(struct linked_program *linked, const char *id, struct run **out,
+                                struct bamboo_error *error)
+{
+    struct run *run = memory_allocate_zeroed(1, sizeof *run);
+    if (!run)
+        return fail_memory(error);
+    run->linked = linked_program_retain(linked);
+    strncpy(run->id, id, sizeof run->id - 1);
+    run->free_token = run->queue_first = run->queue_last = run->current = TOKEN_NONE;
+    run->outbox.first = 1;
+    *out = run;
+    return BAMBOO_OK;
+}
+
+void record_drop_extra(struct node_record *record)
+{
+    struct node_extra *extra = record->extra;
+    if (!extra)
+        return;
+    bamboo_value_release(extra->replaced_inputs);
+    for (size_t i = 0; i < extra->callback_count; i++)
+        bamboo_value_release(extra->callbacks[i]);
+    memory_free(extra->callbacks);
+    memory_free(extra);
+    record->extra = NULL;
+}
+
+void record_release(struct node_record *record)
+{
+    bamboo_value_release(record->inputs);
+    bamboo_value_release(record->outputs);
+    record_drop_extra(record);
+}
+
+struct node_extra *record_extra(struct node_record *record)
+{
+    if (!record->extra)
+        record->extra = memory_allocate_zeroed(1, sizeof *record->extra);
+    return record->extra;
+}
+
+static void scope_release(struct run *run, struct scope *scope)
+{
+    const struct image_pipeline *pipeline = &run->linked->program->pipelines[scope->pipeline];
+    for (uint32_t i = 0; scope->records && i < pipeline->node_count; i++)
+        record_release(&scope->records[i]);
+    for (uint32_t i = 0; scope->variables && i < pipeline->variable_count; i++)
+        bamboo_value_release(scope->variables[i]);
+    memory_free(scope->records);
+    memory_free(scope->variables);
+}
+
+void run_destroy(struct run *run)
+{
+    if (!run)
+        return;
+    for (size_t i = 0; i < run->scope_count; i++)
+        scope_release(run, &run->scopes[i]);
+    memory_free(run->scopes);
+    memory_free(run->tokens);
+    memory_free(run->timers);
+    bamboo_value_release(run->parameters);
+    bamboo_value_release(run->outputs);
+    run_outbox_release(&run->outbox);
+    linked_program_release(run->linked);
+    memory_free(run);
+}
+
+enum bamboo_status scope_create(struct run *run, uint32_t pipeline, uint32_t parent,
+                                uint32_t parent_node, uint32_t *out, struct bamboo_error *error)
+{
+    if (!memory_grow((void **)&run->scopes, &run->scope_capacity, run->scope_count + 1,
+                     sizeof *run->scopes))
+        return fail_memory(error);
+    const struct image_pipeline *row = &run->linked->program->pipelines[pipeline];
+    struct scope scope = {.pipeline = pipeline,
+                          .parent = parent,
+                          .parent_node = parent_node,
+                          .depth = parent == SCOPE_NONE ? 0 : run->scopes[parent].depth + 1};
+    scope.records = memory_allocate_zeroed(row->node_count, sizeof *scope.records);
+    scope.variables = memory_allocate_zeroed(row->variable_count ? row->variable_count : 1,
+                                             sizeof *scope.variables);
+    if (!scope.records || !scope.variables) {
+        scope_release(run, &scope);
+        return fail_memory(error);
+    }
+    for (uint32_t i = 0; i < row->node_count; i++)
+        scope.records[i].token = TOKEN_NONE;
+    *out = (uint32_t)run->scope_count;
+    run->scopes[run->scope_count++] = scope;
+    return BAMBOO_OK;
+}
+
+enum bamboo_status token_create(struct run *run, uint32_t *out, struct bamboo_error *error)
+{
+    uint32_t token = run->free_token;
+    if (token != TOKEN_NONE) {
+        run->free_token = run->tokens[token].next;
+    } else {
+        if (!memory_grow((void **)&run->tokens, &run->token_capacity, run->token_count + 1,
+                         sizeof *run->tokens))
+            return fail_memory(error);
+        token = (uint32_t)run->token_count++;
+    }
+    run->tokens[token] = (struct token){.state = TOKEN_READY,
+                                        .parent = TOKEN_NONE,
+                                        .destination = IMAGE_NONE,
+                                        .next = TOKEN_NONE};
+    *out = token;
+    return BAMBOO_OK;
+}
+
+void token_free(struct run *run, uint32_t token)
+{
+    assert(run->tokens[token].state != TOKEN_DEAD);
+    if (run->tokens[token].queued) { /* the links of the queue are still needed */
+        run->tokens[token].state = TOKEN_DEAD;
+        return;
+    }
+    run->tokens[token] = (struct token){.state = TOKEN_DEAD, .next = run->free_token};
+    run->free_token = token;
+}
+
+void token_enqueue(struct run *run, uint32_t token)
+{
+    struct token *queued = &run->tokens[token];
+    assert(queued->state == TOKEN_READY);
+    if (queued->queued || run->current == token || run->replaying)
+        return;
+    queued->queued = true;
+    queued->next = TOKEN_NONE;
+    if (run->queue_first == TOKEN_NONE)
+        run->queue_first = token;
+    else
+        run->tokens[run->queue_last].next = token;
+    run->queue_last = token;
+}
+
+uint32_t token_dequeue(struct run *run)
+{
+    while (run->queue_first != TOKEN_NONE) {
+        uint32_t token = run->queue_first;
+        struct token *first = &run->tokens[token];
+        run->queue_first = first->next;
+        first->queued = false;
+        first->next = TOKEN_NONE;
+        if (first->state == TOKEN_READY)
+            return token;
+    }
+    return TOKEN_NONE;
+}
+
+bool timer_counts(const struct run *run, const struct timer *timer)
+{
+    if (timer->token == TOKEN_NONE) {
+        const struct node_record *record = record_of(run, timer->scope, timer->node);
+        return record->state == NODE_RUNNING && record->version == timer->version &&
+               record->deadline == timer->time;
+    }
+    const struct token *token = &run->tokens[timer->token];
+    return (token->state == TOKEN_POLL || token->state == TOKEN_RETRY) && !token->busy &&
+           token->wake_at == timer->time && token->scope == timer->scope &&
+           token->node == timer->node;
+}
+
+static void timer_sift_up(struct run *run, size_t child)
+{
+    struct timer timer = run->timers[child];
+    while (child > 0 && run->timers[(child - 1) / 2].time > timer.time) {
+        run->timers[child] = run->timers[(child - 1) / 2];
+        child = (child - 1) / 2;
+    }
+    run->timers[child] = timer;
+}
+
+/* Throws out what does not count any more, so that the heap is as large as what is alive. */
+static void timers_compact(struct run *run)
+{
+    size_t count = run->timer_count;
+    run->timer_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!timer_counts(run, &run->timers[i]))
+            continue;
+        run->timers[run->timer_count] = run->timers[i];
+        timer_sift_up(run, run->timer_count++);
+    }
+}
+
+enum bamboo_status timer_add(struct run *run, struct timer timer, struct bamboo_error *error)
+{
+    if (run->replaying)
+        return BAMBOO_OK;
+    if (run->timer_count == run->timer_capacity)
+        timers_compact(run);
+    /* Half of the capacity stays free after a compaction, so that it pays. */
+    if (!memory_grow((void **)&run->timers, &run->timer_capacity, 2 * run->timer_count + 1,
+                     sizeof *run->timers))
+        return fail_memory(error);
+    run->timers[run->timer_count] = timer;
+    timer_sift_up(run, run->timer_count++);
+    return BAMBOO_OK;
+}
+
+void timer_remove_first(struct run *run)
+{
+    assert(run->timer_count > 0);
+    struct timer last = run->timers[--run->timer_count];
+    size_t parent = 0;
+    for (;;) {
+        size_t child = 2 * parent + 1;
+        if (child >= run->timer_count)
+            break;
+        if (child + 1 < run->timer_count &&
+            run->timers[child + 1].time < run->timers[child].time)
+            child++;
+        if (run->timers[child].time >= last.time)
+            break;
+        run->timers[parent] = run->timers[child];
+        parent = child;
+    }
+    if (run->timer_count)
+        run->timers[parent] = last;
+}
+
+bool timer_first(struct run *run, struct timer *out)
+{
+    while (run->timer_count && !timer_counts(run, &run->timers[0]))
+        timer_remove_first(run);
+    if (!run->timer_count)
+        return false;
+    *out = run->timers[0];
+    return true;
+}
+
+static enum bamboo_status index_scope(struct run *run, uint32_t scope, struct bamboo_error *error)
+{
+    const struct image_pipeline *pipeline = scope_pipeline(run, scope);
+    for (uint32_t i = 0; i < pipeline->node_count; i++) {
+        const struct node_record *record = &run->scopes[scope].records[i];
+        if (record->state != NODE_RUNNING || record->deadline == 0)
+            continue;
+        struct timer timer = {.time = record->deadline,
+                              .version = record->version,
+                              .token = TOKEN_NONE,
+                              .scope = scope,
+                              .node = pipeline->first_node + i};
+        enum bamboo_status status = timer_add(run, timer, error);
+        if (status != BAMBOO_OK)
+            return status;
+    }
+    return BAMBOO_OK;
+}
+
+enum bamboo_status run_index(struct run *run, struct bamboo_error *error)
+{
+    enum bamboo_status status = BAMBOO_OK;
+    for (uint32_t i = 0; i < run->token_count && status == BAMBOO_OK; i++) {
+        const struct token *token = &run->tokens[i];
+        if (token->state == TOKEN_READY)
+            token_enqueue(run, i);
+        if (token->state == TOKEN_POLL || token->state == TOKEN_RETRY)
+            status = timer_add(run,
+                               (struct timer){.time = token->wake_at,
+                                              .token = i,
+                                              .scope = token->scope,
+                                              .node = token->node},
+                               error);
+    }
+    for (uint32_t i = 0; i < run->scope_count && status == BAMBOO_OK; i++)
+        status = index_scope(run, i, error);
+    return status;
+}
+
+/* --- Paths --- */
+
+void run_append_path(const struct run *run, uint32_t scope, uint32_t node, struct text *out)
+{
+    /* The chain of subprocesses, outermost first: depth is bounded by SCOPE_DEPTH_MAX. */
+    uint32_t chain[SCOPE_DEPTH_MAX + 1];
+    uint32_t depth = 0;
+    for (uint32_t at = scope; run->scopes[at].parent != SCOPE_NONE; at = run->scopes[at].parent)
+        chain[depth++] = run->scopes[at].parent_node;
+    while (depth > 0) {
+        text_append_string(out, program_name(run->linked->program, node_of(run, chain[--depth])->name));
+        text_append_character(out, '/');
+    }
+    text_append_string(out, program_name(run->linked->program, node_of(run, node)->name));
+}
+
+struct pipeline_names {
+    const struct program *program;
+    const struct image_pipeline *pipeline;
+};
+
+static const char *node_name_at(const void *context, size_t index)
+{
+    const struct pipeline_names *names = context;
+    return program_name(names->program,
+                        names->program->nodes[names->pipeline->first_node + index].name);
+}
+
+static uint32_t find_in_pipeline(const struct pipeline_names *names, const char *name, size_t size)
+{
+    for (uint32_t i = 0; i < names->pipeline->node_count; i++) {
+        const char *candidate = node_name_at(names, i);
+        if (strlen(candidate) == size && memcmp(candidate, name, size) == 0)
+            return names->pipeline->first_node + i;
+    }
+    return IMAGE_NONE;
+}
+
+static enum bamboo_status no_such_node(const struct pipeline_names *names, const char *path,
+                                       const char *part, struct bamboo_error *error)
+{
+    const char *nearest = nearest_name(part, names->pipeline->node_count, node_name_at, names);
+    if (nearest)
+        return fail(error, BAMBOO_E_NOT_FOUND, "there is no node '%s'; did you mean '%s'?", path,
+                    nearest);
+    return fail(error, BAMBOO_E_NOT_FOUND, "there is no node '%s' in '%s'", path,
+                program_name(names->program, names->pipeline->name));
+}
+
+enum bamboo_status run_find_node(const struct run *run, const char *path, uint32_t *scope,
+                                 uint32_t *node, struct bamboo_error *error)
+{
+    uint32_t at = SCOPE_ROOT;
+    for (const char *part = path;;) {
+        size_t size = strcspn(part, "/");
+        struct pipeline_names names = {run->linked->program, scope_pipeline(run, at)};
+        uint32_t found = find_in_pipeline(&names, part, size);
+        /* A name may itself contain a slash: ids of trees keep their names. */
+        if (found == IMAGE_NONE && part[size] &&
+            (found = find_in_pipeline(&names, part, strlen(part))) != IMAGE_NONE)
+            size = strlen(part);
+        if (found == IMAGE_NONE)
+            return no_such_node(&names, path, part, error);
+        if (!part[size]) {
+            *scope = at;
+            *node = found;
+            return BAMBOO_OK;
+        }
+        if (node_of(run, found)->kind != NODE_KIND_SUBPROCESS)
+            return fail(error, BAMBOO_E_NOT_FOUND, "'%.*s' of '%s' is not a subprocess", (int)size,
+                        part, path);
+        uint32_t child = record_of(run, at, found)->child;
+        if (child == 0)
+            return fail(error, BAMBOO_E_NOT_FOUND,
+                        "'%s' is inside a subprocess that was not entered yet", path);
+        at = child - 1;
+        part += size + 1;
+    }
+}

@@ -1,0 +1,174 @@
+/* What a run is made of. Only apply.c changes it (beside the parts marked transient, which are no
+ * state: they are derived when a run is restored). The rules that always hold stand in
+ * consistency.c. */
+#ifndef VM_RUN_STATE_H
+#define VM_RUN_STATE_H
+
+#include "base/value.h"
+#include "vm/run/event.h"
+#include "vm/run/node_state.h"
+#include "vm/run/run.h"
+
+#define TOKEN_NONE UINT32_MAX
+#define SCOPE_NONE UINT32_MAX
+#define SCOPE_ROOT 0u
+
+enum token_state {
+#define TOKEN_STATE(name, waits_for, meaning) TOKEN_##name,
+#include "vm/run/token_states.def"
+#undef TOKEN_STATE
+    TOKEN_STATE_COUNT
+};
+
+enum record_flag {
+    RECORD_SKIPPED = 1,
+    RECORD_ERROR_IGNORED = 2,
+    RECORD_TIMED_OUT = 4,
+};
+
+/* What only few nodes have. */
+struct node_extra {
+    struct bamboo_value replaced_inputs; /* a map that overrides inputs, from retry; or missing */
+    struct bamboo_value *callbacks;      /* arrived, not dealt with, oldest first */
+    size_t callback_count, callback_capacity;
+};
+
+/* A node of a scope. All zero: no token has reached it. */
+struct node_record {
+    uint8_t state; /* enum node_state */
+    uint8_t flags; /* enum record_flag */
+    uint16_t automatic_retries;
+    uint32_t token; /* that is at this node, or TOKEN_NONE; counts only while not FINISHED */
+    uint32_t loop, inner_loop, retry;
+    uint32_t schedules; /* how often schedule was called in this execution */
+    uint32_t child;   /* of a subprocess: its scope + 1, 0: not entered yet */
+    uint64_t version; /* of this execution; 0: none */
+    int64_t started, archived;
+    int64_t deadline; /* of its timeout, 0: none */
+    struct bamboo_value inputs, outputs;
+    struct node_extra *extra; /* or NULL */
+};
+
+/* A pipeline at work: the root, or what a subprocess node entered. Kept for the next round. */
+struct scope {
+    uint32_t pipeline;
+    uint32_t parent;      /* scope, or SCOPE_NONE */
+    uint32_t parent_node; /* the subprocess node */
+    uint32_t depth;
+    uint32_t return_pc;          /* where the token goes on in the parent */
+    struct node_record *records; /* by node - first_node */
+    struct bamboo_value *variables;
+};
+
+struct token {
+    uint8_t state; /* enum token_state */
+    bool queued;   /* transient: is in the queue of runnable tokens */
+    bool busy;     /* transient: an effect SCHEDULE is on its way */
+    uint32_t scope, node, pc;
+    uint32_t parent;   /* or TOKEN_NONE */
+    uint32_t children; /* that have not reached the converge yet */
+    uint32_t destination, destination_scope; /* the converge where it ends, or IMAGE_NONE */
+    uint32_t next;     /* in the list of free places; transient: in the queue */
+    int64_t wake_at;   /* in states POLL and RETRY */
+};
+
+/* Transient: a deadline of a token (its wake_at) or of a node (its timeout). Entries whose token or
+ * record has moved on are dropped when they come up. */
+struct timer {
+    int64_t time;
+    uint64_t version;
+    uint32_t token; /* TOKEN_NONE: a node's timeout */
+    uint32_t scope, node;
+};
+
+struct run {
+    struct linked_program *linked;
+    char id[17];
+    uint8_t state; /* enum run_state */
+    uint64_t sequence;
+    uint64_t versions; /* the last version that was given */
+    int64_t time;      /* of the last event */
+    int64_t created, finished;
+    struct bamboo_value parameters, outputs;
+    struct scope *scopes;
+    size_t scope_count, scope_capacity;
+    struct token *tokens;
+    size_t token_count, token_capacity;
+    uint32_t free_token;
+    /* Transient. */
+    bool replaying; /* queue and timers are made afterwards, by run_index() */
+    uint32_t queue_first, queue_last;
+    uint32_t current; /* the token that is being run: not to be queued */
+    struct timer *timers; /* a binary heap */
+    size_t timer_count, timer_capacity;
+    struct run_outbox outbox;
+    size_t unsnapshotted; /* bytes of events since the last snapshot */
+    size_t snapshot_size; /* of the last snapshot */
+};
+
+static inline const struct image_pipeline *scope_pipeline(const struct run *run, uint32_t scope)
+{
+    return &run->linked->program->pipelines[run->scopes[scope].pipeline];
+}
+static inline struct node_record *record_of(const struct run *run, uint32_t scope, uint32_t node)
+{
+    return &run->scopes[scope].records[node - scope_pipeline(run, scope)->first_node];
+}
+static inline const struct image_node *node_of(const struct run *run, uint32_t node)
+{
+    return &run->linked->program->nodes[node];
+}
+static inline struct node_record *token_record(const struct run *run, const struct token *token)
+{
+    return record_of(run, token->scope, token->node);
+}
+
+/* An empty run without scopes: what run_create() and run_restore() begin with. */
+MUST_CHECK enum bamboo_status run_allocate(struct linked_program *linked, const char *id,
+                                           struct run **out, struct bamboo_error *error);
+
+/* A new scope; *out is its index. */
+MUST_CHECK enum bamboo_status scope_create(struct run *run, uint32_t pipeline, uint32_t parent,
+                                           uint32_t parent_node, uint32_t *out,
+                                           struct bamboo_error *error);
+
+/* A new token in state READY (not queued); *out is its index. Pointers to tokens end. */
+MUST_CHECK enum bamboo_status token_create(struct run *run, uint32_t *out,
+                                           struct bamboo_error *error);
+/* The token dies; its place may be used again. A queued one dies only with its run. */
+void token_free(struct run *run, uint32_t token);
+
+/* Puts a READY token into the queue, unless it is there or is the one being run. */
+void token_enqueue(struct run *run, uint32_t token);
+/* The next READY token, taken out of the queue; TOKEN_NONE if there is none. */
+uint32_t token_dequeue(struct run *run);
+
+/* Adds a timer. */
+MUST_CHECK enum bamboo_status timer_add(struct run *run, struct timer timer,
+                                        struct bamboo_error *error);
+/* The first timer that still counts, dropping those that do not; false if there is none. */
+bool timer_first(struct run *run, struct timer *out);
+void timer_remove_first(struct run *run);
+/* Would firing it still mean something? */
+bool timer_counts(const struct run *run, const struct timer *timer);
+
+/* Makes the transient parts of a run that was restored: the queue and the timers. */
+MUST_CHECK enum bamboo_status run_index(struct run *run, struct bamboo_error *error);
+
+/* The extra part of a record, made if it is missing; NULL if there is no memory. */
+struct node_extra *record_extra(struct node_record *record);
+/* Frees the extra part. */
+void record_drop_extra(struct node_record *record);
+/* Frees everything that a record owns. */
+void record_release(struct node_record *record);
+
+/* Finds a node by its path. Errors: NOT_FOUND, naming the nearest, or that its subprocess was not
+ * entered yet. */
+MUST_CHECK enum bamboo_status run_find_node(const struct run *run, const char *path,
+                                            uint32_t *scope, uint32_t *node,
+                                            struct bamboo_error *error);
+
+/* The state as rules; true, or it stops at the rule that is broken (debug builds). */
+bool run_is_consistent(const struct run *run);
+
+#endif
