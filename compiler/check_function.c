@@ -1,0 +1,160 @@
+/* Calls inside expressions: functions, methods, and raw() in a shell command. */
+#include <string.h>
+
+#include "compiler/checker.h"
+#include "compiler/suggest.h"
+
+static void check_call_arguments(struct checker *checker, const struct ast_expression *expression)
+{
+    for (const struct ast_expression *argument = expression->as.call.arguments; argument != NULL;
+         argument = argument->next)
+        (void)check_expression(checker, argument);
+}
+
+static void report_count(struct checker *checker, const struct ast_expression *expression,
+                         unsigned least, unsigned most, const char *signature)
+{
+    size_t count = expression->as.call.argument_count;
+    struct diagnostic *diagnostic = NULL;
+    const char *name = expression->as.call.name.bytes;
+    if (least == most)
+        diagnostic = diagnostics_add(checker->diagnostics, DIAGNOSTIC_ARGUMENT_COUNT,
+                                     expression->span, "%s takes %u argument%s, not %zu", name,
+                                     least, least == 1 ? "" : "s", count);
+    else
+        diagnostic = diagnostics_add(
+            checker->diagnostics, DIAGNOSTIC_ARGUMENT_COUNT, expression->span,
+            "%s takes at %s %u argument%s, not %zu", name, count < least ? "least" : "most",
+            count < least ? least : most, (count < least ? least : most) == 1 ? "" : "s", count);
+    if (signature != NULL)
+        diagnostic_help(checker->diagnostics, diagnostic, "it is %s", signature);
+}
+
+static void report_unknown_function(struct checker *checker, const struct ast_name *name)
+{
+    struct diagnostics *diagnostics = checker->diagnostics;
+    const struct callee callee = graph_callee(checker->graph, name->bytes);
+    struct diagnostic *diagnostic = NULL;
+    if (callee.kind == CALLEE_COMPONENT || callee.kind == CALLEE_PIPELINE) {
+        diagnostic = diagnostics_add(diagnostics, DIAGNOSTIC_CALL_IN_EXPRESSION, name->span,
+                                     "'%s' is a %s, which an expression cannot call", name->bytes,
+                                     callee.component != NULL ? "component" : "pipeline");
+        diagnostic_help(diagnostics, diagnostic,
+                        "call it in a statement of its own: name = %s(...)", name->bytes);
+        return;
+    }
+    if (strcmp(name->bytes, "raw") == 0) {
+        diagnostic = diagnostics_add(diagnostics, DIAGNOSTIC_MISPLACED, name->span,
+                                     "raw() stands only directly inside ${ } of a shell command");
+        return;
+    }
+    diagnostic = diagnostics_add(diagnostics, DIAGNOSTIC_UNKNOWN_FUNCTION, name->span,
+                                 "there is no function '%s'", name->bytes);
+    const char *nearest = suggest_function(checker->compilation, name->bytes);
+    if (compilation_method(checker->compilation, name->bytes) != NULL)
+        diagnostic_help(diagnostics, diagnostic, "it is a method: write x.%s(...)", name->bytes);
+    else if (nearest != NULL)
+        diagnostic_help(diagnostics, diagnostic, "did you mean '%s'?", nearest);
+}
+
+static type_set check_plain_call(struct checker *checker, const struct ast_expression *expression)
+{
+    const struct ast_name *name = &expression->as.call.name;
+    check_call_arguments(checker, expression);
+    /* A pipeline hides nothing: its name cannot be a function's. */
+    const struct function *function = compilation_function(checker->compilation, name->bytes);
+    if (function == NULL) {
+        report_unknown_function(checker, name);
+        return TYPE_ANY;
+    }
+    size_t count = expression->as.call.argument_count;
+    if (count < function->argument_min || count > function->argument_max)
+        report_count(checker, expression, function->argument_min, function->argument_max,
+                     function->signature);
+    return type_parse(function->result);
+}
+
+static void report_unknown_method(struct checker *checker, const struct ast_name *name,
+                                  type_set type)
+{
+    struct compilation *compilation = checker->compilation;
+    struct text is = {0};
+    type_describe(type, &is);
+    if (is.failed) compilation->out_of_memory = true;
+    struct diagnostic *diagnostic =
+        diagnostics_add(checker->diagnostics, DIAGNOSTIC_UNKNOWN_FUNCTION, name->span,
+                        "%s has no method '%s'", text_string(&is), name->bytes);
+    text_release(&is);
+    const char *nearest = suggest_method(compilation, name->bytes, type);
+    if (compilation_function(compilation, name->bytes) != NULL)
+        diagnostic_help(checker->diagnostics, diagnostic, "it is a function: write %s(x)",
+                        name->bytes);
+    else if (nearest != NULL)
+        diagnostic_help(checker->diagnostics, diagnostic, "did you mean '%s'?", nearest);
+}
+
+static type_set check_method(struct checker *checker, const struct ast_expression *expression)
+{
+    const struct ast_name *name = &expression->as.call.name;
+    size_t count = expression->as.call.argument_count;
+    type_set receiver = check_expression(checker, expression->as.call.object);
+    check_call_arguments(checker, expression);
+    const struct function *last = NULL;
+    type_set result = 0;
+    for (const struct function *method = compilation_method(checker->compilation, name->bytes);
+         method != NULL; method = compilation_method_next(checker->compilation, method)) {
+        if (!(receiver >> method->receiver & 1u)) continue;
+        last = method;
+        if (count >= method->argument_min && count <= method->argument_max)
+            result |= type_parse(method->result);
+    }
+    if (last == NULL)
+        report_unknown_method(checker, name, receiver);
+    else if (result == 0)
+        report_count(checker, expression, last->argument_min, last->argument_max, last->signature);
+    return result != 0 ? result : TYPE_ANY;
+}
+
+type_set check_function(struct checker *checker, const struct ast_expression *expression)
+{
+    if (expression->kind == EXPRESSION_METHOD) return check_method(checker, expression);
+    return check_plain_call(checker, expression);
+}
+
+static bool is_raw(const struct ast_expression *expression)
+{
+    return expression->kind == EXPRESSION_CALL && strcmp(expression->as.call.name.bytes, "raw") == 0;
+}
+
+/* What is spliced into a shell command becomes words, so it must not be a map. */
+static void check_splice(struct checker *checker, const struct ast_expression *splice)
+{
+    if (is_raw(splice)) {
+        check_call_arguments(checker, splice);
+        if (splice->as.call.argument_count != 1)
+            report_count(checker, splice, 1, 1, "raw(value)");
+        return;
+    }
+    type_set type = check_expression(checker, splice);
+    if (type != TYPE_OF(MAP)) return;
+    struct diagnostic *diagnostic =
+        diagnostics_add(checker->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, splice->span,
+                        "a map cannot become words of a shell command");
+    diagnostic_help(checker->diagnostics, diagnostic, "name one of its values, or write json(x)");
+}
+
+type_set check_shell_command(struct checker *checker, const struct ast_expression *expression)
+{
+    if (expression->kind == EXPRESSION_TEXT) {
+        for (const struct ast_expression *part = expression->as.text.parts; part != NULL;
+             part = part->next)
+            check_splice(checker, part);
+        return TYPE_OF(STRING);
+    }
+    if (expression->kind == EXPRESSION_CONDITIONAL) {
+        check_condition(checker, expression->as.conditional.condition);
+        type_set type = check_shell_command(checker, expression->as.conditional.then);
+        return type | check_shell_command(checker, expression->as.conditional.otherwise);
+    }
+    return check_expression(checker, expression);
+}

@@ -1,0 +1,54 @@
+/* Inside graph building: what its files share. A position is the flow that leads to the next
+ * statement, without a target yet; NULL: nothing leads there, or memory is out. */
+#ifndef COMPILER_GRAPH_BUILDER_H
+#define COMPILER_GRAPH_BUILDER_H
+
+#include "compiler/graph.h"
+
+struct graph_builder {
+    struct graph *graph;
+    struct compilation *compilation;
+    struct graph_pipeline *pipeline;
+};
+
+/* Finds out what each name of the pipeline means (graph_names.c). */
+void graph_collect_names(struct graph_builder *builder);
+
+/* Adds a node of a statement where `position` leads; returns the flow that leaves it.
+ * `*node` gets the node. */
+struct graph_flow *build_node(struct graph_builder *builder, struct graph_flow *position,
+                              enum image_node_kind kind, const char *name,
+                              const struct ast_statement *statement, struct graph_node **node);
+
+/* The name that the author gave to a statement, else a derived one ("if_1"). Sets *flags. */
+const char *build_name(struct graph_builder *builder, const struct ast_statement *statement,
+                       const char *base, uint16_t *flags);
+
+/* Leads `position` to a node that is there. Both may be NULL. */
+void build_connect(struct graph_flow *position, struct graph_node *target);
+
+/* Adds `position` to a list of flows that will meet; `position` may be NULL. */
+void build_loosen(struct graph_flow **loose, struct graph_flow *position);
+
+/* A converge "<name>_join" where all loose flows meet; returns the flow that leaves it, NULL if
+ * nothing reaches it. *converge (may be NULL) gets the node. */
+struct graph_flow *build_join(struct graph_builder *builder, struct graph_flow *loose,
+                              const char *name, struct span span, struct graph_node **converge);
+
+/* Builds the statements of a block; returns the flow behind the last one. */
+struct graph_flow *build_block(struct graph_builder *builder, struct graph_flow *position,
+                               const struct ast_block *block);
+
+/* One statement of each kind (graph_build_*.c). */
+struct graph_flow *build_call(struct graph_builder *builder, struct graph_flow *position,
+                              const struct ast_statement *statement);
+struct graph_flow *build_branches(struct graph_builder *builder, struct graph_flow *position,
+                                  const struct ast_statement *statement);
+struct graph_flow *build_repeat(struct graph_builder *builder, struct graph_flow *position,
+                                const struct ast_statement *statement);
+
+/* A part of a span: its first or last byte, to be what a gateway's instructions come from. */
+struct span span_first_line(const struct graph_builder *builder, struct span span);
+struct span span_last_byte(struct span span);
+
+#endif
