@@ -18,6 +18,15 @@ enum diagnostic_code {
 
 enum diagnostic_severity { SEVERITY_ERROR, SEVERITY_WARNING };
 
+/* A row of diagnostics.def. */
+struct diagnostic_info {
+    const char *code; /* "E0302" */
+    enum diagnostic_severity severity;
+    const char *title;
+};
+
+const struct diagnostic_info *diagnostic_info(enum diagnostic_code code);
+
 struct diagnostic {
     enum diagnostic_code code;
     struct span span;
@@ -35,7 +44,8 @@ struct diagnostics;
 struct diagnostics *diagnostics_create(void);
 void diagnostics_destroy(struct diagnostics *diagnostics);
 
-/* Adds a source and returns its index for spans. `name` and `bytes` are copied. */
+/* Adds a source and returns its index for spans. `name` and `bytes` are copied. Out of memory
+ * sticks, and gives the index of an empty source. */
 uint32_t diagnostics_add_source(struct diagnostics *diagnostics, const char *name,
                                 const char *bytes, size_t size);
 /* `source` is an index that was returned. */
@@ -43,8 +53,9 @@ const struct source *diagnostics_source(const struct diagnostics *diagnostics, u
 uint32_t diagnostics_source_count(const struct diagnostics *diagnostics);
 
 /* Adds a diagnostic with a printf-formatted message. One with the same code and span is not added
- * again; above DIAGNOSTIC_COUNT_MAX errors nothing more is added. Returns it, so that help can be
- * given; never NULL (out of memory gives a scratch one and sticks). */
+ * again; above DIAGNOSTIC_COUNT_MAX errors nothing more is added, nor above as many warnings a
+ * warning. Returns it, so that help can be given; never NULL (a scratch one if it was not added;
+ * out of memory sticks). */
 __attribute__((format(printf, 4, 5))) struct diagnostic *diagnostics_add(
     struct diagnostics *diagnostics, enum diagnostic_code code, struct span span,
     const char *format, ...);
@@ -60,6 +71,10 @@ __attribute__((format(printf, 4, 5))) void diagnostic_relate(struct diagnostics 
 
 size_t diagnostics_error_count(const struct diagnostics *diagnostics);
 size_t diagnostics_warning_count(const struct diagnostics *diagnostics);
+
+/* All of them, sorted by source and offset; index < count. */
+size_t diagnostics_count(const struct diagnostics *diagnostics);
+const struct diagnostic *diagnostics_at(const struct diagnostics *diagnostics, size_t index);
 
 /* Was memory out while collecting? Then the list is not complete. */
 bool diagnostics_failed(const struct diagnostics *diagnostics);
