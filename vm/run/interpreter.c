@@ -181,19 +181,21 @@ enum bamboo_status run_token(struct interpreter *machine, enum step step,
     return BAMBOO_OK;
 }
 
-/* Makes `run` the one that the machine works on, at this time. */
-static void machine_attach(struct interpreter *machine, struct run *run, int64_t now_ms,
-                           uint32_t budget)
+void interpreter_attach(struct interpreter *machine, struct run *run, int64_t now_ms,
+                        uint32_t budget)
 {
     machine->run = run;
     machine->linked = run->linked;
     /* Time in a run does not go back, whatever the clock does. */
     machine->now_ms = now_ms > run->time ? now_ms : run->time;
     machine->budget = budget;
+    machine->actor = NULL;
+    machine->reply = NULL;
+    machine->called_back = false;
     interpreter_reset(machine);
 }
 
-static void machine_take_token(struct interpreter *machine, uint32_t token)
+void interpreter_take(struct interpreter *machine, uint32_t token)
 {
     machine->run->current = token;
     interpreter_load(machine, token);
@@ -210,13 +212,13 @@ bool run_is_runnable(const struct run *run)
 enum bamboo_status run_advance(struct interpreter *machine, struct run *run, int64_t now_ms,
                                uint32_t budget, struct bamboo_error *error)
 {
-    machine_attach(machine, run, now_ms, budget);
+    interpreter_attach(machine, run, now_ms, budget);
     enum bamboo_status status = BAMBOO_OK;
     while (status == BAMBOO_OK && machine->budget > 0) {
         uint32_t token = token_dequeue(run);
         if (token == TOKEN_NONE)
             break;
-        machine_take_token(machine, token);
+        interpreter_take(machine, token);
         status = run_token(machine, STEP_NEXT, error);
     }
     return status;
@@ -231,8 +233,8 @@ enum bamboo_status run_complete(struct interpreter *machine, struct run *run,
     const struct node_record *record = record_of(run, result->scope, result->node);
     if (record->state != NODE_RUNNING || record->version != result->version)
         return BAMBOO_OK; /* late: a newer decision stands */
-    machine_attach(machine, run, now_ms, 1);
-    machine_take_token(machine, record->token);
+    interpreter_attach(machine, run, now_ms, 1);
+    interpreter_take(machine, record->token);
     struct token *token = &run->tokens[record->token];
     machine->consumes = token->state == TOKEN_CALLBACK;
     machine->has_outputs = true;
@@ -295,10 +297,10 @@ static enum bamboo_status fire(struct interpreter *machine, const struct timer *
     struct run *run = machine->run;
     machine->budget = 1;
     if (timer->token == TOKEN_NONE) {
-        machine_take_token(machine, record_of(run, timer->scope, timer->node)->token);
+        interpreter_take(machine, record_of(run, timer->scope, timer->node)->token);
         return run_token(machine, fail_timed_out(machine), error);
     }
-    machine_take_token(machine, timer->token);
+    interpreter_take(machine, timer->token);
     if (run->tokens[timer->token].state == TOKEN_RETRY)
         return run_token(machine, retry_by_policy(machine), error);
     return run_token(machine, component_schedule(machine, bamboo_missing()), error);
@@ -309,7 +311,7 @@ enum bamboo_status run_fire_timers(struct interpreter *machine, struct run *run,
 {
     enum bamboo_status status = BAMBOO_OK;
     struct timer timer;
-    machine_attach(machine, run, now_ms, 1);
+    interpreter_attach(machine, run, now_ms, 1);
     while (status == BAMBOO_OK && timer_first(run, &timer) && timer.time <= now_ms) {
         timer_remove_first(run);
         status = fire(machine, &timer, error);

@@ -39,8 +39,10 @@ struct interpreter {
     size_t assignment_count, assignment_capacity;
 
     /* Control programs: who operates, and what is answered. */
-    const char *actor;
+    const char *actor; /* NULL: the flow itself */
     struct text *reply;
+    bool called_back; /* a callback arrived for this node: schedule it after the program */
+    uint32_t called_scope, called_node;
 
     uint32_t *flows; /* that a gateway chose */
     size_t flow_capacity;
@@ -51,6 +53,13 @@ struct interpreter {
 
 /* Runs code from `pc` until it does not simply go on. */
 enum step interpret(struct interpreter *machine);
+
+/* Makes `run` the one that the machine works on, at this time, for about `budget` nodes. */
+void interpreter_attach(struct interpreter *machine, struct run *run, int64_t now_ms,
+                        uint32_t budget);
+
+/* Makes this token the one that is being run, until run_token() ends. */
+void interpreter_take(struct interpreter *machine, uint32_t token);
 
 /* Forgets what was not recorded: after an event, before another token. */
 void interpreter_reset(struct interpreter *machine);

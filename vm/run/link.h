@@ -17,7 +17,6 @@ struct linked_program {
     struct program *program;
     const struct bamboo_component **components; /* by component reference */
     struct linked_function *functions;          /* by function reference */
-    uint32_t *pipeline_of;                      /* by node */
     uint32_t owners;
 };
 

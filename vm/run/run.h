@@ -51,8 +51,8 @@ void run_destroy(struct run *run);
 
 /* After a takeover, once, before anything else: what was in flight is started again (the effects are
  * in the outbox) or fails as `interrupted`. */
-MUST_CHECK enum bamboo_status run_recover(struct run *run, int64_t now_ms,
-                                          struct bamboo_error *error);
+MUST_CHECK enum bamboo_status run_recover(struct interpreter *interpreter, struct run *run,
+                                          int64_t now_ms, struct bamboo_error *error);
 
 /* Lets tokens run until none can, or about `budget` nodes were entered. */
 MUST_CHECK enum bamboo_status run_advance(struct interpreter *interpreter, struct run *run,

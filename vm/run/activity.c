@@ -1,0 +1,124 @@
+/* The component ABI's functions on an activity (include/bamboo_component.h). */
+#include "vm/run/activity.h"
+
+#include <stdarg.h>
+
+#include "base/error.h"
+#include "base/value.h"
+
+struct bamboo_value bamboo_activity_inputs(const struct bamboo_activity *activity)
+{
+    return activity->inputs;
+}
+
+struct bamboo_value bamboo_activity_input(const struct bamboo_activity *activity, const char *name)
+{
+    return activity->inputs.type == BAMBOO_MAP ? bamboo_map_get(activity->inputs, name)
+                                               : bamboo_missing();
+}
+
+struct bamboo_value bamboo_activity_output(const struct bamboo_activity *activity, const char *name)
+{
+    return activity->outputs.type == BAMBOO_MAP ? bamboo_map_get(activity->outputs, name)
+                                                : bamboo_missing();
+}
+
+void bamboo_activity_set_output_take(struct bamboo_activity *activity, const char *name,
+                                     struct bamboo_value value)
+{
+    struct bamboo_value outputs;
+    enum bamboo_status status =
+        value_map_with_take(activity->outputs, name, value, &outputs, NULL);
+    if (status != BAMBOO_OK) {
+        activity->failed = status;
+        return;
+    }
+    bamboo_value_release(activity->outputs);
+    activity->outputs = outputs;
+}
+
+void bamboo_activity_set_output_text(struct bamboo_activity *activity, const char *name,
+                                     const char *bytes, size_t size)
+{
+    struct bamboo_value text;
+    enum bamboo_status status = bamboo_string_create(bytes, size, &text, NULL);
+    if (status != BAMBOO_OK)
+        activity->failed = status;
+    else
+        bamboo_activity_set_output_take(activity, name, text);
+}
+
+enum bamboo_outcome bamboo_activity_fail(struct bamboo_activity *activity, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    text_clear(&activity->failure);
+    text_append_arguments(&activity->failure, format, arguments);
+    va_end(arguments);
+    if (activity->failure.failed)
+        activity->failed = BAMBOO_E_MEMORY;
+    return BAMBOO_FAILURE;
+}
+
+int64_t bamboo_activity_now(const struct bamboo_activity *activity)
+{
+    return activity->now_ms;
+}
+
+void bamboo_activity_wake_at(struct bamboo_activity *activity, int64_t time_ms)
+{
+    activity->wake_at_ms = time_ms;
+}
+
+const char *bamboo_activity_run(const struct bamboo_activity *activity)
+{
+    return activity->run;
+}
+
+const char *bamboo_activity_node(const struct bamboo_activity *activity)
+{
+    return activity->node;
+}
+
+uint64_t bamboo_activity_attempt(const struct bamboo_activity *activity)
+{
+    return activity->attempt;
+}
+
+void bamboo_activity_log(struct bamboo_activity *activity, enum bamboo_stream stream,
+                         const char *bytes, size_t size)
+{
+    if (activity->services && activity->services->log)
+        activity->services->log(activity, stream, bytes, size);
+}
+
+enum bamboo_status bamboo_activity_spawn(struct bamboo_activity *activity,
+                                         const struct bamboo_spawn *spawn,
+                                         struct bamboo_error *error)
+{
+    if (!activity->services || !activity->services->spawn)
+        return fail(error, BAMBOO_E_USAGE,
+                    "the component %s is pure and may not start a process",
+                    activity->component->code);
+    return activity->services->spawn(activity, spawn, error);
+}
+
+void activity_release(struct bamboo_activity *activity)
+{
+    bamboo_value_release(activity->inputs);
+    bamboo_value_release(activity->outputs);
+    text_release(&activity->failure);
+    activity->inputs = activity->outputs = bamboo_missing();
+}
+
+void activity_set_failure_output(struct bamboo_activity *activity)
+{
+    const char *why = activity->failure.size ? text_string(&activity->failure)
+                                             : "the component failed without saying why";
+    struct bamboo_value text;
+    enum bamboo_status status = value_from_string(why, &text, NULL);
+    if (status != BAMBOO_OK)
+        activity->failed = status;
+    else
+        bamboo_activity_set_output_take(activity, "ex_data", text);
+}

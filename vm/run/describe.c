@@ -1,0 +1,269 @@
+/* A run as values, for people and programs: `show --json` and the observers of events. */
+#include "base/text.h"
+#include "vm/run/apply.h"
+#include "vm/run/state.h"
+
+struct token_state_info {
+    const char *waits_for;
+};
+
+static const struct token_state_info TOKEN_STATES[] = {
+#define TOKEN_STATE(name, waits_for, meaning) [TOKEN_##name] = {waits_for},
+#include "vm/run/token_states.def"
+#undef TOKEN_STATE
+};
+
+static void set_value(struct bamboo_map_builder *map, const char *key, struct bamboo_value value)
+{
+    if (value.type != BAMBOO_MISSING)
+        bamboo_map_builder_set_take(map, key, bamboo_value_retain(value));
+}
+
+static void set_flag(struct bamboo_map_builder *map, const char *key, bool flag)
+{
+    if (flag)
+        bamboo_map_builder_set_take(map, key, bamboo_bool(true));
+}
+
+static void set_time(struct bamboo_map_builder *map, const char *key, int64_t time)
+{
+    if (time != 0)
+        bamboo_map_builder_set_integer(map, key, time);
+}
+
+static void set_path(const struct run *run, struct bamboo_map_builder *map, const char *key,
+                     uint32_t scope, uint32_t node)
+{
+    struct text path = {0};
+    run_append_path(run, scope, node, &path);
+    bamboo_map_builder_set_text(map, key, text_string(&path));
+    text_release(&path);
+}
+
+/* What a node is, apart from what happened to it. */
+static void describe_node(const struct run *run, uint32_t scope, uint32_t node,
+                          struct bamboo_map_builder *map)
+{
+    const struct program *program = run->linked->program;
+    const struct image_node *row = node_of(run, node);
+    set_path(run, map, "node", scope, node);
+    bamboo_map_builder_set_text(map, "kind", node_kind_name(row->kind));
+    if (row->kind == NODE_KIND_ACTIVITY)
+        bamboo_map_builder_set_text(map, "component",
+                                    run->linked->components[row->companion]->code);
+    if (row->kind == NODE_KIND_SUBPROCESS)
+        bamboo_map_builder_set_text(
+            map, "pipeline", program_name(program, program->pipelines[row->companion].name));
+    set_flag(map, "derived", row->flags & NODE_FLAG_DERIVED_NAME);
+}
+
+static void describe_record(const struct run *run, const struct node_record *record,
+                            struct bamboo_map_builder *map)
+{
+    if (record->state != NODE_NONE)
+        bamboo_map_builder_set_text(map, "state",
+                                    node_state_name((enum node_state)record->state));
+    if (record->token != TOKEN_NONE) {
+        const struct token *token = &run->tokens[record->token];
+        const char *waits_for = TOKEN_STATES[token->state].waits_for;
+        if (*waits_for)
+            bamboo_map_builder_set_text(map, "waits_for", waits_for);
+        set_time(map, "wake_at", token->wake_at);
+    }
+    if (record->version == 0)
+        return;
+    bamboo_map_builder_set_integer(map, "version", (int64_t)record->version);
+    bamboo_map_builder_set_integer(map, "loop", record->loop);
+    bamboo_map_builder_set_integer(map, "inner_loop", record->inner_loop);
+    bamboo_map_builder_set_integer(map, "retry", record->retry);
+    set_flag(map, "skip", record->flags & RECORD_SKIPPED);
+    set_flag(map, "error_ignored", record->flags & RECORD_ERROR_IGNORED);
+    set_flag(map, "timed_out", record->flags & RECORD_TIMED_OUT);
+    set_time(map, "started", record->started);
+    set_time(map, "archived", record->archived);
+    set_time(map, "deadline", record->deadline);
+    set_value(map, "inputs", record->inputs);
+    set_value(map, "outputs", record->outputs);
+}
+
+/* --- show --- */
+
+static void append_map(struct bamboo_list_builder *list, struct bamboo_map_builder *map)
+{
+    struct bamboo_value value;
+    if (bamboo_map_builder_finish(map, &value, NULL) == BAMBOO_OK)
+        bamboo_list_builder_append_take(list, value);
+    else
+        list->failed = BAMBOO_E_MEMORY;
+}
+
+/* The nodes of a scope in order, those of a subprocess behind it. Depth: SCOPE_DEPTH_MAX. */
+static void describe_scope(const struct run *run, uint32_t scope, struct bamboo_list_builder *list)
+{
+    const struct image_pipeline *pipeline = scope_pipeline(run, scope);
+    for (uint32_t i = 0; i < pipeline->node_count; i++) {
+        const struct node_record *record = &run->scopes[scope].records[i];
+        struct bamboo_map_builder map;
+        bamboo_map_builder_init(&map);
+        describe_node(run, scope, pipeline->first_node + i, &map);
+        bamboo_map_builder_set_integer(&map, "depth", run->scopes[scope].depth);
+        describe_record(run, record, &map);
+        append_map(list, &map);
+        if (record->child)
+            describe_scope(run, record->child - 1, list);
+    }
+}
+
+static void describe_variables(const struct run *run, struct bamboo_map_builder *map)
+{
+    const struct program *program = run->linked->program;
+    const struct image_pipeline *pipeline = scope_pipeline(run, SCOPE_ROOT);
+    for (uint32_t i = 0; i < pipeline->variable_count; i++)
+        set_value(map, program_name(program, program->variables[pipeline->first_variable + i].name),
+                  run->scopes[SCOPE_ROOT].variables[i]);
+}
+
+enum bamboo_status run_describe(const struct run *run, struct bamboo_value *out,
+                                struct bamboo_error *error)
+{
+    const struct program *program = run->linked->program;
+    struct bamboo_value nodes = bamboo_missing(), variables = bamboo_missing();
+    struct bamboo_list_builder list;
+    struct bamboo_map_builder map;
+    bamboo_list_builder_init(&list);
+    bamboo_map_builder_init(&map);
+    if (run->scope_count > 0) {
+        describe_scope(run, SCOPE_ROOT, &list);
+        describe_variables(run, &map);
+    }
+    enum bamboo_status status = bamboo_map_builder_finish(&map, &variables, error);
+    if (status != BAMBOO_OK) {
+        bamboo_list_builder_release(&list);
+        return status;
+    }
+    status = bamboo_list_builder_finish(&list, &nodes, error);
+    if (status != BAMBOO_OK) {
+        bamboo_value_release(variables);
+        return status;
+    }
+    bamboo_map_builder_init(&map);
+    bamboo_map_builder_set_text(&map, "id", run->id);
+    bamboo_map_builder_set_text(&map, "flow", program_name(program, program->pipelines[0].name));
+    bamboo_map_builder_set_text(&map, "state", run_state_name((enum run_state)run->state));
+    bamboo_map_builder_set_integer(&map, "events", (int64_t)run->sequence);
+    set_time(&map, "created", run->created);
+    set_time(&map, "finished", run->finished);
+    set_value(&map, "parameters", run->parameters);
+    bamboo_map_builder_set_take(&map, "variables", variables);
+    set_value(&map, "outputs", run->outputs);
+    bamboo_map_builder_set_take(&map, "nodes", nodes);
+    return bamboo_map_builder_finish(&map, out, error);
+}
+
+/* --- Events --- */
+
+static void describe_event_flags(const struct event *event, struct bamboo_map_builder *map)
+{
+    set_flag(map, "enters", event->flags & EVENT_ENTERS);
+    set_flag(map, "automatic", event->flags & EVENT_AUTOMATIC);
+    set_flag(map, "timed_out", event->flags & EVENT_TIMED_OUT);
+    if (event->flags & EVENT_WAKE)
+        set_time(map, "wake_at", event->wake_at);
+    if (event->flags & EVENT_DEADLINE)
+        set_time(map, "deadline", event->deadline);
+    if (event_type_fields(event->type) & FIELD_ACTOR) {
+        set_value(map, "actor", event->actor);
+        if (event->reason.type == BAMBOO_STRING)
+            set_value(map, "reason", event->reason);
+    }
+    if (event_type_fields(event->type) & FIELD_INPUTS)
+        set_value(map, "parameters", event->inputs);
+    if (event->type == EVENT_NODE_RETRIED && (event->flags & EVENT_INPUTS))
+        set_value(map, "replaced", event->inputs);
+    if (event->type == EVENT_NODE_CALLED_BACK)
+        set_value(map, "data", event->inputs);
+}
+
+/* The event as a map, once it was applied; `scope` and `node` are where it happened, if anywhere. */
+static enum bamboo_status describe_event(const struct run *run, const struct event *event,
+                                         uint32_t scope, uint32_t node, struct bamboo_value *out,
+                                         struct bamboo_error *error)
+{
+    struct bamboo_map_builder map;
+    bamboo_map_builder_init(&map);
+    bamboo_map_builder_set_text(&map, "run", run->id);
+    bamboo_map_builder_set_integer(&map, "sequence", (int64_t)run->sequence);
+    bamboo_map_builder_set_integer(&map, "time", event->time);
+    bamboo_map_builder_set_text(&map, "type", event_type_name(event->type));
+    if (scope == SCOPE_NONE) {
+        bamboo_map_builder_set_text(&map, "state", run_state_name((enum run_state)run->state));
+    } else {
+        describe_node(run, scope, node, &map);
+        bamboo_map_builder_set_integer(&map, "depth", run->scopes[scope].depth);
+        describe_record(run, record_of(run, scope, node), &map);
+    }
+    if (event->type == EVENT_PIPELINE_FINISHED && run->state == RUN_FINISHED)
+        bamboo_map_builder_set_text(&map, "run_state", run_state_name(RUN_FINISHED));
+    describe_event_flags(event, &map);
+    return bamboo_map_builder_finish(&map, out, error);
+}
+
+/* Where an event happens: known only before it is applied, since tokens move. */
+static void locate_event(const struct run *run, const struct event *event, uint32_t *scope,
+                         uint32_t *node)
+{
+    uint32_t fields = event_type_fields(event->type);
+    *scope = SCOPE_NONE;
+    *node = IMAGE_NONE;
+    if (fields & FIELD_TOKEN) {
+        *scope = run->tokens[event->token].scope;
+        *node = run->tokens[event->token].node;
+    } else if (fields & FIELD_PLACE) {
+        *scope = event->scope;
+        *node = event->node;
+    }
+}
+
+static enum bamboo_status replay_event(struct run *run, struct byte_reader *reader,
+                                       enum bamboo_status (*each)(void *, struct bamboo_value,
+                                                                  struct bamboo_error *),
+                                       void *context, struct bamboo_error *error)
+{
+    struct event event;
+    enum bamboo_status status = event_decode(reader, run->time, &event, error);
+    if (status == BAMBOO_OK && !event_fits(run, &event))
+        status = fail(error, BAMBOO_E_STORE,
+                      "event %llu of run %s ('%s') does not fit what came before it",
+                      (unsigned long long)run->sequence + 1, run->id, event_type_name(event.type));
+    uint32_t scope, node;
+    if (status == BAMBOO_OK) {
+        locate_event(run, &event, &scope, &node);
+        status = run_apply(run, &event, error);
+    }
+    struct bamboo_value description = bamboo_missing();
+    if (status == BAMBOO_OK && each)
+        status = describe_event(run, &event, scope, node, &description, error);
+    if (status == BAMBOO_OK && each)
+        status = each(context, description, error);
+    bamboo_value_release(description);
+    event_release(&event);
+    return status;
+}
+
+enum bamboo_status run_replay_each(struct run *run, const void *events, size_t size,
+                                   enum bamboo_status (*each)(void *context,
+                                                              struct bamboo_value event,
+                                                              struct bamboo_error *error),
+                                   void *context, struct bamboo_error *error)
+{
+    struct byte_reader reader = reader_of(events, size);
+    enum bamboo_status status = BAMBOO_OK;
+    run->replaying = true;
+    while (status == BAMBOO_OK && !reader_at_end(&reader))
+        status = replay_event(run, &reader, each, context, error);
+    run->replaying = false;
+    run->unsnapshotted += size;
+    run->outbox.first = run->sequence + 1;
+    run->outbox.last = run->sequence;
+    return status;
+}

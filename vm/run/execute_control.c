@@ -1,0 +1,319 @@
+/* Control operations (semantics section 7): each asks legal.h, then records one event. The same
+ * instructions serve flows (`pause "why"`) and operators (control programs). */
+#include <string.h>
+
+#include "vm/run/execute.h"
+#include "vm/run/legal.h"
+
+/* What a node operation popped. Owned. */
+struct operation {
+    struct bamboo_value path, data, reason;
+    uint32_t scope, node;
+};
+
+static void operation_release(struct operation *operation)
+{
+    bamboo_value_release(operation->path);
+    bamboo_value_release(operation->data);
+    bamboo_value_release(operation->reason);
+}
+
+static enum step step_of(enum bamboo_status status)
+{
+    return status == BAMBOO_OK ? STEP_NEXT : STEP_FAILED;
+}
+
+/* Completes a control event (actor, reason) and records it. */
+static enum bamboo_status record_control(struct interpreter *machine, struct event *event,
+                                         struct bamboo_value reason)
+{
+    enum bamboo_status status = value_from_string(machine->actor ? machine->actor : "flow",
+                                                  &event->actor, &machine->error);
+    if (status != BAMBOO_OK)
+        return status;
+    event->reason = reason.type == BAMBOO_STRING ? reason : bamboo_null();
+    status = run_record(machine->run, event, machine->now_ms, &machine->error);
+    bamboo_value_release(event->actor);
+    return status;
+}
+
+static void answer(struct interpreter *machine, const char *what)
+{
+    if (machine->reply)
+        text_append_string(machine->reply, what);
+}
+
+static void answer_node(struct interpreter *machine, const struct operation *operation,
+                        const char *what)
+{
+    if (machine->reply)
+        text_append_format(machine->reply, "'%s' %s", bamboo_string_bytes(operation->path, NULL),
+                           what);
+}
+
+/* --- Of a run --- */
+
+static enum step operate_run(struct interpreter *machine, enum event_type type,
+                             enum bamboo_status legal, const char *reply)
+{
+    struct bamboo_value reason = machine->stack[--machine->depth];
+    struct event event = {.type = type};
+    enum bamboo_status status = legal;
+    if (status == BAMBOO_OK)
+        status = record_control(machine, &event, reason);
+    bamboo_value_release(reason);
+    if (status == BAMBOO_OK)
+        answer(machine, reply);
+    return step_of(status);
+}
+
+enum step execute_PAUSE_RUN(struct interpreter *machine, uint32_t operand)
+{
+    (void)operand;
+    return operate_run(machine, EVENT_RUN_PAUSED, may_pause_run(machine->run, &machine->error),
+                       "the run is suspended: tokens stop before their next node");
+}
+
+enum step execute_RESUME_RUN(struct interpreter *machine, uint32_t operand)
+{
+    (void)operand;
+    return operate_run(machine, EVENT_RUN_RESUMED, may_resume_run(machine->run, &machine->error),
+                       "the run goes on");
+}
+
+/* Work outside that belongs to this token is not wanted any more. */
+static enum bamboo_status cancel_work(struct interpreter *machine, const struct token *token)
+{
+    if (token->state != TOKEN_WORKING && token->state != TOKEN_POLL &&
+        token->state != TOKEN_CALLBACK)
+        return BAMBOO_OK;
+    struct effect effect = {.kind = EFFECT_CANCEL,
+                            .scope = token->scope,
+                            .node = token->node,
+                            .version = token_record(machine->run, token)->version};
+    return run_emit_take(machine->run, &effect, &machine->error);
+}
+
+enum step execute_REVOKE_RUN(struct interpreter *machine, uint32_t operand)
+{
+    (void)operand;
+    struct run *run = machine->run;
+    enum bamboo_status status = may_revoke_run(run, &machine->error);
+    for (uint32_t i = 0; i < run->token_count && status == BAMBOO_OK; i++)
+        status = cancel_work(machine, &run->tokens[i]);
+    enum step step = operate_run(machine, EVENT_RUN_REVOKED, status, "the run is revoked");
+    /* A flow that revokes its run has no token left to go on with. */
+    return step == STEP_NEXT && !machine->actor ? STEP_SLEEP : step;
+}
+
+/* --- Of a node --- */
+
+static enum bamboo_status operation_pop(struct interpreter *machine, struct operation *out)
+{
+    out->reason = machine->stack[--machine->depth];
+    out->data = machine->stack[--machine->depth];
+    out->path = machine->stack[--machine->depth];
+    if (out->path.type != BAMBOO_STRING)
+        return fail(&machine->error, BAMBOO_E_USAGE, "the operation names no node");
+    return run_find_node(machine->run, bamboo_string_bytes(out->path, NULL), &out->scope,
+                         &out->node, &machine->error);
+}
+
+typedef enum bamboo_status (*legal_function)(const struct run *, uint32_t scope, uint32_t node,
+                                             struct bamboo_error *);
+/* Fills in what the event of an operation needs; may emit effects. */
+typedef enum bamboo_status (*prepare_function)(struct interpreter *, struct operation *,
+                                               struct event *);
+
+static enum step operate_node(struct interpreter *machine, enum event_type type,
+                              legal_function legal, prepare_function prepare, const char *reply)
+{
+    struct operation operation = {0};
+    enum bamboo_status status = operation_pop(machine, &operation);
+    if (status == BAMBOO_OK)
+        status = legal(machine->run, operation.scope, operation.node, &machine->error);
+    struct event event = {.type = type, .scope = operation.scope, .node = operation.node};
+    if (status == BAMBOO_OK && prepare)
+        status = prepare(machine, &operation, &event);
+    if (status == BAMBOO_OK)
+        status = record_control(machine, &event, operation.reason);
+    if (status == BAMBOO_OK)
+        answer_node(machine, &operation, reply);
+    bamboo_value_release(event.outputs);
+    operation_release(&operation);
+    return step_of(status);
+}
+
+enum step execute_PAUSE_NODE(struct interpreter *machine, uint32_t operand)
+{
+    (void)operand;
+    return operate_node(machine, EVENT_NODE_PAUSED, may_pause_node, NULL,
+                        "is paused: its token will stop before it");
+}
+
+enum step execute_RESUME_NODE(struct interpreter *machine, uint32_t operand)
+{
+    (void)operand;
+    return operate_node(machine, EVENT_NODE_RESUMED, may_resume_node, NULL, "goes on");
+}
+
+static enum bamboo_status prepare_retry(struct interpreter *machine, struct operation *operation,
+                                        struct event *event)
+{
+    if (operation->data.type == BAMBOO_NULL)
+        return BAMBOO_OK;
+    if (operation->data.type != BAMBOO_MAP)
+        return fail(&machine->error, BAMBOO_E_PARAMETER, "inputs to replace are a map");
+    if (node_of(machine->run, operation->node)->kind != NODE_KIND_ACTIVITY)
+        return fail(&machine->error, BAMBOO_E_REFUSED, "only an activity has inputs to replace");
+    event->flags |= EVENT_INPUTS;
+    event->inputs = operation->data;
+    return BAMBOO_OK;
+}
+
+enum step execute_RETRY_NODE(struct interpreter *machine, uint32_t operand)
+{
+    (void)operand;
+    return operate_node(machine, EVENT_NODE_RETRIED, may_retry_node, prepare_retry,
+                        "is executed again");
+}
+
+/* A skipped exclusive gateway needs to be told where to go: {"to": the name of the next node}. */
+static enum bamboo_status prepare_skip(struct interpreter *machine, struct operation *operation,
+                                       struct event *event)
+{
+    const struct program *program = machine->run->linked->program;
+    const struct image_node *node = node_of(machine->run, operation->node);
+    if (node->kind != NODE_KIND_EXCLUSIVE || node->flow_count == 1)
+        return BAMBOO_OK;
+    struct bamboo_value to = bamboo_missing();
+    if (operation->data.type == BAMBOO_MAP)
+        to = bamboo_map_get(operation->data, "to");
+    if (to.type != BAMBOO_STRING)
+        return fail(&machine->error, BAMBOO_E_REFUSED,
+                    "'%s' is a gateway: say which way to go on (--to NODE)",
+                    program_name(program, node->name));
+    for (uint32_t i = 0; i < node->flow_count; i++) {
+        const struct image_flow *flow = &program->flows[node->first_flow + i];
+        if (strcmp(program_name(program, node_of(machine->run, flow->target)->name),
+                   bamboo_string_bytes(to, NULL)) == 0) {
+            event->flow = i;
+            return BAMBOO_OK;
+        }
+    }
+    return fail(&machine->error, BAMBOO_E_REFUSED, "no flow leads from '%s' to '%s'",
+                program_name(program, node->name), bamboo_string_bytes(to, NULL));
+}
+
+enum step execute_SKIP_NODE(struct interpreter *machine, uint32_t operand)
+{
+    (void)operand;
+    return operate_node(machine, EVENT_NODE_SKIPPED, may_skip_node, prepare_skip, "is skipped");
+}
+
+/* Outputs keep what was there, plus ex_data and _forced_failed; the work outside is cancelled. */
+static enum bamboo_status prepare_fail(struct interpreter *machine, struct operation *operation,
+                                       struct event *event)
+{
+    struct run *run = machine->run;
+    const struct node_record *record = record_of(run, operation->scope, operation->node);
+    enum bamboo_status status = cancel_work(machine, &run->tokens[record->token]);
+    if (status != BAMBOO_OK)
+        return status;
+    struct bamboo_value why = bamboo_value_retain(operation->reason), partial;
+    if (why.type != BAMBOO_STRING)
+        status = value_from_string("an operator made it fail", &why, &machine->error);
+    if (status == BAMBOO_OK)
+        status = value_map_with_take(record->outputs, "ex_data", why, &partial, &machine->error);
+    if (status != BAMBOO_OK)
+        return status;
+    event->flags |= EVENT_OUTPUTS;
+    status = value_map_with_take(partial, "_forced_failed", bamboo_bool(true), &event->outputs,
+                                 &machine->error);
+    bamboo_value_release(partial);
+    return status;
+}
+
+enum step execute_FAIL_NODE(struct interpreter *machine, uint32_t operand)
+{
+    (void)operand;
+    return operate_node(machine, EVENT_NODE_FORCE_FAILED, may_fail_node, prepare_fail,
+                        "is FAILED: retry or skip it");
+}
+
+static enum bamboo_status prepare_callback(struct interpreter *machine,
+                                           struct operation *operation, struct event *event)
+{
+    const struct node_record *record =
+        record_of(machine->run, operation->scope, operation->node);
+    struct bamboo_value data = operation->data;
+    struct bamboo_value version = bamboo_missing();
+    if (data.type == BAMBOO_MAP) {
+        version = bamboo_map_get(data, "version");
+        data = bamboo_map_get(data, "data");
+    }
+    if (version.type == BAMBOO_INTEGER && (uint64_t)version.as.integer != record->version)
+        return fail(&machine->error, BAMBOO_E_REFUSED,
+                    "version %lld is not the one that waits (%llu)",
+                    (long long)version.as.integer, (unsigned long long)record->version);
+    event->flags |= EVENT_INPUTS;
+    event->inputs = data.type == BAMBOO_MISSING ? bamboo_null() : data;
+    machine->called_back = true;
+    machine->called_scope = operation->scope;
+    machine->called_node = operation->node;
+    return BAMBOO_OK;
+}
+
+enum step execute_CALLBACK_NODE(struct interpreter *machine, uint32_t operand)
+{
+    (void)operand;
+    return operate_node(machine, EVENT_NODE_CALLED_BACK, may_call_back_node, prepare_callback,
+                        "got the callback");
+}
+
+enum step execute_HALT(struct interpreter *machine, uint32_t operand)
+{
+    (void)machine, (void)operand;
+    return STEP_DONE;
+}
+
+/* --- Control programs --- */
+
+/* The callback is journalled; now the component gets it, unless it is at work on an earlier one. */
+static enum bamboo_status schedule_called(struct interpreter *machine, struct bamboo_error *error)
+{
+    struct run *run = machine->run;
+    const struct node_record *record = record_of(run, machine->called_scope, machine->called_node);
+    uint32_t token = record->token;
+    if (run->tokens[token].busy)
+        return BAMBOO_OK;
+    struct bamboo_value data = bamboo_value_retain(record->extra->callbacks[0]);
+    interpreter_take(machine, token);
+    enum bamboo_status status = run_token(machine, component_schedule(machine, data), error);
+    bamboo_value_release(data);
+    return status;
+}
+
+enum bamboo_status run_operate(struct interpreter *machine, struct run *run,
+                               const struct program *control, const char *actor, int64_t now_ms,
+                               struct text *reply, struct bamboo_error *error)
+{
+    if (control->kind != IMAGE_CONTROL)
+        return fail(error, BAMBOO_E_USAGE, "this is not a control program");
+    interpreter_attach(machine, run, now_ms, 1);
+    struct linked_program linked = {.program = (struct program *)(uintptr_t)control};
+    machine->linked = &linked;
+    machine->pc = 0;
+    machine->actor = actor;
+    machine->reply = reply;
+    enum step step = interpret(machine);
+    interpreter_reset(machine);
+    machine->linked = run->linked;
+    machine->actor = NULL;
+    machine->reply = NULL;
+    if (step == STEP_DONE)
+        return machine->called_back ? schedule_called(machine, error) : BAMBOO_OK;
+    if (error)
+        *error = machine->error;
+    return machine->error.status;
+}

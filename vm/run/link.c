@@ -1,0 +1,112 @@
+#include "vm/run/link.h"
+
+#include <string.h>
+
+#include "base/diagnostics.h"
+#include "base/memory.h"
+
+static const char *component_code_at(const void *context, size_t index)
+{
+    return ((const struct bamboo_component_set *)context)->items[index]->code;
+}
+
+static enum bamboo_status link_components(struct linked_program *linked,
+                                          const struct bamboo_component_set *components,
+                                          struct bamboo_error *error)
+{
+    const struct program *program = linked->program;
+    for (uint32_t i = 0; i < program->component_count; i++) {
+        const char *code = program_name(program, program->components[i].name);
+        for (size_t c = 0; c < components->count; c++)
+            if (strcmp(components->items[c]->code, code) == 0)
+                linked->components[i] = components->items[c];
+        if (linked->components[i])
+            continue;
+        const char *nearest = nearest_name(code, components->count, component_code_at, components);
+        return fail(error, BAMBOO_E_COMPONENT,
+                    "the flow needs the component '%s', which this bamboo does not have%s%s%s; load "
+                    "the plugin that has it with --plugin",
+                    code, nearest ? " (it has '" : "", nearest ? nearest : "",
+                    nearest ? "')" : "");
+    }
+    return BAMBOO_OK;
+}
+
+/* A name that begins with a dot is a method: every type's method of that name is linked. */
+static bool link_function(struct linked_function *linked, const char *name,
+                          const struct function_set *functions)
+{
+    bool method = name[0] == '.', found = false;
+    linked->name = method ? name + 1 : name;
+    for (size_t i = 0; i < functions->count; i++) {
+        const struct function *function = &functions->items[i];
+        if (strcmp(function->name, linked->name) != 0 ||
+            method != (function->receiver != BAMBOO_MISSING))
+            continue;
+        found = true;
+        if (method)
+            linked->methods[function->receiver] = function;
+        else
+            linked->plain = function;
+    }
+    return found;
+}
+
+static enum bamboo_status link_functions(struct linked_program *linked,
+                                         const struct function_set *functions,
+                                         struct bamboo_error *error)
+{
+    const struct program *program = linked->program;
+    for (uint32_t i = 0; i < program->function_count; i++) {
+        const char *name = program_name(program, program->functions[i].name);
+        if (!link_function(&linked->functions[i], name, functions))
+            return fail(error, BAMBOO_E_COMPONENT,
+                        "the flow needs the function '%s', which this bamboo does not have", name);
+    }
+    return BAMBOO_OK;
+}
+
+enum bamboo_status link_program(struct program *program,
+                                const struct bamboo_component_set *components,
+                                const struct function_set *functions, struct linked_program **out,
+                                struct bamboo_error *error)
+{
+    struct linked_program *linked = memory_allocate_zeroed(1, sizeof *linked);
+    if (!linked)
+        return fail_memory(error);
+    linked->owners = 1;
+    linked->program = program_retain(program);
+    linked->components = memory_allocate_zeroed(program->component_count + (size_t)1,
+                                                sizeof *linked->components);
+    linked->functions = memory_allocate_zeroed(program->function_count + (size_t)1,
+                                               sizeof *linked->functions);
+    enum bamboo_status status = BAMBOO_OK;
+    if (!linked->components || !linked->functions)
+        status = fail_memory(error);
+    if (status == BAMBOO_OK)
+        status = link_components(linked, components, error);
+    if (status == BAMBOO_OK)
+        status = link_functions(linked, functions, error);
+    if (status != BAMBOO_OK) {
+        linked_program_release(linked);
+        return status;
+    }
+    *out = linked;
+    return BAMBOO_OK;
+}
+
+struct linked_program *linked_program_retain(struct linked_program *linked)
+{
+    linked->owners++;
+    return linked;
+}
+
+void linked_program_release(struct linked_program *linked)
+{
+    if (!linked || --linked->owners > 0)
+        return;
+    program_release(linked->program);
+    memory_free(linked->components);
+    memory_free(linked->functions);
+    memory_free(linked);
+}
