@@ -38,8 +38,8 @@ struct argument_target {
 struct argument_target argument_target(const struct signature *signature,
                                        const struct ast_argument *argument, size_t *position);
 
-/* The value of a default of a component's input, as the input's type wants it; *out is the caller's.
- * Errors: INTERNAL (the component's descriptor is wrong), MEMORY. */
+/* The value of a default of a component's input, as the input's type wants it; *out is the
+ * caller's. Errors: INTERNAL (the component's descriptor is wrong), MEMORY. */
 MUST_CHECK enum bamboo_status signature_default(const struct signature_input *input,
                                                 struct bamboo_value *out,
                                                 struct bamboo_error *error);

@@ -32,6 +32,7 @@ static struct checked_graph *pass(const struct graph *graph)
 struct checked_graph *graph_check(const struct graph *graph)
 {
     struct checker checker = checker_of(graph);
+    if (graph->compilation->out_of_memory) return NULL; /* the graph has holes */
     for (size_t i = 0; i < graph->pipeline_count; i++) {
         checker.pipeline = graph->pipelines[i];
         if (checker.pipeline->tree->block == NULL) continue;

@@ -1,5 +1,5 @@
-/* The checks: what is wrong with a flow that is not wrong with its words. Each pass reports all that
- * it finds; a mistake that follows from another is not reported. */
+/* The checks: what is wrong with a flow that is not wrong with its words. Each pass reports all
+ * that it finds; a mistake that follows from another is not reported. */
 #ifndef COMPILER_CHECK_H
 #define COMPILER_CHECK_H
 

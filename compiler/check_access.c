@@ -116,8 +116,7 @@ static type_set check_output(struct checker *checker, const struct symbol *symbo
     if (type != 0) return type;
     const struct callee callee =
         graph_callee(checker->graph, symbol->statement->as.call.callee.bytes);
-    if (callee.component != NULL)
-        return check_component_output(checker, callee.component, name);
+    if (callee.component != NULL) return check_component_output(checker, callee.component, name);
     if (callee.pipeline != NULL) return check_pipeline_output(checker, callee.pipeline, name);
     return TYPE_ANY;
 }

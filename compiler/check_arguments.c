@@ -6,7 +6,7 @@
 struct call_check {
     struct checker *checker;
     struct signature signature;
-    const char *name; /* of what is called */
+    const char *name;                  /* of what is called */
     const struct ast_argument **given; /* by input; NULL: not given */
 };
 

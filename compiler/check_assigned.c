@@ -1,10 +1,11 @@
 /* Is every name set on every way to where it is read? Can every statement run? Do two branches set
  * one variable at the same time?
  *
- * The blocks are walked once, in order. `is_set` says for each symbol whether it is set on every way
- * to the place that is looked at. What a branch sets is logged, so that it can be taken back behind
- * the branch; the logs of the branches, one behind the other, then tell what holds at the join. So
- * each setting is looked at once for each block around it, however many names there are. */
+ * The blocks are walked once, in order. `is_set` says for each symbol whether it is set on every
+ * way to the place that is looked at. What a branch sets is logged, so that it can be taken back
+ * behind the branch; the logs of the branches, one behind the other, then tell what holds at the
+ * join. So each setting is looked at once for each block around it, however many names there are.
+ */
 #include "compiler/checker.h"
 #include "compiler/function_call.h"
 
@@ -81,10 +82,9 @@ static void report_unset(struct walk *walk, const struct symbol *symbol, struct 
         diagnostic_relate(diagnostics, diagnostic, symbol->span,
                           is_node ? "it runs here, later" : "it is set here, later");
     } else {
-        diagnostic = diagnostics_add(diagnostics, DIAGNOSTIC_USED_BEFORE_SET, span,
-                                     is_node ? "'%s' may not have run here"
-                                             : "'%s' may not be set here",
-                                     symbol->name);
+        diagnostic = diagnostics_add(
+            diagnostics, DIAGNOSTIC_USED_BEFORE_SET, span,
+            is_node ? "'%s' may not have run here" : "'%s' may not be set here", symbol->name);
         diagnostic_relate(diagnostics, diagnostic, symbol->span,
                           "only some of the ways come through here");
     }
@@ -123,8 +123,7 @@ static void read_access(struct walk *walk, const struct ast_expression *expressi
     if (expression->kind == EXPRESSION_NAME) {
         if (!is_tried) read_name(walk, &expression->as.name);
     } else if (expression->kind == EXPRESSION_FIELD) {
-        read_access(walk, expression->as.field.object,
-                    is_tried || expression->as.field.optional);
+        read_access(walk, expression->as.field.object, is_tried || expression->as.field.optional);
     } else if (expression->kind == EXPRESSION_INDEX) {
         read_access(walk, expression->as.index.object, is_tried);
         read_expression(walk, expression->as.index.index);
@@ -398,9 +397,10 @@ static void check_declared_outputs(struct walk *walk)
                             output->name.span, "output '%s' is declared twice", name);
         compilation_name(walk->checker->compilation, &seen, name, 0);
         const struct symbol *symbol = graph_symbol(pipeline, name);
-        bool is_readable = symbol != NULL && (symbol->variable != NULL || symbol->broken ||
-                                              (symbol->statement != NULL &&
-                                               symbol->statement->kind == STATEMENT_CALL));
+        bool is_readable =
+            symbol != NULL &&
+            (symbol->variable != NULL || symbol->broken ||
+             (symbol->statement != NULL && symbol->statement->kind == STATEMENT_CALL));
         if (is_readable || pipeline->damaged) continue;
         struct diagnostic *diagnostic =
             diagnostics_add(walk->checker->diagnostics, DIAGNOSTIC_MISSING_OUTPUT,

@@ -55,12 +55,11 @@ static void report_operation(struct checker *checker, const struct ast_expressio
         diagnostics_add(checker->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, expression->span,
                         "'%s' does not take %s", operator, text_string(&left_text));
     } else {
-        struct diagnostic *diagnostic = diagnostics_add(
-            checker->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, expression->span,
-            "'%s' does not take %s and %s", operator, text_string(&left_text),
-            text_string(&right_text));
-        if (expression->as.operation.operator== OPERATOR_ADD &&
-            ((left | right) & TYPE_OF(STRING)))
+        struct diagnostic *diagnostic =
+            diagnostics_add(checker->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, expression->span,
+                            "'%s' does not take %s and %s", operator, text_string(&left_text),
+                            text_string(&right_text));
+        if (expression->as.operation.operator== OPERATOR_ADD &&((left | right) & TYPE_OF(STRING)))
             diagnostic_help(checker->diagnostics, diagnostic,
                             "splice it into the text: \"...${x}\"");
     }

@@ -26,8 +26,7 @@ static void report_count(struct checker *checker, const struct ast_expression *e
             checker->diagnostics, DIAGNOSTIC_ARGUMENT_COUNT, expression->span,
             "%s takes at %s %u argument%s, not %zu", name, count < least ? "least" : "most",
             count < least ? least : most, (count < least ? least : most) == 1 ? "" : "s", count);
-    if (signature != NULL)
-        diagnostic_help(checker->diagnostics, diagnostic, "it is %s", signature);
+    if (signature != NULL) diagnostic_help(checker->diagnostics, diagnostic, "it is %s", signature);
 }
 
 static void report_unknown_function(struct checker *checker, const struct ast_name *name)
@@ -123,7 +122,8 @@ type_set check_function(struct checker *checker, const struct ast_expression *ex
 
 static bool is_raw(const struct ast_expression *expression)
 {
-    return expression->kind == EXPRESSION_CALL && strcmp(expression->as.call.name.bytes, "raw") == 0;
+    return expression->kind == EXPRESSION_CALL &&
+           strcmp(expression->as.call.name.bytes, "raw") == 0;
 }
 
 /* What is spliced into a shell command becomes words, so it must not be a map. */
@@ -131,8 +131,7 @@ static void check_splice(struct checker *checker, const struct ast_expression *s
 {
     if (is_raw(splice)) {
         check_call_arguments(checker, splice);
-        if (splice->as.call.argument_count != 1)
-            report_count(checker, splice, 1, 1, "raw(value)");
+        if (splice->as.call.argument_count != 1) report_count(checker, splice, 1, 1, "raw(value)");
         return;
     }
     type_set type = check_expression(checker, splice);

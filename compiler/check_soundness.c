@@ -29,9 +29,9 @@ static void report_recursion(const struct recursion *recursion, const struct gra
         text_append_format(&cycle, "%s calls ", recursion->path[i]->name);
     text_append_string(&cycle, call->callee->name);
     if (cycle.failed) recursion->checker->compilation->out_of_memory = true;
-    struct diagnostic *diagnostic = diagnostics_add(
-        diagnostics, DIAGNOSTIC_RECURSION, call->statement->as.call.callee.span,
-        "pipeline '%s' calls itself: %s", call->callee->name, text_string(&cycle));
+    struct diagnostic *diagnostic =
+        diagnostics_add(diagnostics, DIAGNOSTIC_RECURSION, call->statement->as.call.callee.span,
+                        "pipeline '%s' calls itself: %s", call->callee->name, text_string(&cycle));
     diagnostic_help(diagnostics, diagnostic, "repeat { } does a thing again");
     text_release(&cycle);
 }
@@ -68,8 +68,7 @@ static void check_recursion(struct checker *checker)
     const struct graph *graph = checker->graph;
     size_t count = graph->pipeline_count + 1;
     struct recursion recursion = {.checker = checker};
-    recursion.visits =
-        compilation_allocate(checker->compilation, count, sizeof *recursion.visits);
+    recursion.visits = compilation_allocate(checker->compilation, count, sizeof *recursion.visits);
     recursion.positions =
         compilation_allocate(checker->compilation, count, sizeof *recursion.positions);
     recursion.path = compilation_allocate(checker->compilation, count, sizeof *recursion.path);
@@ -96,8 +95,7 @@ static bool calls_into(const struct graph *graph, uint32_t importer, uint32_t im
 static bool may_serve_otherwise(const struct graph *graph, uint32_t imported)
 {
     for (size_t i = 0; i < graph->file_count; i++)
-        if (graph->files[i]->source == imported)
-            return graph->files[i]->imports != NULL;
+        if (graph->files[i]->source == imported) return graph->files[i]->imports != NULL;
     return true;
 }
 

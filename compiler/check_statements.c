@@ -34,8 +34,7 @@ static void check_function_statement(struct checker *checker, const struct ast_s
                             "the result of %s() goes nowhere", callee->bytes);
         diagnostic_help(checker->diagnostics, diagnostic, "write x = %s(...)", callee->bytes);
     }
-    if (policies->span.size > 0)
-        report_policy(checker, policies->span, "a policy", callee->bytes);
+    if (policies->span.size > 0) report_policy(checker, policies->span, "a policy", callee->bytes);
     for (const struct ast_argument *argument = statement->as.call.arguments; argument != NULL;
          argument = argument->next)
         if (argument->name.bytes != NULL)
@@ -62,8 +61,7 @@ static void check_retry_pattern(struct checker *checker, const struct ast_name *
 
 static void check_call(struct checker *checker, const struct ast_statement *statement)
 {
-    const struct callee callee =
-        graph_callee(checker->graph, statement->as.call.callee.bytes);
+    const struct callee callee = graph_callee(checker->graph, statement->as.call.callee.bytes);
     if (callee.kind == CALLEE_FUNCTION) {
         check_function_statement(checker, statement);
         return;
@@ -96,11 +94,10 @@ static struct span word_span(const struct ast_statement *statement, size_t size)
 static void check_default(struct checker *checker, const struct ast_branch *branch)
 {
     if (branch->condition != NULL || branch->next == NULL) return;
-    struct diagnostic *diagnostic =
-        diagnostics_add(checker->diagnostics, DIAGNOSTIC_MISPLACED,
-                        (struct span){branch->span.source, branch->span.offset,
-                                      (uint32_t)(sizeof "default" - 1)},
-                        "'default' is the last branch");
+    struct diagnostic *diagnostic = diagnostics_add(
+        checker->diagnostics, DIAGNOSTIC_MISPLACED,
+        (struct span){branch->span.source, branch->span.offset, (uint32_t)(sizeof "default" - 1)},
+        "'default' is the last branch");
     diagnostic_relate(checker->diagnostics, diagnostic, branch->next->span,
                       "there is another branch behind it");
 }
@@ -139,9 +136,9 @@ static void check_repeat(struct checker *checker, const struct ast_statement *st
 {
     struct diagnostics *diagnostics = checker->diagnostics;
     if (statement->as.repeat.count == 0 && !statement->as.repeat.forever) {
-        struct diagnostic *diagnostic = diagnostics_add(
-            diagnostics, DIAGNOSTIC_UNBOUNDED_LOOP, word_span(statement, sizeof "repeat" - 1),
-            "this loop has no bound");
+        struct diagnostic *diagnostic =
+            diagnostics_add(diagnostics, DIAGNOSTIC_UNBOUNDED_LOOP,
+                            word_span(statement, sizeof "repeat" - 1), "this loop has no bound");
         diagnostic_help(diagnostics, diagnostic,
                         "write 'repeat up to N times', or 'repeat forever' if that is meant");
     }
@@ -190,8 +187,7 @@ static void check_parameter(struct checker *checker, const struct ast_parameter 
     if (wanted == 0 || type_may_be(type, wanted)) return;
     const char *what =
         compilation_format(checker->compilation, "parameter '%s'", parameter->name.bytes);
-    if (what != NULL)
-        report_type(checker, parameter->default_value->span, what, wanted, type);
+    if (what != NULL) report_type(checker, parameter->default_value->span, what, wanted, type);
 }
 
 void check_statements(struct checker *checker)

@@ -20,8 +20,8 @@ static void name_functions(struct compilation *compilation)
     /* Backwards, so that the first method of a name is the one in the table. */
     for (size_t i = set->count; i-- > 0;) {
         const struct function *function = &set->items[i];
-        struct name_table *table = function->receiver == BAMBOO_MISSING ? &compilation->functions
-                                                                        : &compilation->methods;
+        struct name_table *table =
+            function->receiver == BAMBOO_MISSING ? &compilation->functions : &compilation->methods;
         compilation_name(compilation, table, function->name, i);
     }
 }

@@ -29,10 +29,12 @@ MUST_CHECK enum bamboo_status compile_flow(const char *name, const char *text, s
                                            size_t *image_size, struct bamboo_error *error);
 
 /* Compiles one expression (or, with is_template, a text with ${...}) over the variables that the
- * map `context` has, to an image of kind EXPRESSION: variable i of it is the i-th key of `context`. */
-MUST_CHECK enum bamboo_status
-compile_expression(const char *text, size_t size, bool is_template, struct bamboo_value context,
-                   const struct compile_options *options, struct diagnostics *diagnostics,
-                   uint8_t **image, size_t *image_size, struct bamboo_error *error);
+ * map `context` has, to an image of kind EXPRESSION: variable i of it is the i-th key of `context`.
+ */
+MUST_CHECK enum bamboo_status compile_expression(const char *text, size_t size, bool is_template,
+                                                 struct bamboo_value context,
+                                                 const struct compile_options *options,
+                                                 struct diagnostics *diagnostics, uint8_t **image,
+                                                 size_t *image_size, struct bamboo_error *error);
 
 #endif

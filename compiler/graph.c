@@ -19,9 +19,9 @@ struct graph_pipeline *graph_add_pipeline(struct graph *graph, const char *name)
 {
     struct compilation *compilation = graph->compilation;
     struct graph_pipeline *pipeline = compilation_allocate(compilation, 1, sizeof *pipeline);
-    if (pipeline == NULL || !compilation_grow(compilation, (void **)&graph->pipelines,
-                                              &graph->pipeline_capacity, graph->pipeline_count,
-                                              sizeof(struct graph_pipeline *)))
+    if (pipeline == NULL ||
+        !compilation_grow(compilation, (void **)&graph->pipelines, &graph->pipeline_capacity,
+                          graph->pipeline_count, sizeof(struct graph_pipeline *)))
         return NULL;
     pipeline->name = name;
     pipeline->index = (uint32_t)graph->pipeline_count;
@@ -52,9 +52,9 @@ struct symbol *graph_add_symbol(struct compilation *compilation, struct graph_pi
                                 const char *name, struct span span)
 {
     struct symbol *symbol = compilation_allocate(compilation, 1, sizeof *symbol);
-    if (symbol == NULL || !compilation_grow(compilation, (void **)&pipeline->symbols,
-                                            &pipeline->symbol_capacity, pipeline->symbol_count,
-                                            sizeof(struct symbol *)))
+    if (symbol == NULL ||
+        !compilation_grow(compilation, (void **)&pipeline->symbols, &pipeline->symbol_capacity,
+                          pipeline->symbol_count, sizeof(struct symbol *)))
         return NULL;
     symbol->name = name;
     symbol->span = span;

@@ -29,8 +29,8 @@ struct graph_flow {
 struct graph_node {
     enum image_node_kind kind;
     const char *name;
-    struct span span; /* what its first instructions come from */
-    uint16_t flags;   /* enum image_node_flags */
+    struct span span;                      /* what its first instructions come from */
+    uint16_t flags;                        /* enum image_node_flags */
     const struct ast_statement *statement; /* NULL for start, end and joins */
     struct graph_flow *flows, *last_flow;
     uint32_t flow_count;
@@ -56,10 +56,10 @@ struct graph_variable {
 /* What a name means inside a pipeline. */
 struct symbol {
     const char *name;
-    struct span span; /* where it is defined, or set first */
-    uint32_t index;   /* in its pipeline: symbols are counted as they are defined */
-    bool broken;      /* its definition is wrong: nothing more is said about it */
-    struct graph_variable *variable;       /* of a variable, else NULL */
+    struct span span;                /* where it is defined, or set first */
+    uint32_t index;                  /* in its pipeline: symbols are counted as they are defined */
+    bool broken;                     /* its definition is wrong: nothing more is said about it */
+    struct graph_variable *variable; /* of a variable, else NULL */
     const struct ast_statement *statement; /* of a node that the author named */
     struct graph_node *node;               /* the same, once it is built */
 };

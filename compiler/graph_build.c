@@ -61,10 +61,10 @@ struct graph_flow *build_join(struct graph_builder *builder, struct graph_flow *
 {
     if (loose == NULL) return NULL;
     const char *base = compilation_format(builder->compilation, "%s_join", name);
-    struct graph_node *join = graph_add_node(
-        builder->compilation, builder->pipeline, NODE_KIND_CONVERGE,
-        graph_derive_name(builder->compilation, builder->pipeline, base, false),
-        span_last_byte(span));
+    struct graph_node *join =
+        graph_add_node(builder->compilation, builder->pipeline, NODE_KIND_CONVERGE,
+                       graph_derive_name(builder->compilation, builder->pipeline, base, false),
+                       span_last_byte(span));
     if (join == NULL) return NULL;
     join->flags = NODE_FLAG_DERIVED_NAME;
     for (struct graph_flow *flow = loose; flow != NULL; flow = flow->next_loose)
@@ -188,11 +188,9 @@ static void build_pipeline(struct graph_builder *builder)
     pipeline->start =
         build_event(builder, NODE_KIND_START, event_statement(tree->block, STATEMENT_START),
                     "start", tree->name.span);
-    pipeline->end =
-        build_event(builder, NODE_KIND_END, event_statement(tree->block, STATEMENT_END), "end",
-                    span_last_byte(tree->block->span));
-    struct graph_flow *position =
-        graph_add_flow(builder->compilation, pipeline, pipeline->start);
+    pipeline->end = build_event(builder, NODE_KIND_END, event_statement(tree->block, STATEMENT_END),
+                                "end", span_last_byte(tree->block->span));
+    struct graph_flow *position = graph_add_flow(builder->compilation, pipeline, pipeline->start);
     build_connect(build_block(builder, position, tree->block), pipeline->end);
     move_end_last(pipeline);
 }

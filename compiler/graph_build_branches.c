@@ -42,8 +42,7 @@ struct graph_flow *build_branches(struct graph_builder *builder, struct graph_fl
     uint16_t flags = 0;
     const char *name = build_name(builder, statement, gateway.word, &flags);
     struct graph_node *node = NULL;
-    struct graph_flow *first =
-        build_node(builder, position, gateway.kind, name, statement, &node);
+    struct graph_flow *first = build_node(builder, position, gateway.kind, name, statement, &node);
     if (node == NULL) return NULL;
     node->flags = flags;
 
@@ -53,14 +52,12 @@ struct graph_flow *build_branches(struct graph_builder *builder, struct graph_fl
         struct graph_flow *flow = branch_flow(builder, node, &first);
         if (flow == NULL) return NULL;
         flow->condition = branch->condition;
-        if (branch->condition == NULL && gateway.kind != NODE_KIND_PARALLEL)
-            node->other_flow = flow;
+        bool is_default = branch->condition == NULL && (statement->kind == STATEMENT_INCLUSIVE ||
+                                                        statement->kind == STATEMENT_EXCLUSIVE);
+        if (is_default) node->other_flow = flow;
         build_loosen(&loose, build_block(builder, flow, branch->block));
     }
-    if (falls_through(statement)) {
-        node->other_flow = branch_flow(builder, node, &first);
-        build_loosen(&loose, node->other_flow);
-    }
+    if (falls_through(statement)) build_loosen(&loose, branch_flow(builder, node, &first));
     return build_join(builder, loose, name, statement->span,
                       gateway.is_fork ? &node->converge : NULL);
 }

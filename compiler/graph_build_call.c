@@ -50,8 +50,9 @@ struct graph_flow *build_call(struct graph_builder *builder, struct graph_flow *
     uint16_t flags = 0;
     const char *node_name = build_name(builder, statement, name->bytes, &flags);
     struct graph_node *node = NULL;
-    position = build_node(builder, position, is_pipeline ? NODE_KIND_SUBPROCESS : NODE_KIND_ACTIVITY,
-                          node_name, statement, &node);
+    position =
+        build_node(builder, position, is_pipeline ? NODE_KIND_SUBPROCESS : NODE_KIND_ACTIVITY,
+                   node_name, statement, &node);
     if (node == NULL) return NULL;
     const struct ast_policies *policies = &statement->as.call.policies;
     node->flags = (uint16_t)(flags | policy_flags(policies));

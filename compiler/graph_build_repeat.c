@@ -44,10 +44,9 @@ struct graph_flow *build_repeat(struct graph_builder *builder, struct graph_flow
 
     const char *base = compilation_format(builder->compilation, "%s_check", name);
     struct graph_node *check = NULL;
-    struct graph_flow *leave =
-        build_node(builder, position, NODE_KIND_EXCLUSIVE,
-                   graph_derive_name(builder->compilation, builder->pipeline, base, false),
-                   statement, &check);
+    struct graph_flow *leave = build_node(
+        builder, position, NODE_KIND_EXCLUSIVE,
+        graph_derive_name(builder->compilation, builder->pipeline, base, false), statement, &check);
     if (check == NULL) return NULL;
     check->flags = NODE_FLAG_DERIVED_NAME;
     check->span = span_last_byte(statement->as.repeat.block->span);

@@ -8,8 +8,8 @@ static void report_clash(struct graph_builder *builder, const struct ast_name *n
 {
     struct diagnostics *diagnostics = builder->compilation->diagnostics;
     if (symbol->broken) return;
-    struct diagnostic *diagnostic = diagnostics_add(
-        diagnostics, DIAGNOSTIC_NAME_CLASH, name->span, "'%s' is %s already", name->bytes, is);
+    struct diagnostic *diagnostic = diagnostics_add(diagnostics, DIAGNOSTIC_NAME_CLASH, name->span,
+                                                    "'%s' is %s already", name->bytes, is);
     diagnostic_relate(diagnostics, diagnostic, symbol->span, "'%s' is defined here", name->bytes);
     diagnostic_help(diagnostics, diagnostic, "choose another name");
 }
@@ -21,8 +21,7 @@ static void collect_variable(struct graph_builder *builder, const struct ast_nam
     if (symbol == NULL) {
         symbol = graph_add_symbol(builder->compilation, builder->pipeline, name->bytes, name->span);
         if (symbol == NULL) return;
-        symbol->variable =
-            graph_add_variable(builder->compilation, builder->pipeline, name->bytes);
+        symbol->variable = graph_add_variable(builder->compilation, builder->pipeline, name->bytes);
     } else if (symbol->variable == NULL) {
         report_clash(builder, name, symbol, "the name of a node");
         return;
@@ -53,8 +52,7 @@ static void collect_node(struct graph_builder *builder, const struct ast_stateme
     struct diagnostic *diagnostic =
         diagnostics_add(diagnostics, DIAGNOSTIC_DUPLICATE_NAME, name->span,
                         "there is a node '%s' already", name->bytes);
-    diagnostic_relate(diagnostics, diagnostic, symbol->span, "the first '%s' is here",
-                      name->bytes);
+    diagnostic_relate(diagnostics, diagnostic, symbol->span, "the first '%s' is here", name->bytes);
     diagnostic_help(diagnostics, diagnostic, "each node of a pipeline has a name of its own");
 }
 
@@ -77,9 +75,7 @@ static void collect_call(struct graph_builder *builder, const struct ast_stateme
 static void collect_statement(struct graph_builder *builder, const struct ast_statement *statement)
 {
     switch (statement->kind) {
-    case STATEMENT_ERROR:
-        builder->pipeline->damaged = true;
-        break;
+    case STATEMENT_ERROR: builder->pipeline->damaged = true; break;
     case STATEMENT_CALL: collect_call(builder, statement); break;
     case STATEMENT_ASSIGN: collect_variable(builder, &statement->name); break;
     case STATEMENT_PARALLEL:
@@ -138,9 +134,9 @@ static void collect_parameter(struct graph_builder *builder, const struct ast_pa
         symbol->variable->type_name = parameter->type.bytes;
         return;
     }
-    struct diagnostic *diagnostic = diagnostics_add(diagnostics, DIAGNOSTIC_UNKNOWN_TYPE,
-                                                    parameter->type.span, "'%s' is not a type",
-                                                    parameter->type.bytes);
+    struct diagnostic *diagnostic =
+        diagnostics_add(diagnostics, DIAGNOSTIC_UNKNOWN_TYPE, parameter->type.span,
+                        "'%s' is not a type", parameter->type.bytes);
     diagnostic_help(diagnostics, diagnostic,
                     "the types are string, int, float, bool, duration, list, map and any");
 }

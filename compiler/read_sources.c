@@ -42,8 +42,7 @@ static char *path_join(struct reader *reader, const char *importer, const char *
 {
     const char *slash = strrchr(importer, '/');
     int folder_size = slash != NULL && path[0] != '/' ? (int)(slash - importer) + 1 : 0;
-    char *joined =
-        compilation_format(reader->compilation, "%.*s%s", folder_size, importer, path);
+    char *joined = compilation_format(reader->compilation, "%.*s%s", folder_size, importer, path);
     if (joined != NULL) path_normalize(joined);
     return joined;
 }
@@ -87,8 +86,8 @@ static enum bamboo_status add_import(struct reader *reader, const struct ast_imp
     if (!compilation_grow(reader->compilation, (void **)&graph->imports, &graph->import_capacity,
                           graph->import_count, sizeof(struct graph_import)))
         return fail_memory(error);
-    graph->imports[graph->import_count++] = (struct graph_import){
-        .import = import, .importer = importer->source, .imported = imported};
+    graph->imports[graph->import_count++] =
+        (struct graph_import){.import = import, .importer = importer->source, .imported = imported};
     return BAMBOO_OK;
 }
 
@@ -111,7 +110,8 @@ static enum bamboo_status read_import(struct reader *reader, const struct ast_im
     char *bytes = NULL;
     size_t size = 0;
     struct bamboo_error reason = {0};
-    enum bamboo_status status = options->read_import(options->context, path, &bytes, &size, &reason);
+    enum bamboo_status status =
+        options->read_import(options->context, path, &bytes, &size, &reason);
     if (status == BAMBOO_E_MEMORY) return fail_memory(error);
     if (status != BAMBOO_OK) {
         report_import(reader, import, reason.message);
@@ -133,8 +133,8 @@ enum bamboo_status read_sources(struct graph *graph, const char *name, const cha
     /* The list of files grows while it is walked: imports of imports come last. */
     for (size_t i = 0; status == BAMBOO_OK && i < graph->file_count; i++) {
         file = graph->files[i];
-        for (const struct ast_import *import = file->imports;
-             import != NULL && status == BAMBOO_OK; import = import->next)
+        for (const struct ast_import *import = file->imports; import != NULL && status == BAMBOO_OK;
+             import = import->next)
             status = read_import(&reader, import, file, error);
     }
     if (status == BAMBOO_OK && reader.compilation->out_of_memory) return fail_memory(error);

@@ -18,7 +18,7 @@ struct type_rule {
 };
 
 static const struct type_rule TYPE_RULES[] = {
-#define RULE(operator, left, right, result)                                                        \
+#define RULE(operator, left, right, result) \
     {OPERATOR_##operator, TYPE_##left, TYPE_##right, TYPE_##result},
 #include "compiler/types.def"
 #undef RULE
@@ -67,7 +67,7 @@ static type_set type_of_rules(enum ast_operator operator, type_set left, type_se
     type_set result = 0;
     for (size_t i = 0; i < sizeof TYPE_RULES / sizeof *TYPE_RULES; i++) {
         const struct type_rule *rule = &TYPE_RULES[i];
-        if (rule->operator == operator && (left & rule->left) && (right & rule->right))
+        if (rule->operator== operator&&(left & rule->left) && (right & rule->right))
             result |= rule->result;
     }
     return result;

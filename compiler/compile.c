@@ -1,0 +1,87 @@
+#include "compiler/compile.h"
+
+#include "compiler/check.h"
+#include "compiler/generate.h"
+#include "compiler/graph_build.h"
+#include "compiler/read_sources.h"
+#include "grammar/parse.h"
+
+/* The root is the first pipeline of the main file, so there has to be one. */
+static void check_root(const struct graph *graph)
+{
+    struct diagnostics *diagnostics = graph->compilation->diagnostics;
+    const struct ast_file *main_file = graph->files[0];
+    if (main_file->pipelines != NULL || diagnostics_error_count(diagnostics) > 0) return;
+    struct diagnostic *diagnostic =
+        diagnostics_add(diagnostics, DIAGNOSTIC_NO_PIPELINE, (struct span){main_file->source, 0, 0},
+                        "there is no pipeline in this file");
+    diagnostic_help(diagnostics, diagnostic, "write: pipeline name { ... }");
+}
+
+enum bamboo_status compile_flow(const char *name, const char *text, size_t size,
+                                const struct compile_options *options,
+                                struct diagnostics *diagnostics, uint8_t **image,
+                                size_t *image_size, struct bamboo_error *error)
+{
+    struct compilation compilation;
+    enum bamboo_status status = compilation_init(&compilation, options, diagnostics, error);
+    if (status != BAMBOO_OK) return status;
+
+    struct graph graph = {.compilation = &compilation};
+    struct checked_graph *checked = NULL;
+    if ((status = read_sources(&graph, name, text, size, error)) != BAMBOO_OK) goto done;
+    check_root(&graph);
+    graph_build(&graph);
+    checked = graph_check(&graph);
+    if ((status = compilation_status(&compilation, name, error)) != BAMBOO_OK) goto done;
+    status = generate_flow(checked, name, image, image_size, error);
+done:
+    compilation_release(&compilation);
+    return status;
+}
+
+/* Each key of the context is a variable. */
+static void declare_context(struct compilation *compilation, struct graph_pipeline *pipeline,
+                            struct bamboo_value context)
+{
+    if (context.type != BAMBOO_MAP) return;
+    for (size_t i = 0; i < bamboo_map_count(context); i++) {
+        const char *key = bamboo_string_bytes(bamboo_map_key_at(context, i), NULL);
+        struct symbol *symbol =
+            graph_add_symbol(compilation, pipeline, key, (struct span){0, 0, 0});
+        if (symbol == NULL) return;
+        symbol->variable = graph_add_variable(compilation, pipeline, key);
+        if (symbol->variable == NULL) return;
+        symbol->variable->type = type_of_value(bamboo_map_value_at(context, i));
+    }
+}
+
+enum bamboo_status compile_expression(const char *text, size_t size, bool is_template,
+                                      struct bamboo_value context,
+                                      const struct compile_options *options,
+                                      struct diagnostics *diagnostics, uint8_t **image,
+                                      size_t *image_size, struct bamboo_error *error)
+{
+    static const char NAME[] = "<expression>";
+    struct compilation compilation;
+    enum bamboo_status status = compilation_init(&compilation, options, diagnostics, error);
+    if (status != BAMBOO_OK) return status;
+
+    struct graph graph = {.compilation = &compilation};
+    struct ast_expression *expression = NULL;
+    struct checked_graph *checked = NULL;
+    struct graph_pipeline *pipeline = graph_add_pipeline(&graph, "expression");
+    uint32_t source = diagnostics_add_source(diagnostics, NAME, text, size);
+    if ((status = compilation_status(&compilation, NAME, error)) != BAMBOO_OK) goto done;
+    declare_context(&compilation, pipeline, context);
+    status = is_template
+                 ? parse_template(diagnostics, source, compilation.arena, &expression, error)
+                 : parse_expression(diagnostics, source, compilation.arena, &expression, error);
+    if (status != BAMBOO_OK) goto done;
+    checked = graph_check_expression(&graph, pipeline, expression);
+    if ((status = compilation_status(&compilation, NAME, error)) != BAMBOO_OK) goto done;
+    status = generate_single(checked, pipeline, expression, NAME, image, image_size, error);
+done:
+    compilation_release(&compilation);
+    return status;
+}
