@@ -134,7 +134,8 @@ static void read_access(struct walk *walk, const struct ast_expression *expressi
 
 static void read_operation(struct walk *walk, const struct ast_expression *expression)
 {
-    if (expression->as.operation.operator== OPERATOR_COALESCE)
+    const enum ast_operator which = expression->as.operation.operator;
+    if (which == OPERATOR_COALESCE)
         read_access(walk, expression->as.operation.left, true);
     else
         read_expression(walk, expression->as.operation.left);

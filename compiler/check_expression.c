@@ -45,7 +45,7 @@ static void report_operation(struct checker *checker, const struct ast_expressio
 #include "grammar/operators.def"
 #undef OPERATOR
     };
-    const char *operator= TEXTS[expression->as.operation.operator];
+    const enum ast_operator which = expression->as.operation.operator;
     struct text left_text = {0};
     struct text right_text = {0};
     type_describe(left, &left_text);
@@ -53,13 +53,13 @@ static void report_operation(struct checker *checker, const struct ast_expressio
     if (left_text.failed || right_text.failed) checker->compilation->out_of_memory = true;
     if (expression->kind == EXPRESSION_UNARY) {
         diagnostics_add(checker->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, expression->span,
-                        "'%s' does not take %s", operator, text_string(&left_text));
+                        "'%s' does not take %s", TEXTS[which], text_string(&left_text));
     } else {
         struct diagnostic *diagnostic =
             diagnostics_add(checker->diagnostics, DIAGNOSTIC_TYPE_MISMATCH, expression->span,
-                            "'%s' does not take %s and %s", operator, text_string(&left_text),
+                            "'%s' does not take %s and %s", TEXTS[which], text_string(&left_text),
                             text_string(&right_text));
-        if (expression->as.operation.operator== OPERATOR_ADD &&((left | right) & TYPE_OF(STRING)))
+        if (which == OPERATOR_ADD && ((left | right) & TYPE_OF(STRING)))
             diagnostic_help(checker->diagnostics, diagnostic,
                             "splice it into the text: \"...${x}\"");
     }
@@ -70,8 +70,8 @@ static void report_operation(struct checker *checker, const struct ast_expressio
 /* Does the right side make a division fail whatever the left side is? */
 static bool divides_by_zero(const struct ast_expression *expression)
 {
-    enum ast_operator operator= expression->as.operation.operator;
-    if (operator!= OPERATOR_DIVIDE && operator!= OPERATOR_FLOOR_DIVIDE) return false;
+    enum ast_operator which = expression->as.operation.operator;
+    if (which != OPERATOR_DIVIDE && which != OPERATOR_FLOOR_DIVIDE) return false;
     struct bamboo_value right = bamboo_missing();
     if (fold_expression(expression->as.operation.right, &right, NULL) != FOLD_VALUE) return false;
     return (right.type == BAMBOO_INTEGER && right.as.integer == 0) ||

@@ -8,7 +8,7 @@ static bool is_number(struct bamboo_value value)
            value.type == BAMBOO_DURATION;
 }
 
-static value_operator folding_operator(enum ast_operator operator)
+static value_operator folding_operator(enum ast_operator which)
 {
     /* Only what always gives a number or a duration: values without an owner. */
     static const value_operator OPERATORS[OPERATOR_COUNT] = {
@@ -19,18 +19,18 @@ static value_operator folding_operator(enum ast_operator operator)
         [OPERATOR_FLOOR_DIVIDE] = value_floor_divide,
         [OPERATOR_MODULO] = value_modulo,
     };
-    return OPERATORS[operator];
+    return OPERATORS[which];
 }
 
 static enum fold_result fold_unary(const struct ast_expression *expression,
                                    struct bamboo_value *out, struct bamboo_error *error)
 {
     struct bamboo_value operand = bamboo_missing();
-    enum ast_operator operator= expression->as.operation.operator;
-    if (operator!= OPERATOR_NEGATE && operator!= OPERATOR_PLUS) return FOLD_NOT;
+    enum ast_operator which = expression->as.operation.operator;
+    if (which != OPERATOR_NEGATE && which != OPERATOR_PLUS) return FOLD_NOT;
     enum fold_result result = fold_expression(expression->as.operation.left, &operand, error);
     if (result != FOLD_VALUE) return result;
-    if (operator== OPERATOR_PLUS) {
+    if (which == OPERATOR_PLUS) {
         *out = operand;
         return FOLD_VALUE;
     }

@@ -5,14 +5,14 @@
 
 #define OP_NONE OPCODE_COUNT
 
-static enum opcode operator_opcode(enum ast_operator operator)
+static enum opcode operator_opcode(enum ast_operator which)
 {
     static const enum opcode OPCODES[OPERATOR_COUNT] = {
 #define OPERATOR(name, text, opcode, operands) [OPERATOR_##name] = OP_##opcode,
 #include "grammar/operators.def"
 #undef OPERATOR
     };
-    return OPCODES[operator];
+    return OPCODES[which];
 }
 
 /* and, or: the value that decides is the result. */
@@ -46,14 +46,14 @@ static void generate_operation(struct generator *generator, const struct ast_exp
         generate_constant(generator, value);
         return;
     }
-    enum ast_operator operator= expression->as.operation.operator;
-    if (operator== OPERATOR_AND) {
+    enum ast_operator which = expression->as.operation.operator;
+    if (which == OPERATOR_AND) {
         generate_logic(generator, expression, OP_JUMP_FALSE);
-    } else if (operator== OPERATOR_OR) {
+    } else if (which == OPERATOR_OR) {
         generate_logic(generator, expression, OP_JUMP_TRUE);
-    } else if (operator== OPERATOR_COALESCE) {
+    } else if (which == OPERATOR_COALESCE) {
         generate_coalesce(generator, expression);
-    } else if (operator== OPERATOR_PLUS) {
+    } else if (which == OPERATOR_PLUS) {
         /* +x is -(-x): it fails for what is no number. */
         generate_expression(generator, expression->as.operation.left);
         generate_place(generator, expression->span);
@@ -64,7 +64,7 @@ static void generate_operation(struct generator *generator, const struct ast_exp
         if (expression->as.operation.right != NULL)
             generate_expression(generator, expression->as.operation.right);
         generate_place(generator, expression->span);
-        generate_emit(generator, operator_opcode(operator), 0);
+        generate_emit(generator, operator_opcode(which), 0);
     }
 }
 

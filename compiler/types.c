@@ -13,13 +13,12 @@
 #define TYPE_MAP      TYPE_OF(MAP)
 
 struct type_rule {
-    enum ast_operator operator;
+    enum ast_operator which;
     type_set left, right, result;
 };
 
 static const struct type_rule TYPE_RULES[] = {
-#define RULE(operator, left, right, result) \
-    {OPERATOR_##operator, TYPE_##left, TYPE_##right, TYPE_##result},
+#define RULE(name, left, right, result) {OPERATOR_##name, TYPE_##left, TYPE_##right, TYPE_##result},
 #include "compiler/types.def"
 #undef RULE
 };
@@ -62,20 +61,20 @@ static type_set type_of_order(type_set left, type_set right)
     return 0;
 }
 
-static type_set type_of_rules(enum ast_operator operator, type_set left, type_set right)
+static type_set type_of_rules(enum ast_operator which, type_set left, type_set right)
 {
     type_set result = 0;
     for (size_t i = 0; i < sizeof TYPE_RULES / sizeof *TYPE_RULES; i++) {
         const struct type_rule *rule = &TYPE_RULES[i];
-        if (rule->operator== operator&&(left & rule->left) && (right & rule->right))
+        if (rule->which == which && (left & rule->left) && (right & rule->right))
             result |= rule->result;
     }
     return result;
 }
 
-type_set type_of_operation(enum ast_operator operator, type_set left, type_set right)
+type_set type_of_operation(enum ast_operator which, type_set left, type_set right)
 {
-    switch (operator) {
+    switch (which) {
     case OPERATOR_OR:
     case OPERATOR_AND: return left | right;
     case OPERATOR_COALESCE: {
@@ -90,7 +89,7 @@ type_set type_of_operation(enum ast_operator operator, type_set left, type_set r
     case OPERATOR_GREATER:
     case OPERATOR_GREATER_EQUAL: return type_of_order(left, right);
     case OPERATOR_NEGATE:
-    case OPERATOR_PLUS: return type_of_rules(operator, left, TYPE_ANY);
+    case OPERATOR_PLUS: return type_of_rules(which, left, TYPE_ANY);
     case OPERATOR_IN:
     case OPERATOR_NOT_IN:
     case OPERATOR_ADD:
@@ -98,7 +97,7 @@ type_set type_of_operation(enum ast_operator operator, type_set left, type_set r
     case OPERATOR_MULTIPLY:
     case OPERATOR_DIVIDE:
     case OPERATOR_FLOOR_DIVIDE:
-    case OPERATOR_MODULO: return type_of_rules(operator, left, right);
+    case OPERATOR_MODULO: return type_of_rules(which, left, right);
     case OPERATOR_COUNT: break;
     }
     return TYPE_ANY;

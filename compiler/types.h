@@ -32,7 +32,7 @@ bool type_may_be(type_set type, type_set wanted);
 
 /* What the operator gives (AND, OR and COALESCE included); 0 if it takes no such operands. For one
  * operand, `right` is not looked at. */
-type_set type_of_operation(enum ast_operator operator, type_set left, type_set right);
+type_set type_of_operation(enum ast_operator which, type_set left, type_set right);
 
 /* Appends "string", "int or float", "any value". */
 void type_describe(type_set type, struct text *out);
