@@ -124,6 +124,91 @@ unit: $(unit_programs)
 		grep -h -E 'tests?\.$$' $$program.log | sed "s|^|$${program#$(BUILD)/tests/unit/}: |"; \
 	done; exit $$failed
 
+# --- Tests ---
+
+.PHONY: test
+test: deps ## everything that must hold: units, language, commands, corpus, crashes; ends with a count
+	@$(MAKE) --no-print-directory MODE=debug run-tests
+
+.PHONY: run-tests
+run-tests: layers headers $(BUILD)/bamboo $(unit_programs) fuzz-replays plugins
+	@BUILD=$(BUILD) BAMBOO=$(CURDIR)/$(BUILD)/bamboo tests/run.sh
+
+.PHONY: headers
+headers: ## each header compiles alone
+	@for header in $$(git ls-files -co --exclude-standard '*.h' | grep -v -E '^(tests|bench)/|execute_value.h'); do \
+		$(CC) $(CPPFLAGS) -std=c11 $(filter-out -Wundef,$(WARNINGS)) -Wno-pragma-once-outside-header -fsyntax-only -x c $$header || exit 1; \
+	done
+
+FUZZ_TARGETS := flow image expression
+FUZZ_SECONDS ?= 600
+fuzz_rooms := compiler grammar stdlib vm/run bytecode base
+fuzz_archives = $(foreach room,$(fuzz_rooms),$(call room_archive,$(room)))
+
+$(BUILD)/tests/fuzz/replay_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay_corpus.o $(fuzz_archives)
+	$(CC) $(LDFLAGS_MODE) $(LDFLAGS) -o $@ $(filter %.o,$^) $(fuzz_archives) $(LDLIBS)
+
+build/fuzz/tests/fuzz/fuzz_%: build/fuzz/tests/fuzz/fuzz_%.o $(fuzz_archives)
+	$(CC) -fsanitize=address,undefined,fuzzer $(LDFLAGS) -o $@ $< $(fuzz_archives) $(LDLIBS)
+
+.PHONY: fuzz-replays
+fuzz-replays: $(FUZZ_TARGETS:%=$(BUILD)/tests/fuzz/replay_%)
+
+.PHONY: fuzz
+fuzz: ## fuzz every door with libFuzzer for FUZZ_SECONDS each (T=image: only that one)
+	@$(MAKE) --no-print-directory MODE=fuzz CC=clang run-fuzz
+
+.PHONY: run-fuzz
+run-fuzz: $(patsubst %,build/fuzz/tests/fuzz/fuzz_%,$(or $(T),$(FUZZ_TARGETS)))
+	@for target in $(or $(T),$(FUZZ_TARGETS)); do \
+		mkdir -p build/fuzz/found/$$target; \
+		echo "== $$target, $(FUZZ_SECONDS) s"; \
+		build/fuzz/tests/fuzz/fuzz_$$target -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 \
+			-print_final_stats=1 -verbosity=0 -artifact_prefix=build/fuzz/found/$$target- \
+			build/fuzz/found/$$target tests/fuzz/corpus/$$target || exit 1; \
+	done
+
+# Plugins that tests and examples load.
+.PHONY: plugins
+plugins: $(patsubst %.c,$(BUILD)/%.so,$(wildcard examples/plugin.c tests/plugin/*.c))
+$(BUILD)/%.so: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(WARNINGS) $(LDFLAGS_MODE) -shared -o $@ $<
+
+.PHONY: tidy
+tidy: ## clang-tidy over all C sources, layout with clang-format, and rules of style
+	@tools/check_style.sh
+	@$(MAKE) --no-print-directory $(parser_headers)
+	@git ls-files '*.c' | grep -E '^(base|bytecode|grammar|compiler|vm|stdlib|api|cli)/' | \
+		xargs -P 2 -n 8 clang-tidy --quiet --warnings-as-errors='*' -- -std=c11 $(CPPFLAGS) 2>/dev/null
+
+.PHONY: bench
+bench: ## measure: a table, and JSON in build/bench.json
+	@$(MAKE) --no-print-directory MODE=release build/release/bamboo run-bench
+
+.PHONY: run-bench
+run-bench: $(patsubst %.c,$(BUILD)/%,$(wildcard bench/bench_*.c))
+	@BUILD=$(BUILD) BAMBOO=$(CURDIR)/$(BUILD)/bamboo bench/run.sh
+
+bench_support = $(patsubst %.c,$(BUILD)/%.o,$(filter-out bench/bench_%,$(wildcard bench/*.c)))
+$(BUILD)/bench/bench_%: $(BUILD)/bench/bench_%.o $(bench_support) $(ARCHIVES)
+	$(CC) $(LDFLAGS_MODE) $(LDFLAGS) -o $@ $(filter %.o,$^) $(ARCHIVES) $(LDLIBS)
+
+.PHONY: demo
+demo: deps all ## install what is missing, build, and run the main job: a release of this project
+	@BAMBOO=$(CURDIR)/bamboo tools/demo.sh
+
+.PHONY: install
+install: $(BUILD)/bamboo $(BUILD)/libbamboo.a $(BUILD)/libbamboo.so.0 ## install under PREFIX (DESTDIR is kept)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include
+	install -m 755 $(BUILD)/bamboo $(DESTDIR)$(PREFIX)/bin/bamboo
+	install -m 644 $(BUILD)/libbamboo.a $(DESTDIR)$(PREFIX)/lib/libbamboo.a
+	install -m 755 $(BUILD)/libbamboo.so.0 $(DESTDIR)$(PREFIX)/lib/libbamboo.so.0
+	ln -sf libbamboo.so.0 $(DESTDIR)$(PREFIX)/lib/libbamboo.so
+	install -m 644 include/*.h include/*.def $(DESTDIR)$(PREFIX)/include
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' tools/bamboo.pc.in \
+		> $(DESTDIR)$(PREFIX)/lib/pkgconfig/bamboo.pc
+
 .PHONY: format
 format: ## lay out all C sources with clang-format
 	clang-format -i $(shell git ls-files '*.c' '*.h')

@@ -27,8 +27,7 @@ void bamboo_activity_set_output_take(struct bamboo_activity *activity, const cha
                                      struct bamboo_value value)
 {
     struct bamboo_value outputs;
-    enum bamboo_status status =
-        value_map_with_take(activity->outputs, name, value, &outputs, NULL);
+    enum bamboo_status status = value_map_with_take(activity->outputs, name, value, &outputs, NULL);
     if (status != BAMBOO_OK) {
         activity->failed = status;
         return;
@@ -55,8 +54,7 @@ enum bamboo_outcome bamboo_activity_fail(struct bamboo_activity *activity, const
     text_clear(&activity->failure);
     text_append_arguments(&activity->failure, format, arguments);
     va_end(arguments);
-    if (activity->failure.failed)
-        activity->failed = BAMBOO_E_MEMORY;
+    if (activity->failure.failed) activity->failed = BAMBOO_E_MEMORY;
     return BAMBOO_FAILURE;
 }
 
@@ -97,8 +95,7 @@ enum bamboo_status bamboo_activity_spawn(struct bamboo_activity *activity,
                                          struct bamboo_error *error)
 {
     if (!activity->services || !activity->services->spawn)
-        return fail(error, BAMBOO_E_USAGE,
-                    "the component %s is pure and may not start a process",
+        return fail(error, BAMBOO_E_USAGE, "the component %s is pure and may not start a process",
                     activity->component->code);
     return activity->services->spawn(activity, spawn, error);
 }

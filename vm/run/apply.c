@@ -50,8 +50,7 @@ static void enter_node(struct run *run, uint32_t token, const struct event *even
 static void drop_callback(struct node_record *record)
 {
     struct node_extra *extra = record->extra;
-    if (!extra || extra->callback_count == 0)
-        return;
+    if (!extra || extra->callback_count == 0) return;
     bamboo_value_release(extra->callbacks[0]);
     extra->callback_count--;
     for (size_t i = 0; i < extra->callback_count; i++)
@@ -62,23 +61,18 @@ static void drop_callback(struct node_record *record)
 static enum bamboo_status apply_token_data(struct run *run, const struct event *event,
                                            struct bamboo_error *error)
 {
-    if (event->flags & EVENT_ENTERS)
-        enter_node(run, event->token, event);
+    if (event->flags & EVENT_ENTERS) enter_node(run, event->token, event);
     struct token *token = &run->tokens[event->token];
     struct node_record *record = token_record(run, token);
     token->busy = false;
-    if (event->flags & EVENT_INPUTS)
-        value_replace(&record->inputs, event->inputs);
-    if (event->flags & EVENT_OUTPUTS)
-        value_replace(&record->outputs, event->outputs);
-    if (event->flags & EVENT_CONSUMES)
-        drop_callback(record);
+    if (event->flags & EVENT_INPUTS) value_replace(&record->inputs, event->inputs);
+    if (event->flags & EVENT_OUTPUTS) value_replace(&record->outputs, event->outputs);
+    if (event->flags & EVENT_CONSUMES) drop_callback(record);
     struct scope *scope = &run->scopes[token->scope];
     for (uint32_t i = 0; i < event->assignment_count; i++)
         value_replace(&scope->variables[event->assignments[i].variable],
                       event->assignments[i].value);
-    if (!(event->flags & EVENT_DEADLINE))
-        return BAMBOO_OK;
+    if (!(event->flags & EVENT_DEADLINE)) return BAMBOO_OK;
     record->deadline = event->deadline;
     return timer_add(run,
                      (struct timer){.time = event->deadline,
@@ -117,12 +111,11 @@ static enum bamboo_status token_sleep_until(struct run *run, uint32_t token, enu
     struct token *sleeper = &run->tokens[token];
     sleeper->state = (uint8_t)state;
     sleeper->wake_at = time;
-    return timer_add(run,
-                     (struct timer){.time = time,
-                                    .token = token,
-                                    .scope = sleeper->scope,
-                                    .node = sleeper->node},
-                     error);
+    return timer_add(
+        run,
+        (struct timer){
+            .time = time, .token = token, .scope = sleeper->scope, .node = sleeper->node},
+        error);
 }
 
 static uint32_t flow_target(const struct run *run, uint32_t node, uint32_t flow)
@@ -134,8 +127,7 @@ static uint32_t flow_target(const struct run *run, uint32_t node, uint32_t flow)
 static void free_all_tokens(struct run *run)
 {
     for (uint32_t i = 0; i < run->token_count; i++)
-        if (run->tokens[i].state != TOKEN_DEAD)
-            token_free(run, i);
+        if (run->tokens[i].state != TOKEN_DEAD) token_free(run, i);
 }
 
 /* --- One function for each event --- */
@@ -145,10 +137,8 @@ static enum bamboo_status apply_run_created(struct run *run, const struct event 
 {
     uint32_t scope, token;
     enum bamboo_status status = scope_create(run, 0, SCOPE_NONE, IMAGE_NONE, &scope, error);
-    if (status == BAMBOO_OK)
-        status = token_create(run, &token, error);
-    if (status != BAMBOO_OK)
-        return status;
+    if (status == BAMBOO_OK) status = token_create(run, &token, error);
+    if (status != BAMBOO_OK) return status;
     const struct image_pipeline *pipeline = scope_pipeline(run, scope);
     const struct program *program = run->linked->program;
     for (uint32_t i = 0; i < pipeline->parameter_count; i++) {
@@ -179,8 +169,7 @@ static enum bamboo_status apply_node_waiting(struct run *run, const struct event
 {
     struct token *token = &run->tokens[event->token];
     token->pc = node_of(run, token->node)->entry + event->pc;
-    if (!(event->flags & EVENT_ENTERS))
-        token_record(run, token)->schedules++;
+    if (!(event->flags & EVENT_ENTERS)) token_record(run, token)->schedules++;
     if (event->flags & EVENT_WAKE)
         return token_sleep_until(run, event->token, TOKEN_POLL, event->wake_at, error);
     token->state = TOKEN_CALLBACK;
@@ -195,8 +184,7 @@ static enum bamboo_status apply_node_finished(struct run *run, const struct even
     struct token *token = &run->tokens[event->token];
     struct node_record *record = token_record(run, token);
     close_record(record, NODE_FINISHED, event->time);
-    if (event->flags & EVENT_IGNORED)
-        record->flags |= RECORD_ERROR_IGNORED;
+    if (event->flags & EVENT_IGNORED) record->flags |= RECORD_ERROR_IGNORED;
     record->token = TOKEN_NONE;
     token_move(run, event->token, flow_target(run, token->node, event->flow));
     return BAMBOO_OK;
@@ -208,8 +196,7 @@ static enum bamboo_status apply_node_failed(struct run *run, const struct event 
     struct token *token = &run->tokens[event->token];
     struct node_record *record = token_record(run, token);
     close_record(record, NODE_FAILED, event->time);
-    if (event->flags & EVENT_TIMED_OUT)
-        record->flags |= RECORD_TIMED_OUT;
+    if (event->flags & EVENT_TIMED_OUT) record->flags |= RECORD_TIMED_OUT;
     if (event->flags & EVENT_WAKE)
         return token_sleep_until(run, event->token, TOKEN_RETRY, event->wake_at, error);
     token->state = TOKEN_FAILED;
@@ -222,8 +209,7 @@ static enum bamboo_status fork_child(struct run *run, uint32_t parent, uint32_t 
 {
     uint32_t child;
     enum bamboo_status status = token_create(run, &child, error);
-    if (status != BAMBOO_OK)
-        return status;
+    if (status != BAMBOO_OK) return status;
     struct token *token = &run->tokens[child];
     token->parent = parent;
     token->scope = token->destination_scope = run->tokens[parent].scope;
@@ -243,10 +229,9 @@ static enum bamboo_status apply_tokens_forked(struct run *run, const struct even
     record->token = TOKEN_NONE;
     for (uint32_t i = 0; i < count; i++) {
         uint32_t flow = event->flow_count ? event->flows[i] : i;
-        enum bamboo_status status = fork_child(run, event->token, flow_target(run, gateway, flow),
-                                               node->companion, error);
-        if (status != BAMBOO_OK)
-            return status;
+        enum bamboo_status status =
+            fork_child(run, event->token, flow_target(run, gateway, flow), node->companion, error);
+        if (status != BAMBOO_OK) return status;
     }
     struct token *parent = &run->tokens[event->token];
     parent->children = count;
@@ -262,8 +247,7 @@ static enum bamboo_status apply_token_joined(struct run *run, const struct event
     (void)error;
     uint32_t parent = run->tokens[event->token].parent;
     token_free(run, event->token);
-    if (--run->tokens[parent].children == 0)
-        token_make_ready(run, parent);
+    if (--run->tokens[parent].children == 0) token_make_ready(run, parent);
     return BAMBOO_OK;
 }
 
@@ -276,7 +260,8 @@ static void scope_begin(struct run *run, uint32_t scope, struct bamboo_value arg
         struct bamboo_value value = bamboo_missing();
         if (i < pipeline->parameter_count)
             value = bamboo_map_find(
-                arguments, program->constants[program->variables[pipeline->first_variable + i].name]);
+                arguments,
+                program->constants[program->variables[pipeline->first_variable + i].name]);
         value_replace(&run->scopes[scope].variables[i], value);
     }
     for (uint32_t i = 0; i < pipeline->node_count; i++)
@@ -292,8 +277,7 @@ static enum bamboo_status apply_subprocess_entered(struct run *run, const struct
     if (child == 0) {
         uint32_t pipeline = node_of(run, node)->companion;
         enum bamboo_status status = scope_create(run, pipeline, scope, node, &child, error);
-        if (status != BAMBOO_OK)
-            return status;
+        if (status != BAMBOO_OK) return status;
         record_of(run, scope, node)->child = ++child;
     }
     run->scopes[child - 1].return_pc = node_of(run, node)->entry + event->pc;
@@ -409,8 +393,7 @@ static enum bamboo_status apply_node_retried(struct run *run, const struct event
         record->automatic_retries = 0;
     if (event->flags & EVENT_INPUTS) {
         struct node_extra *extra = record_extra(record);
-        if (!extra)
-            return fail_memory(error);
+        if (!extra) return fail_memory(error);
         value_replace(&extra->replaced_inputs, event->inputs);
     }
     run->tokens[record->token].pc = node_of(run, event->node)->entry;
@@ -486,10 +469,8 @@ static_assert(sizeof APPLY / sizeof *APPLY == EVENT_TYPE_COUNT, "each event is a
 enum bamboo_status run_apply(struct run *run, const struct event *event, struct bamboo_error *error)
 {
     enum bamboo_status status = BAMBOO_OK;
-    if (event_type_fields(event->type) & FIELD_TOKEN)
-        status = apply_token_data(run, event, error);
-    if (status == BAMBOO_OK)
-        status = APPLY[event->type](run, event, error);
+    if (event_type_fields(event->type) & FIELD_TOKEN) status = apply_token_data(run, event, error);
+    if (status == BAMBOO_OK) status = APPLY[event->type](run, event, error);
     run->time = event->time;
     run->sequence++;
     assert(status != BAMBOO_OK || run_is_consistent(run));
@@ -503,8 +484,7 @@ enum bamboo_status run_record(struct run *run, struct event *event, int64_t now_
     assert(event_fits(run, event));
     size_t before = run->outbox.events.size;
     event_encode(&run->outbox.events, event, run->time);
-    if (run->outbox.events.failed)
-        return fail_memory(error);
+    if (run->outbox.events.failed) return fail_memory(error);
     run->unsnapshotted += run->outbox.events.size - before;
     enum bamboo_status status = run_apply(run, event, error);
     run->outbox.last = run->sequence;

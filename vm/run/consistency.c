@@ -1,5 +1,5 @@
-/* The rules that hold between any two events. In debug builds every event is followed by a look; for
- * large runs only now and then, so that a look costs no more than the events do. */
+/* The rules that hold between any two events. In debug builds every event is followed by a look;
+ * for large runs only now and then, so that a look costs no more than the events do. */
 #include <assert.h>
 
 #include "vm/run/state.h"
@@ -9,8 +9,7 @@
 static void token_is_consistent(const struct run *run, uint32_t index)
 {
     const struct token *token = &run->tokens[index];
-    if (token->state == TOKEN_DEAD)
-        return;
+    if (token->state == TOKEN_DEAD) return;
     const struct image_pipeline *pipeline = scope_pipeline(run, token->scope);
     /* Rule 1: a token is at a node of its scope's pipeline. */
     assert(token->node >= pipeline->first_node &&
@@ -31,8 +30,7 @@ static void token_is_consistent(const struct run *run, uint32_t index)
     if (state == TOKEN_CHILDREN)
         assert(token->children > 0 && node_of(run, token->node)->kind == NODE_KIND_CONVERGE);
     /* Rule 6: who waits for a time has one. */
-    if (state == TOKEN_POLL || state == TOKEN_RETRY)
-        assert(token->wake_at != 0);
+    if (state == TOKEN_POLL || state == TOKEN_RETRY) assert(token->wake_at != 0);
 }
 
 /* Rule 7: the children that a parent counts are there. */
@@ -40,8 +38,7 @@ static void children_are_counted(const struct run *run)
 {
     uint64_t counted = 0, found = 0;
     for (size_t i = 0; i < run->token_count; i++) {
-        if (run->tokens[i].state == TOKEN_DEAD)
-            continue;
+        if (run->tokens[i].state == TOKEN_DEAD) continue;
         counted += run->tokens[i].children;
         found += run->tokens[i].parent != TOKEN_NONE;
     }
@@ -50,8 +47,7 @@ static void children_are_counted(const struct run *run)
 
 bool run_is_consistent(const struct run *run)
 {
-    if (run->token_count > 16 && run->sequence % run->token_count != 0)
-        return true;
+    if (run->token_count > 16 && run->sequence % run->token_count != 0) return true;
     /* Rule 8: a run that has ended has no token. */
     if (run_state_is_ended((enum run_state)run->state))
         for (size_t i = 0; i < run->token_count; i++)

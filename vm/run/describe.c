@@ -21,14 +21,12 @@ static void set_value(struct bamboo_map_builder *map, const char *key, struct ba
 
 static void set_flag(struct bamboo_map_builder *map, const char *key, bool flag)
 {
-    if (flag)
-        bamboo_map_builder_set_take(map, key, bamboo_bool(true));
+    if (flag) bamboo_map_builder_set_take(map, key, bamboo_bool(true));
 }
 
 static void set_time(struct bamboo_map_builder *map, const char *key, int64_t time)
 {
-    if (time != 0)
-        bamboo_map_builder_set_integer(map, key, time);
+    if (time != 0) bamboo_map_builder_set_integer(map, key, time);
 }
 
 static void set_path(const struct run *run, struct bamboo_map_builder *map, const char *key,
@@ -52,8 +50,8 @@ static void describe_node(const struct run *run, uint32_t scope, uint32_t node,
         bamboo_map_builder_set_text(map, "component",
                                     run->linked->components[row->companion]->code);
     if (row->kind == NODE_KIND_SUBPROCESS)
-        bamboo_map_builder_set_text(
-            map, "pipeline", program_name(program, program->pipelines[row->companion].name));
+        bamboo_map_builder_set_text(map, "pipeline",
+                                    program_name(program, program->pipelines[row->companion].name));
     set_flag(map, "derived", row->flags & NODE_FLAG_DERIVED_NAME);
 }
 
@@ -61,17 +59,14 @@ static void describe_record(const struct run *run, const struct node_record *rec
                             struct bamboo_map_builder *map)
 {
     if (record->state != NODE_NONE)
-        bamboo_map_builder_set_text(map, "state",
-                                    node_state_name((enum node_state)record->state));
+        bamboo_map_builder_set_text(map, "state", node_state_name((enum node_state)record->state));
     if (record->token != TOKEN_NONE) {
         const struct token *token = &run->tokens[record->token];
         const char *waits_for = TOKEN_STATES[token->state].waits_for;
-        if (*waits_for)
-            bamboo_map_builder_set_text(map, "waits_for", waits_for);
+        if (*waits_for) bamboo_map_builder_set_text(map, "waits_for", waits_for);
         set_time(map, "wake_at", token->wake_at);
     }
-    if (record->version == 0)
-        return;
+    if (record->version == 0) return;
     bamboo_map_builder_set_integer(map, "version", (int64_t)record->version);
     bamboo_map_builder_set_integer(map, "loop", record->loop);
     bamboo_map_builder_set_integer(map, "inner_loop", record->inner_loop);
@@ -109,8 +104,7 @@ static void describe_scope(const struct run *run, uint32_t scope, struct bamboo_
         bamboo_map_builder_set_integer(&map, "depth", run->scopes[scope].depth);
         describe_record(run, record, &map);
         append_map(list, &map);
-        if (record->child)
-            describe_scope(run, record->child - 1, list);
+        if (record->child) describe_scope(run, record->child - 1, list);
     }
 }
 
@@ -167,24 +161,20 @@ static void describe_event_flags(const struct event *event, struct bamboo_map_bu
     set_flag(map, "enters", event->flags & EVENT_ENTERS);
     set_flag(map, "automatic", event->flags & EVENT_AUTOMATIC);
     set_flag(map, "timed_out", event->flags & EVENT_TIMED_OUT);
-    if (event->flags & EVENT_WAKE)
-        set_time(map, "wake_at", event->wake_at);
-    if (event->flags & EVENT_DEADLINE)
-        set_time(map, "deadline", event->deadline);
+    if (event->flags & EVENT_WAKE) set_time(map, "wake_at", event->wake_at);
+    if (event->flags & EVENT_DEADLINE) set_time(map, "deadline", event->deadline);
     if (event_type_fields(event->type) & FIELD_ACTOR) {
         set_value(map, "actor", event->actor);
-        if (event->reason.type == BAMBOO_STRING)
-            set_value(map, "reason", event->reason);
+        if (event->reason.type == BAMBOO_STRING) set_value(map, "reason", event->reason);
     }
-    if (event_type_fields(event->type) & FIELD_INPUTS)
-        set_value(map, "parameters", event->inputs);
+    if (event_type_fields(event->type) & FIELD_INPUTS) set_value(map, "parameters", event->inputs);
     if (event->type == EVENT_NODE_RETRIED && (event->flags & EVENT_INPUTS))
         set_value(map, "replaced", event->inputs);
-    if (event->type == EVENT_NODE_CALLED_BACK)
-        set_value(map, "data", event->inputs);
+    if (event->type == EVENT_NODE_CALLED_BACK) set_value(map, "data", event->inputs);
 }
 
-/* The event as a map, once it was applied; `scope` and `node` are where it happened, if anywhere. */
+/* The event as a map, once it was applied; `scope` and `node` are where it happened, if anywhere.
+ */
 static enum bamboo_status describe_event(const struct run *run, const struct event *event,
                                          uint32_t scope, uint32_t node, struct bamboo_value *out,
                                          struct bamboo_error *error)
@@ -243,8 +233,7 @@ static enum bamboo_status replay_event(struct run *run, struct byte_reader *read
     struct bamboo_value description = bamboo_missing();
     if (status == BAMBOO_OK && each)
         status = describe_event(run, &event, scope, node, &description, error);
-    if (status == BAMBOO_OK && each)
-        status = each(context, description, error);
+    if (status == BAMBOO_OK && each) status = each(context, description, error);
     bamboo_value_release(description);
     event_release(&event);
     return status;

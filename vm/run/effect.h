@@ -13,8 +13,9 @@ enum effect_kind {
 
 struct effect {
     enum effect_kind kind;
-    uint32_t scope, node; /* which node: index of the scope in the run, absolute index of the node */
-    uint64_t version;     /* which execution: the attempt */
+    uint32_t scope,
+        node;         /* which node: index of the scope in the run, absolute index of the node */
+    uint64_t version; /* which execution: the attempt */
     const struct bamboo_component *component;
     struct bamboo_value inputs, outputs, data; /* owned: effect_release() */
     enum bamboo_stream stream;

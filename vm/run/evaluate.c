@@ -12,8 +12,7 @@ enum bamboo_status run_evaluate(struct interpreter *machine, struct linked_progr
         return fail(error, BAMBOO_E_USAGE, "this artifact is not an expression");
     struct bamboo_value *variables =
         memory_allocate_zeroed(program->variable_count + (size_t)1, sizeof *variables);
-    if (!variables)
-        return fail_memory(error);
+    if (!variables) return fail_memory(error);
     for (uint32_t i = 0; i < program->variable_count && context.type == BAMBOO_MAP; i++)
         variables[i] = bamboo_map_find(context, program->constants[program->variables[i].name]);
     interpreter_reset(machine);
@@ -28,8 +27,7 @@ enum bamboo_status run_evaluate(struct interpreter *machine, struct linked_progr
         *out = machine->stack[--machine->depth];
     } else {
         status = machine->error.status;
-        if (error)
-            *error = machine->error;
+        if (error) *error = machine->error;
     }
     interpreter_reset(machine);
     machine->linked = NULL;

@@ -47,25 +47,19 @@ void event_encode(struct byte_writer *writer, const struct event *event, int64_t
     writer_u8(writer, (uint8_t)event->type);
     writer_varint(writer, event->flags);
     writer_signed(writer, event->time - before);
-    if (fields & FIELD_TOKEN)
-        writer_varint(writer, event->token);
+    if (fields & FIELD_TOKEN) writer_varint(writer, event->token);
     if (fields & FIELD_PLACE) {
         writer_varint(writer, event->scope);
         writer_varint(writer, event->node);
     }
-    if (fields & FIELD_FLOW)
-        writer_varint(writer, event->flow);
-    if (fields & FIELD_PC)
-        writer_varint(writer, event->pc);
+    if (fields & FIELD_FLOW) writer_varint(writer, event->flow);
+    if (fields & FIELD_PC) writer_varint(writer, event->pc);
     encode_lists(writer, event, fields);
     if ((fields & FIELD_INPUTS) || (event->flags & EVENT_INPUTS))
         value_encode(writer, event->inputs);
-    if (event->flags & EVENT_OUTPUTS)
-        value_encode(writer, event->outputs);
-    if (event->flags & EVENT_DEADLINE)
-        writer_signed(writer, event->deadline - event->time);
-    if (event->flags & EVENT_WAKE)
-        writer_signed(writer, event->wake_at - event->time);
+    if (event->flags & EVENT_OUTPUTS) value_encode(writer, event->outputs);
+    if (event->flags & EVENT_DEADLINE) writer_signed(writer, event->deadline - event->time);
+    if (event->flags & EVENT_WAKE) writer_signed(writer, event->wake_at - event->time);
     if (fields & FIELD_ACTOR) {
         value_encode(writer, event->actor);
         value_encode(writer, event->reason);
@@ -89,23 +83,19 @@ static enum bamboo_status decode_lists(struct byte_reader *reader, struct event 
     if (fields & FIELD_FLOWS) {
         uint64_t count = reader_varint(reader);
         status = list_allocate(reader, count, sizeof *event->flows, (void **)&event->flows, error);
-        if (status != BAMBOO_OK)
-            return status;
+        if (status != BAMBOO_OK) return status;
         for (; event->flow_count < count; event->flow_count++)
             event->flows[event->flow_count] = (uint32_t)reader_bounded(reader, UINT32_MAX);
     }
-    if (!(event->flags & EVENT_ASSIGNMENTS))
-        return BAMBOO_OK;
+    if (!(event->flags & EVENT_ASSIGNMENTS)) return BAMBOO_OK;
     uint64_t count = reader_varint(reader);
-    status = list_allocate(reader, count, sizeof *event->assignments,
-                           (void **)&event->assignments, error);
-    if (status != BAMBOO_OK)
-        return status;
+    status = list_allocate(reader, count, sizeof *event->assignments, (void **)&event->assignments,
+                           error);
+    if (status != BAMBOO_OK) return status;
     for (; event->assignment_count < count; event->assignment_count++) {
         struct assignment *assignment = &event->assignments[event->assignment_count];
         assignment->variable = (uint32_t)reader_bounded(reader, UINT32_MAX);
-        if ((status = value_decode(reader, &assignment->value, error)) != BAMBOO_OK)
-            return status;
+        if ((status = value_decode(reader, &assignment->value, error)) != BAMBOO_OK) return status;
     }
     return BAMBOO_OK;
 }
@@ -115,19 +105,13 @@ static enum bamboo_status decode_values(struct byte_reader *reader, struct event
 {
     enum bamboo_status status;
     if ((fields & FIELD_INPUTS) || (event->flags & EVENT_INPUTS))
-        if ((status = value_decode(reader, &event->inputs, error)) != BAMBOO_OK)
-            return status;
+        if ((status = value_decode(reader, &event->inputs, error)) != BAMBOO_OK) return status;
     if (event->flags & EVENT_OUTPUTS)
-        if ((status = value_decode(reader, &event->outputs, error)) != BAMBOO_OK)
-            return status;
-    if (event->flags & EVENT_DEADLINE)
-        event->deadline = event->time + reader_signed(reader);
-    if (event->flags & EVENT_WAKE)
-        event->wake_at = event->time + reader_signed(reader);
-    if (!(fields & FIELD_ACTOR))
-        return BAMBOO_OK;
-    if ((status = value_decode(reader, &event->actor, error)) != BAMBOO_OK)
-        return status;
+        if ((status = value_decode(reader, &event->outputs, error)) != BAMBOO_OK) return status;
+    if (event->flags & EVENT_DEADLINE) event->deadline = event->time + reader_signed(reader);
+    if (event->flags & EVENT_WAKE) event->wake_at = event->time + reader_signed(reader);
+    if (!(fields & FIELD_ACTOR)) return BAMBOO_OK;
+    if ((status = value_decode(reader, &event->actor, error)) != BAMBOO_OK) return status;
     return value_decode(reader, &event->reason, error);
 }
 
@@ -142,21 +126,16 @@ enum bamboo_status event_decode(struct byte_reader *reader, int64_t before, stru
     uint32_t fields = EVENTS[type].fields;
     out->flags = (uint32_t)reader_bounded(reader, EVENT_FLAGS_ALL);
     out->time = before + reader_signed(reader);
-    if (fields & FIELD_TOKEN)
-        out->token = (uint32_t)reader_bounded(reader, UINT32_MAX);
+    if (fields & FIELD_TOKEN) out->token = (uint32_t)reader_bounded(reader, UINT32_MAX);
     if (fields & FIELD_PLACE) {
         out->scope = (uint32_t)reader_bounded(reader, UINT32_MAX);
         out->node = (uint32_t)reader_bounded(reader, UINT32_MAX);
     }
-    if (fields & FIELD_FLOW)
-        out->flow = (uint32_t)reader_bounded(reader, UINT32_MAX);
-    if (fields & FIELD_PC)
-        out->pc = (uint32_t)reader_bounded(reader, OPERAND_MAX);
+    if (fields & FIELD_FLOW) out->flow = (uint32_t)reader_bounded(reader, UINT32_MAX);
+    if (fields & FIELD_PC) out->pc = (uint32_t)reader_bounded(reader, OPERAND_MAX);
     enum bamboo_status status = decode_lists(reader, out, fields, error);
-    if (status == BAMBOO_OK)
-        status = decode_values(reader, out, fields, error);
-    if (status == BAMBOO_E_MEMORY)
-        return status;
+    if (status == BAMBOO_OK) status = decode_values(reader, out, fields, error);
+    if (status == BAMBOO_E_MEMORY) return status;
     if (status != BAMBOO_OK || reader->failed)
         return fail(error, BAMBOO_E_STORE, "an event '%s' is damaged", EVENTS[type].name);
     return BAMBOO_OK;

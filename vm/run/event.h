@@ -1,5 +1,6 @@
-/* One journal record: it takes a run from one consistent state to the next. Encoded as its type, its
- * flags, the time since the event before, the fields of its type, and what the flags announce. */
+/* One journal record: it takes a run from one consistent state to the next. Encoded as its type,
+ * its flags, the time since the event before, the fields of its type, and what the flags announce.
+ */
 #ifndef VM_RUN_EVENT_H
 #define VM_RUN_EVENT_H
 
@@ -33,7 +34,7 @@ enum event_flag {
     EVENT_ASSIGNMENTS = 32, /* variables follow */
     EVENT_IGNORED = 64,     /* finished although it failed */
     EVENT_TIMED_OUT = 128,
-    EVENT_CONSUMES = 256, /* the oldest callback is dealt with */
+    EVENT_CONSUMES = 256,  /* the oldest callback is dealt with */
     EVENT_AUTOMATIC = 512, /* by policy, not by an operator */
     EVENT_FLAGS_ALL = 1023
 };

@@ -9,8 +9,7 @@ static bool token_fits(const struct run *run, const struct event *event)
 
 static bool place_fits(const struct run *run, const struct event *event)
 {
-    if (event->scope >= run->scope_count)
-        return false;
+    if (event->scope >= run->scope_count) return false;
     const struct image_pipeline *pipeline = scope_pipeline(run, event->scope);
     return event->node >= pipeline->first_node &&
            event->node - pipeline->first_node < pipeline->node_count;
@@ -18,11 +17,9 @@ static bool place_fits(const struct run *run, const struct event *event)
 
 static bool flows_fit(const struct event *event, const struct image_node *node, uint32_t fields)
 {
-    if ((fields & FIELD_FLOW) && event->flow >= node->flow_count)
-        return false;
+    if ((fields & FIELD_FLOW) && event->flow >= node->flow_count) return false;
     for (uint32_t i = 0; i < event->flow_count; i++)
-        if (event->flows[i] >= node->flow_count)
-            return false;
+        if (event->flows[i] >= node->flow_count) return false;
     return true;
 }
 
@@ -30,8 +27,7 @@ static bool flows_fit(const struct event *event, const struct image_node *node, 
 static bool pc_fits(const struct run *run, const struct event *event, uint32_t node)
 {
     uint64_t pc = (uint64_t)node_of(run, node)->entry + event->pc;
-    if (pc < 1 || pc >= run->linked->program->code_count)
-        return false;
+    if (pc < 1 || pc >= run->linked->program->code_count) return false;
     uint8_t before = instruction_opcode(run->linked->program->code[pc - 1]);
     return before == OP_EXECUTE || before == OP_CALL_PIPELINE;
 }
@@ -59,33 +55,26 @@ static bool node_fits(const struct run *run, const struct event *event, uint32_t
     case EVENT_SUBPROCESS_ENTERED:
         return entered && kind == NODE_KIND_SUBPROCESS &&
                run->scopes[scope].depth < SCOPE_DEPTH_MAX;
-    case EVENT_PIPELINE_FINISHED:
-        return entered && kind == NODE_KIND_END;
+    case EVENT_PIPELINE_FINISHED: return entered && kind == NODE_KIND_END;
     case EVENT_NODE_STARTED:
     case EVENT_NODE_WAITING:
     case EVENT_NODE_FINISHED:
-    case EVENT_NODE_FAILED:
-        return entered;
-    case EVENT_TOKEN_JOINED:
-        return run->tokens[event->token].parent != TOKEN_NONE;
+    case EVENT_NODE_FAILED: return entered;
+    case EVENT_TOKEN_JOINED: return run->tokens[event->token].parent != TOKEN_NONE;
     case EVENT_NODE_RETRIED:
-    case EVENT_NODE_SKIPPED:
-        return record->state == NODE_FAILED && record->token != TOKEN_NONE;
+    case EVENT_NODE_SKIPPED: return record->state == NODE_FAILED && record->token != TOKEN_NONE;
     case EVENT_NODE_FORCE_FAILED:
     case EVENT_NODE_CALLED_BACK:
         return record->state == NODE_RUNNING && record->token != TOKEN_NONE;
     case EVENT_NODE_PAUSED:
         return node_state_may_become((enum node_state)record->state, NODE_SUSPENDED);
-    case EVENT_NODE_RESUMED:
-        return record->state == NODE_SUSPENDED;
-    case EVENT_TOKEN_SUSPENDED:
-        return true;
+    case EVENT_NODE_RESUMED: return record->state == NODE_SUSPENDED;
+    case EVENT_TOKEN_SUSPENDED: return true;
     case EVENT_RUN_CREATED:
     case EVENT_RUN_PAUSED:
     case EVENT_RUN_RESUMED:
     case EVENT_RUN_REVOKED:
-    case EVENT_TYPE_COUNT:
-        break;
+    case EVENT_TYPE_COUNT: break;
     }
     return false;
 }
@@ -93,36 +82,27 @@ static bool node_fits(const struct run *run, const struct event *event, uint32_t
 /* Events of the run as a whole. */
 static bool run_fits(const struct run *run, const struct event *event)
 {
-    if (event->type == EVENT_RUN_CREATED)
-        return event->inputs.type == BAMBOO_MAP;
-    if (event->type == EVENT_RUN_PAUSED)
-        return run->state == RUN_RUNNING;
-    if (event->type == EVENT_RUN_RESUMED)
-        return run->state == RUN_SUSPENDED;
+    if (event->type == EVENT_RUN_CREATED) return event->inputs.type == BAMBOO_MAP;
+    if (event->type == EVENT_RUN_PAUSED) return run->state == RUN_RUNNING;
+    if (event->type == EVENT_RUN_RESUMED) return run->state == RUN_SUSPENDED;
     return event->type == EVENT_RUN_REVOKED;
 }
 
 bool event_fits(const struct run *run, const struct event *event)
 {
     uint32_t fields = event_type_fields(event->type);
-    if ((event->type == EVENT_RUN_CREATED) != (run->scope_count == 0))
-        return false;
-    if (run->state == RUN_FINISHED || run->state == RUN_REVOKED)
-        return false;
-    if (!(fields & (FIELD_TOKEN | FIELD_PLACE)))
-        return run_fits(run, event);
+    if ((event->type == EVENT_RUN_CREATED) != (run->scope_count == 0)) return false;
+    if (run->state == RUN_FINISHED || run->state == RUN_REVOKED) return false;
+    if (!(fields & (FIELD_TOKEN | FIELD_PLACE))) return run_fits(run, event);
     uint32_t scope = event->scope, node = event->node;
     if (fields & FIELD_TOKEN) {
-        if (!token_fits(run, event))
-            return false;
+        if (!token_fits(run, event)) return false;
         scope = run->tokens[event->token].scope;
         node = run->tokens[event->token].node;
     } else if (!place_fits(run, event)) {
         return false;
     }
-    if ((fields & FIELD_PC) && !pc_fits(run, event, node))
-        return false;
+    if ((fields & FIELD_PC) && !pc_fits(run, event, node)) return false;
     return flows_fit(event, node_of(run, node), fields) && assignments_fit(run, event, scope) &&
            node_fits(run, event, scope, node);
 }
-

@@ -27,10 +27,9 @@ static enum step step_of(enum bamboo_status status)
 static enum bamboo_status record_control(struct interpreter *machine, struct event *event,
                                          struct bamboo_value reason)
 {
-    enum bamboo_status status = value_from_string(machine->actor ? machine->actor : "flow",
-                                                  &event->actor, &machine->error);
-    if (status != BAMBOO_OK)
-        return status;
+    enum bamboo_status status =
+        value_from_string(machine->actor ? machine->actor : "flow", &event->actor, &machine->error);
+    if (status != BAMBOO_OK) return status;
     event->reason = reason.type == BAMBOO_STRING ? reason : bamboo_null();
     status = run_record(machine->run, event, machine->now_ms, &machine->error);
     bamboo_value_release(event->actor);
@@ -39,8 +38,7 @@ static enum bamboo_status record_control(struct interpreter *machine, struct eve
 
 static void answer(struct interpreter *machine, const char *what)
 {
-    if (machine->reply)
-        text_append_string(machine->reply, what);
+    if (machine->reply) text_append_string(machine->reply, what);
 }
 
 static void answer_node(struct interpreter *machine, const struct operation *operation,
@@ -59,11 +57,9 @@ static enum step operate_run(struct interpreter *machine, enum event_type type,
     struct bamboo_value reason = machine->stack[--machine->depth];
     struct event event = {.type = type};
     enum bamboo_status status = legal;
-    if (status == BAMBOO_OK)
-        status = record_control(machine, &event, reason);
+    if (status == BAMBOO_OK) status = record_control(machine, &event, reason);
     bamboo_value_release(reason);
-    if (status == BAMBOO_OK)
-        answer(machine, reply);
+    if (status == BAMBOO_OK) answer(machine, reply);
     return step_of(status);
 }
 
@@ -133,12 +129,9 @@ static enum step operate_node(struct interpreter *machine, enum event_type type,
     if (status == BAMBOO_OK)
         status = legal(machine->run, operation.scope, operation.node, &machine->error);
     struct event event = {.type = type, .scope = operation.scope, .node = operation.node};
-    if (status == BAMBOO_OK && prepare)
-        status = prepare(machine, &operation, &event);
-    if (status == BAMBOO_OK)
-        status = record_control(machine, &event, operation.reason);
-    if (status == BAMBOO_OK)
-        answer_node(machine, &operation, reply);
+    if (status == BAMBOO_OK && prepare) status = prepare(machine, &operation, &event);
+    if (status == BAMBOO_OK) status = record_control(machine, &event, operation.reason);
+    if (status == BAMBOO_OK) answer_node(machine, &operation, reply);
     bamboo_value_release(event.outputs);
     operation_release(&operation);
     return step_of(status);
@@ -160,8 +153,7 @@ enum step execute_RESUME_NODE(struct interpreter *machine, uint32_t operand)
 static enum bamboo_status prepare_retry(struct interpreter *machine, struct operation *operation,
                                         struct event *event)
 {
-    if (operation->data.type == BAMBOO_NULL)
-        return BAMBOO_OK;
+    if (operation->data.type == BAMBOO_NULL) return BAMBOO_OK;
     if (operation->data.type != BAMBOO_MAP)
         return fail(&machine->error, BAMBOO_E_PARAMETER, "inputs to replace are a map");
     if (node_of(machine->run, operation->node)->kind != NODE_KIND_ACTIVITY)
@@ -184,11 +176,9 @@ static enum bamboo_status prepare_skip(struct interpreter *machine, struct opera
 {
     const struct program *program = machine->run->linked->program;
     const struct image_node *node = node_of(machine->run, operation->node);
-    if (node->kind != NODE_KIND_EXCLUSIVE || node->flow_count == 1)
-        return BAMBOO_OK;
+    if (node->kind != NODE_KIND_EXCLUSIVE || node->flow_count == 1) return BAMBOO_OK;
     struct bamboo_value to = bamboo_missing();
-    if (operation->data.type == BAMBOO_MAP)
-        to = bamboo_map_get(operation->data, "to");
+    if (operation->data.type == BAMBOO_MAP) to = bamboo_map_get(operation->data, "to");
     if (to.type != BAMBOO_STRING)
         return fail(&machine->error, BAMBOO_E_REFUSED,
                     "'%s' is a gateway: say which way to go on (--to NODE)",
@@ -218,15 +208,13 @@ static enum bamboo_status prepare_fail(struct interpreter *machine, struct opera
     struct run *run = machine->run;
     const struct node_record *record = record_of(run, operation->scope, operation->node);
     enum bamboo_status status = cancel_work(machine, &run->tokens[record->token]);
-    if (status != BAMBOO_OK)
-        return status;
+    if (status != BAMBOO_OK) return status;
     struct bamboo_value why = bamboo_value_retain(operation->reason), partial;
     if (why.type != BAMBOO_STRING)
         status = value_from_string("an operator made it fail", &why, &machine->error);
     if (status == BAMBOO_OK)
         status = value_map_with_take(record->outputs, "ex_data", why, &partial, &machine->error);
-    if (status != BAMBOO_OK)
-        return status;
+    if (status != BAMBOO_OK) return status;
     event->flags |= EVENT_OUTPUTS;
     status = value_map_with_take(partial, "_forced_failed", bamboo_bool(true), &event->outputs,
                                  &machine->error);
@@ -241,11 +229,10 @@ enum step execute_FAIL_NODE(struct interpreter *machine, uint32_t operand)
                         "is FAILED: retry or skip it");
 }
 
-static enum bamboo_status prepare_callback(struct interpreter *machine,
-                                           struct operation *operation, struct event *event)
+static enum bamboo_status prepare_callback(struct interpreter *machine, struct operation *operation,
+                                           struct event *event)
 {
-    const struct node_record *record =
-        record_of(machine->run, operation->scope, operation->node);
+    const struct node_record *record = record_of(machine->run, operation->scope, operation->node);
     struct bamboo_value data = operation->data;
     struct bamboo_value version = bamboo_missing();
     if (data.type == BAMBOO_MAP) {
@@ -254,8 +241,8 @@ static enum bamboo_status prepare_callback(struct interpreter *machine,
     }
     if (version.type == BAMBOO_INTEGER && (uint64_t)version.as.integer != record->version)
         return fail(&machine->error, BAMBOO_E_REFUSED,
-                    "version %lld is not the one that waits (%llu)",
-                    (long long)version.as.integer, (unsigned long long)record->version);
+                    "version %lld is not the one that waits (%llu)", (long long)version.as.integer,
+                    (unsigned long long)record->version);
     event->flags |= EVENT_INPUTS;
     event->inputs = data.type == BAMBOO_MISSING ? bamboo_null() : data;
     machine->called_back = true;
@@ -285,8 +272,7 @@ static enum bamboo_status schedule_called(struct interpreter *machine, struct ba
     struct run *run = machine->run;
     const struct node_record *record = record_of(run, machine->called_scope, machine->called_node);
     uint32_t token = record->token;
-    if (run->tokens[token].busy)
-        return BAMBOO_OK;
+    if (run->tokens[token].busy) return BAMBOO_OK;
     struct bamboo_value data = bamboo_value_retain(record->extra->callbacks[0]);
     interpreter_take(machine, token);
     enum bamboo_status status = run_token(machine, component_schedule(machine, data), error);
@@ -313,7 +299,6 @@ enum bamboo_status run_operate(struct interpreter *machine, struct run *run,
     machine->reply = NULL;
     if (step == STEP_DONE)
         return machine->called_back ? schedule_called(machine, error) : BAMBOO_OK;
-    if (error)
-        *error = machine->error;
+    if (error) *error = machine->error;
     return machine->error.status;
 }

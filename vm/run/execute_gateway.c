@@ -14,8 +14,7 @@ static enum step choose(struct interpreter *machine, uint32_t count, uint32_t *c
     }
     for (uint32_t i = 0; i < count; i++) {
         struct bamboo_value truth = machine->stack[machine->depth - count + i];
-        if (value_is_true(truth))
-            machine->flows[(*chosen)++] = i;
+        if (value_is_true(truth)) machine->flows[(*chosen)++] = i;
         bamboo_value_release(truth);
     }
     machine->depth -= count;
@@ -31,8 +30,7 @@ static const struct image_node *machine_node(const struct interpreter *machine)
 static enum step choose_default(struct interpreter *machine, uint32_t *chosen)
 {
     const struct image_node *node = machine_node(machine);
-    if (*chosen > 0)
-        return STEP_NEXT;
+    if (*chosen > 0) return STEP_NEXT;
     if (node->other_flow == IMAGE_NONE) {
         fail(&machine->error, BAMBOO_E_EVALUATION,
              "none of the conditions holds, and there is no default branch");
@@ -46,10 +44,8 @@ enum step execute_CHOOSE_ONLY(struct interpreter *machine, uint32_t operand)
 {
     uint32_t chosen;
     enum step step = choose(machine, operand, &chosen);
-    if (step == STEP_NEXT)
-        step = choose_default(machine, &chosen);
-    if (step != STEP_NEXT)
-        return step;
+    if (step == STEP_NEXT) step = choose_default(machine, &chosen);
+    if (step != STEP_NEXT) return step;
     if (chosen > 1) {
         fail(&machine->error, BAMBOO_E_EVALUATION,
              "%u conditions hold (branches %u and %u are the first), but exactly one may", chosen,
@@ -71,10 +67,8 @@ enum step execute_FORK_WHEN(struct interpreter *machine, uint32_t operand)
 {
     uint32_t chosen;
     enum step step = choose(machine, operand, &chosen);
-    if (step == STEP_NEXT)
-        step = choose_default(machine, &chosen);
-    if (step != STEP_NEXT)
-        return step;
+    if (step == STEP_NEXT) step = choose_default(machine, &chosen);
+    if (step != STEP_NEXT) return step;
     struct event event = {
         .type = EVENT_TOKENS_FORKED, .flows = machine->flows, .flow_count = chosen};
     return interpreter_record(machine, &event);

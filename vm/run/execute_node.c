@@ -34,12 +34,11 @@ enum step execute_ENTER(struct interpreter *machine, uint32_t operand)
     if (run->state == RUN_SUSPENDED || record->state == NODE_SUSPENDED)
         return stop_token(machine, EVENT_TOKEN_SUSPENDED);
     machine->entered = true;
-    if (machine->budget > 0)
-        machine->budget--;
+    if (machine->budget > 0) machine->budget--;
     uint32_t limit = scope_pipeline(run, token->scope)->rerun_limit;
     if (record->state == NODE_FINISHED && limit > 0 && record->loop > limit) {
-        fail(&machine->error, BAMBOO_E_EVALUATION, "the node was executed %u times: the limit of %u is exceeded",
-             record->loop, limit);
+        fail(&machine->error, BAMBOO_E_EVALUATION,
+             "the node was executed %u times: the limit of %u is exceeded", record->loop, limit);
         return STEP_FAILED;
     }
     return STEP_NEXT;
@@ -70,12 +69,10 @@ enum step execute_LEAVE(struct interpreter *machine, uint32_t operand)
 static void set_deadline(const struct interpreter *machine, struct event *event)
 {
     uint32_t index = node_of(machine->run, machine_token(machine)->node)->policy;
-    if (index == IMAGE_NONE || !machine->entered)
-        return;
+    if (index == IMAGE_NONE || !machine->entered) return;
     const struct image_policy *policy = &machine->linked->program->policies[index];
     int64_t timeout = (int64_t)image_u64(policy->timeout_low, policy->timeout_high);
-    if (timeout == 0)
-        return;
+    if (timeout == 0) return;
     event->flags |= EVENT_DEADLINE;
     event->deadline = machine->now_ms + timeout;
 }
@@ -84,16 +81,14 @@ static void set_deadline(const struct interpreter *machine, struct event *event)
 static enum bamboo_status merge_replaced(struct interpreter *machine, struct bamboo_value *inputs)
 {
     const struct node_extra *extra = machine_record(machine)->extra;
-    if (!extra || extra->replaced_inputs.type != BAMBOO_MAP)
-        return BAMBOO_OK;
+    if (!extra || extra->replaced_inputs.type != BAMBOO_MAP) return BAMBOO_OK;
     struct bamboo_value replaced = extra->replaced_inputs;
     for (size_t i = 0; i < bamboo_map_count(replaced); i++) {
         struct bamboo_value merged;
         enum bamboo_status status = value_map_with_take(
             *inputs, bamboo_string_bytes(bamboo_map_key_at(replaced, i), NULL),
             bamboo_value_retain(bamboo_map_value_at(replaced, i)), &merged, &machine->error);
-        if (status != BAMBOO_OK)
-            return status;
+        if (status != BAMBOO_OK) return status;
         bamboo_value_release(*inputs);
         *inputs = merged;
     }
@@ -127,10 +122,8 @@ static void log_from_pure(struct bamboo_activity *activity, enum bamboo_stream s
                             .version = activity->attempt,
                             .stream = stream};
     enum bamboo_status status = bamboo_string_create(bytes, size, &effect.data, &machine->error);
-    if (status == BAMBOO_OK)
-        status = run_emit_take(machine->run, &effect, &machine->error);
-    if (status == BAMBOO_E_MEMORY)
-        activity->failed = status;
+    if (status == BAMBOO_OK) status = run_emit_take(machine->run, &effect, &machine->error);
+    if (status == BAMBOO_E_MEMORY) activity->failed = status;
 }
 
 static const struct activity_services PURE_SERVICES = {log_from_pure, NULL};
@@ -160,8 +153,8 @@ static enum step call_pure(struct interpreter *machine, const struct bamboo_comp
     }
     machine->has_outputs = activity->outputs.type != BAMBOO_MISSING;
     machine->outputs = bamboo_value_retain(activity->outputs);
-    enum step step = component_answered(machine, outcome, text_string(&activity->failure),
-                                        activity->wake_at_ms);
+    enum step step =
+        component_answered(machine, outcome, text_string(&activity->failure), activity->wake_at_ms);
     activity_release(activity);
     return step;
 }
@@ -185,8 +178,7 @@ static enum step start_external(struct interpreter *machine,
                             .version = machine_record(machine)->version,
                             .component = component,
                             .inputs = inputs};
-    if (run_emit_take(run, &effect, &machine->error) != BAMBOO_OK)
-        return STEP_FAILED;
+    if (run_emit_take(run, &effect, &machine->error) != BAMBOO_OK) return STEP_FAILED;
     return STEP_SLEEP;
 }
 
@@ -206,18 +198,15 @@ enum step execute_EXECUTE(struct interpreter *machine, uint32_t operand)
     }
     machine->inputs = inputs;
     machine->has_inputs = true;
-    if (component->effect == BAMBOO_EFFECT_EXTERNAL)
-        return start_external(machine, component);
+    if (component->effect == BAMBOO_EFFECT_EXTERNAL) return start_external(machine, component);
     return call_pure(machine, component, false, inputs, bamboo_missing());
 }
 
 static int64_t next_schedule(const struct interpreter *machine,
                              const struct bamboo_component *component, int64_t wake_at_ms)
 {
-    if (wake_at_ms > 0)
-        return wake_at_ms;
-    if (!component->interval)
-        return machine->now_ms + 1000;
+    if (wake_at_ms > 0) return wake_at_ms;
+    if (!component->interval) return machine->now_ms + 1000;
     uint32_t before = machine->entered ? 0 : machine_record(machine)->schedules + 1;
     return machine->now_ms + component->interval(before + 1);
 }
@@ -233,8 +222,7 @@ static enum step wait_for_schedule(struct interpreter *machine,
         event.wake_at = next_schedule(machine, component, wake_at_ms);
     }
     enum step step = interpreter_record(machine, &event);
-    if (step != STEP_MOVED)
-        return step;
+    if (step != STEP_MOVED) return step;
     const struct node_extra *extra = machine_record(machine)->extra;
     if (component->kind != BAMBOO_KIND_POLL && extra && extra->callback_count > 0)
         return component_schedule(machine, extra->callbacks[0]);
@@ -247,17 +235,17 @@ enum step component_answered(struct interpreter *machine, enum bamboo_outcome ou
     const struct image_node *node = node_of(machine->run, machine_token(machine)->node);
     const struct bamboo_component *component = machine->linked->components[node->companion];
     switch (outcome) {
-    case BAMBOO_SUCCESS:
-        return STEP_NEXT;
+    case BAMBOO_SUCCESS: return STEP_NEXT;
     case BAMBOO_PENDING:
         if (component->kind == BAMBOO_KIND_PLAIN)
-            return node_fail(machine, "the component answered that it is not done, but nothing will complete it",
-                             FAILURE_ORDINARY);
+            return node_fail(
+                machine, "the component answered that it is not done, but nothing will complete it",
+                FAILURE_ORDINARY);
         return wait_for_schedule(machine, component, wake_at_ms);
-    case BAMBOO_FAILURE:
-        break;
+    case BAMBOO_FAILURE: break;
     }
-    return node_fail(machine, failure && *failure ? failure : "the component failed without saying why",
+    return node_fail(machine,
+                     failure && *failure ? failure : "the component failed without saying why",
                      FAILURE_ORDINARY);
 }
 
@@ -322,8 +310,7 @@ enum step execute_FAIL(struct interpreter *machine, uint32_t operand)
     (void)operand;
     struct bamboo_value why = machine->stack[--machine->depth];
     text_clear(&machine->scratch);
-    if (why.type != BAMBOO_MISSING)
-        value_append_text(&machine->scratch, why);
+    if (why.type != BAMBOO_MISSING) value_append_text(&machine->scratch, why);
     bamboo_value_release(why);
     return node_fail(machine, text_string(&machine->scratch), FAILURE_ORDINARY);
 }

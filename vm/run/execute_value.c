@@ -6,9 +6,9 @@
 enum step variable_not_set(struct interpreter *machine, uint32_t variable)
 {
     const struct program *program = machine->linked->program;
-    uint32_t first = machine->run ? scope_pipeline(machine->run, machine->scope)->first_variable : 0;
-    fail(&machine->error, BAMBOO_E_EVALUATION,
-         "'%s' was not set; `%s ?? default` allows for that",
+    uint32_t first =
+        machine->run ? scope_pipeline(machine->run, machine->scope)->first_variable : 0;
+    fail(&machine->error, BAMBOO_E_EVALUATION, "'%s' was not set; `%s ?? default` allows for that",
          program_name(program, program->variables[first + variable].name),
          program_name(program, program->variables[first + variable].name));
     return STEP_FAILED;
@@ -16,8 +16,7 @@ enum step variable_not_set(struct interpreter *machine, uint32_t variable)
 
 enum step execute_MAKE_LIST(struct interpreter *machine, uint32_t operand)
 {
-    if (operand == 0)
-        return push(machine, value_empty_list());
+    if (operand == 0) return push(machine, value_empty_list());
     struct bamboo_list_builder builder;
     bamboo_list_builder_init(&builder);
     for (uint32_t i = machine->depth - operand; i < machine->depth; i++)
@@ -31,8 +30,7 @@ enum step execute_MAKE_LIST(struct interpreter *machine, uint32_t operand)
 
 enum step execute_MAKE_MAP(struct interpreter *machine, uint32_t operand)
 {
-    if (operand == 0)
-        return push(machine, value_empty_map());
+    if (operand == 0) return push(machine, value_empty_map());
     struct bamboo_map_builder builder;
     bamboo_map_builder_init(&builder);
     bool keys_are_text = true;
@@ -51,8 +49,7 @@ enum step execute_MAKE_MAP(struct interpreter *machine, uint32_t operand)
         return STEP_FAILED;
     }
     struct bamboo_value map;
-    if (bamboo_map_builder_finish(&builder, &map, &machine->error) != BAMBOO_OK)
-        return STEP_FAILED;
+    if (bamboo_map_builder_finish(&builder, &map, &machine->error) != BAMBOO_OK) return STEP_FAILED;
     return push_made(machine, map);
 }
 
@@ -61,8 +58,7 @@ static enum step replace_by_scratch(struct interpreter *machine, uint32_t count,
                                     enum bamboo_status status)
 {
     struct bamboo_value value = bamboo_missing();
-    if (status == BAMBOO_OK)
-        status = value_from_text(&machine->scratch, &value, &machine->error);
+    if (status == BAMBOO_OK) status = value_from_text(&machine->scratch, &value, &machine->error);
     return replace(machine, count, status, value);
 }
 
@@ -87,13 +83,12 @@ enum step execute_SHELL_WORD(struct interpreter *machine, uint32_t operand)
 {
     (void)operand;
     text_clear(&machine->scratch);
-    enum bamboo_status status = value_append_shell(
-        &machine->scratch, machine->stack[machine->depth - 1], &machine->error);
+    enum bamboo_status status =
+        value_append_shell(&machine->scratch, machine->stack[machine->depth - 1], &machine->error);
     return replace_by_scratch(machine, 1, status);
 }
 
-static enum step field_fails(struct interpreter *machine, uint32_t operand,
-                             enum bamboo_type type)
+static enum step field_fails(struct interpreter *machine, uint32_t operand, enum bamboo_type type)
 {
     const char *key = bamboo_string_bytes(constant(machine, operand), NULL);
     if (type == BAMBOO_MAP)
@@ -108,10 +103,8 @@ enum step execute_FIELD(struct interpreter *machine, uint32_t operand)
 {
     struct bamboo_value object = machine->stack[machine->depth - 1];
     struct bamboo_value value = bamboo_missing();
-    if (object.type == BAMBOO_MAP)
-        value = bamboo_map_find(object, constant(machine, operand));
-    if (value.type == BAMBOO_MISSING)
-        return field_fails(machine, operand, object.type);
+    if (object.type == BAMBOO_MAP) value = bamboo_map_find(object, constant(machine, operand));
+    if (value.type == BAMBOO_MISSING) return field_fails(machine, operand, object.type);
     machine->stack[machine->depth - 1] = bamboo_value_retain(value);
     bamboo_value_release(object);
     return STEP_NEXT;
@@ -140,8 +133,7 @@ enum step execute_TRY_INDEX(struct interpreter *machine, uint32_t operand)
     } else if (operands[0].type == BAMBOO_LIST && operands[1].type == BAMBOO_INTEGER) {
         int64_t count = (int64_t)bamboo_list_count(operands[0]);
         int64_t index = operands[1].as.integer;
-        if (index < 0)
-            index += count;
+        if (index < 0) index += count;
         if (index >= 0 && index < count)
             result = bamboo_value_retain(bamboo_list_at(operands[0], (size_t)index));
     } else if (operands[0].type > BAMBOO_NULL) {
@@ -159,32 +151,47 @@ enum step execute_SLICE(struct interpreter *machine, uint32_t operand)
     return replace(machine, 4, status, result);
 }
 
-enum step execute_CALL(struct interpreter *machine, uint32_t operand)
+/* The function that a call means: the plain one, or the method of the first argument's type. NULL,
+ * with the reason in the machine's error, if there is none that takes these arguments. */
+static const struct function *called_function(struct interpreter *machine,
+                                              const struct linked_function *linked, uint32_t count)
 {
-    const struct linked_function *function = &machine->linked->functions[operand >> 8];
-    uint32_t count = operand & 0xFF;
     const struct bamboo_value *arguments = &machine->stack[machine->depth - count];
-    struct bamboo_value result = bamboo_missing();
-    enum bamboo_status status = BAMBOO_OK;
-    for (uint32_t i = 0; i < count && status == BAMBOO_OK; i++)
-        if (arguments[i].type == BAMBOO_MISSING)
-            status = fail(&machine->error, BAMBOO_E_EVALUATION,
-                          "an argument of %s() was not set; `x ?? default` allows for that",
-                          function->name);
-    const struct function *body = function->plain;
-    unsigned given = count;
-    if (!body && count > 0 && status == BAMBOO_OK) {
-        body = function->methods[arguments[0].type];
+    for (uint32_t i = 0; i < count; i++) {
+        if (arguments[i].type != BAMBOO_MISSING) continue;
+        fail(&machine->error, BAMBOO_E_EVALUATION,
+             "an argument of %s() was not set; `x ?? default` allows for that", linked->name);
+        return NULL;
+    }
+    const struct function *function = linked->plain;
+    uint32_t given = count;
+    if (!function && count > 0) {
+        function = linked->methods[arguments[0].type];
         given = count - 1;
     }
-    if (status == BAMBOO_OK && !body)
-        status = fail(&machine->error, BAMBOO_E_EVALUATION, "a value of type %s has no method %s",
-                      bamboo_type_name(count ? arguments[0].type : BAMBOO_MISSING), function->name);
-    else if (status == BAMBOO_OK && (given < body->argument_min || given > body->argument_max))
-        status = fail(&machine->error, BAMBOO_E_EVALUATION, "%s() does not take %u arguments: %s",
-                      body->name, given, body->signature);
-    if (status == BAMBOO_OK)
-        status = body->body(arguments, count, &result, &machine->error);
+    if (!function) {
+        fail(&machine->error, BAMBOO_E_EVALUATION, "a value of type %s has no method %s",
+             bamboo_type_name(count ? arguments[0].type : BAMBOO_MISSING), linked->name);
+        return NULL;
+    }
+    if (given < function->argument_min || given > function->argument_max) {
+        fail(&machine->error, BAMBOO_E_EVALUATION, "%s() does not take %u arguments: %s",
+             function->name, given, function->signature);
+        return NULL;
+    }
+    return function;
+}
+
+enum step execute_CALL(struct interpreter *machine, uint32_t operand)
+{
+    uint32_t count = operand & 0xFF;
+    const struct function *function =
+        called_function(machine, &machine->linked->functions[operand >> 8], count);
+    struct bamboo_value result = bamboo_missing();
+    enum bamboo_status status = BAMBOO_E_EVALUATION;
+    if (function)
+        status = function->body(&machine->stack[machine->depth - count], count, &result,
+                                &machine->error);
     return replace(machine, count, status, result);
 }
 
@@ -223,8 +230,7 @@ enum step execute_BEGIN_ITERATION(struct interpreter *machine, uint32_t operand)
     if (value.type == BAMBOO_MAP || value.type == BAMBOO_STRING) {
         enum bamboo_status status = iterable_list(value, &list, &machine->error);
         bamboo_value_release(value);
-        if (status != BAMBOO_OK)
-            return STEP_FAILED;
+        if (status != BAMBOO_OK) return STEP_FAILED;
     } else if (value.type != BAMBOO_LIST) {
         fail(&machine->error, BAMBOO_E_EVALUATION, "cannot go through a value of type %s",
              bamboo_type_name(value.type));
@@ -246,8 +252,7 @@ enum step execute_ITERATE(struct interpreter *machine, uint32_t operand)
         return STEP_FAILED;
     }
     size_t position = (size_t)locals[1].as.integer;
-    if (position >= bamboo_list_count(locals[0]))
-        return push(machine, bamboo_bool(false));
+    if (position >= bamboo_list_count(locals[0])) return push(machine, bamboo_bool(false));
     bamboo_value_release(locals[2]);
     locals[2] = bamboo_value_retain(bamboo_list_at(locals[0], position));
     locals[1].as.integer++;

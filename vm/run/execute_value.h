@@ -51,8 +51,7 @@ static inline enum step execute_CONSTANT(struct interpreter *machine, uint32_t o
 static inline struct bamboo_value variable(const struct interpreter *machine, uint32_t index)
 {
     for (size_t i = machine->assignment_count; i > 0; i--)
-        if (machine->assignments[i - 1].variable == index)
-            return machine->assignments[i - 1].value;
+        if (machine->assignments[i - 1].variable == index) return machine->assignments[i - 1].value;
     return machine->variables[index];
 }
 
@@ -66,8 +65,7 @@ enum step variable_not_set(struct interpreter *machine, uint32_t variable);
 static inline enum step execute_LOAD_VARIABLE(struct interpreter *machine, uint32_t operand)
 {
     struct bamboo_value value = variable(machine, operand);
-    if (value.type == BAMBOO_MISSING)
-        return variable_not_set(machine, operand);
+    if (value.type == BAMBOO_MISSING) return variable_not_set(machine, operand);
     return push(machine, bamboo_value_retain(value));
 }
 
@@ -88,8 +86,7 @@ static inline enum step execute_TRY_OUTPUTS(struct interpreter *machine, uint32_
 static inline enum step execute_LOAD_OUTPUTS(struct interpreter *machine, uint32_t operand)
 {
     struct bamboo_value outputs = outputs_of(machine, operand);
-    if (outputs.type != BAMBOO_MISSING)
-        return push(machine, bamboo_value_retain(outputs));
+    if (outputs.type != BAMBOO_MISSING) return push(machine, bamboo_value_retain(outputs));
     const struct program *program = machine->linked->program;
     fail(&machine->error, BAMBOO_E_EVALUATION, "node '%s' has no outputs yet",
          program_name(program, program->nodes[operand].name));
@@ -138,11 +135,11 @@ static inline enum step binary(struct interpreter *machine, value_operator opera
     return replace(machine, 2, status, result);
 }
 
-#define BINARY(name, operator)                                                                     \
-    static inline enum step execute_##name(struct interpreter *machine, uint32_t operand)          \
-    {                                                                                              \
-        (void)operand;                                                                             \
-        return binary(machine, operator);                                                          \
+#define BINARY(name, operator) \
+    static inline enum step execute_##name(struct interpreter *machine, uint32_t operand) \
+    { \
+        (void)operand; \
+        return binary(machine, operator); \
     }
 BINARY(ADD, value_add)
 BINARY(SUBTRACT, value_subtract)
@@ -157,8 +154,7 @@ BINARY(INDEX, value_index)
 static inline enum step execute_NOT_IN(struct interpreter *machine, uint32_t operand)
 {
     enum step step = execute_IN(machine, operand);
-    if (step == STEP_NEXT)
-        machine->stack[machine->depth - 1].as.boolean ^= true;
+    if (step == STEP_NEXT) machine->stack[machine->depth - 1].as.boolean ^= true;
     return step;
 }
 
@@ -191,11 +187,11 @@ static inline enum step order(struct interpreter *machine, unsigned holds)
     return replace(machine, 2, status, bamboo_bool((holds & found) != 0));
 }
 
-#define ORDER(name, holds)                                                                         \
-    static inline enum step execute_##name(struct interpreter *machine, uint32_t operand)          \
-    {                                                                                              \
-        (void)operand;                                                                             \
-        return order(machine, holds);                                                              \
+#define ORDER(name, holds) \
+    static inline enum step execute_##name(struct interpreter *machine, uint32_t operand) \
+    { \
+        (void)operand; \
+        return order(machine, holds); \
     }
 ORDER(LESS, 1)
 ORDER(LESS_EQUAL, 3)
@@ -253,8 +249,7 @@ static inline enum step execute_JUMP(struct interpreter *machine, uint32_t opera
 static inline enum step jump_if(struct interpreter *machine, uint32_t target, bool wanted)
 {
     struct bamboo_value value = pop(machine);
-    if (value_is_true(value) == wanted)
-        machine->pc = target;
+    if (value_is_true(value) == wanted) machine->pc = target;
     bamboo_value_release(value);
     return STEP_NEXT;
 }

@@ -13,8 +13,7 @@ static enum bamboo_status failure_outputs(struct interpreter *machine, const cha
         before = token_record(machine->run, &machine->run->tokens[machine->token])->outputs;
     struct bamboo_value text;
     enum bamboo_status status = value_from_string(why, &text, &machine->error);
-    if (status != BAMBOO_OK)
-        return status;
+    if (status != BAMBOO_OK) return status;
     return value_map_with_take(before, "ex_data", text, out, &machine->error);
 }
 
@@ -23,8 +22,7 @@ static enum bamboo_status failure_outputs(struct interpreter *machine, const cha
 static bool pattern_matches(const struct program *program, const struct image_policy *policy,
                             const char *why)
 {
-    if (policy->retry_pattern == IMAGE_NONE)
-        return true;
+    if (policy->retry_pattern == IMAGE_NONE) return true;
     regex_t pattern;
     if (regcomp(&pattern, program_name(program, policy->retry_pattern), REG_EXTENDED | REG_NOSUB))
         return false;
@@ -77,8 +75,7 @@ static void settle_failure(const struct image_node *node, struct event *event)
     bool ignored = node->flags & NODE_FLAG_IGNORE_ERROR;
     bool has_handler = node->kind != NODE_KIND_EXCLUSIVE && node->kind != NODE_KIND_INCLUSIVE &&
                        node->other_flow != IMAGE_NONE;
-    if (!ignored && !has_handler)
-        return;
+    if (!ignored && !has_handler) return;
     event->type = EVENT_NODE_FINISHED;
     event->flags |= EVENT_IGNORED;
     event->flow = has_handler ? node->other_flow - node->first_flow : 0;
@@ -95,27 +92,22 @@ enum step node_fail(struct interpreter *machine, const char *why, enum failure_c
     bool again = machine->entered && record->state == NODE_FINISHED;
     uint32_t retries = again ? 0 : record->automatic_retries;
     struct bamboo_value outputs;
-    if (failure_outputs(machine, why, &outputs) != BAMBOO_OK)
-        return STEP_FAILED;
+    if (failure_outputs(machine, why, &outputs) != BAMBOO_OK) return STEP_FAILED;
 
     struct event event = {.type = EVENT_NODE_FAILED};
-    if (cause == FAILURE_TIMEOUT)
-        event.flags |= EVENT_TIMED_OUT;
+    if (cause == FAILURE_TIMEOUT) event.flags |= EVENT_TIMED_OUT;
     const struct program *program = machine->linked->program;
     const struct image_policy *policy =
         node->policy == IMAGE_NONE ? NULL : &program->policies[node->policy];
-    if (cause == FAILURE_INTERRUPTED)
-        return record_failure(machine, &event, outputs);
+    if (cause == FAILURE_INTERRUPTED) return record_failure(machine, &event, outputs);
     if (policy && retries < policy->retry_count && pattern_matches(program, policy, why)) {
         event.flags |= EVENT_WAKE;
         event.wake_at = machine->now_ms + retry_delay(policy, retries);
         return record_failure(machine, &event, outputs);
     }
     bool skips = cause == FAILURE_TIMEOUT && policy && policy->timeout_action == TIMEOUT_SKIP;
-    if (!skips)
-        settle_failure(node, &event);
+    if (!skips) settle_failure(node, &event);
     enum step step = record_failure(machine, &event, outputs);
-    if (step == STEP_MOVED && skips)
-        return skip_after_timeout(machine, scope, place);
+    if (step == STEP_MOVED && skips) return skip_after_timeout(machine, scope, place);
     return step;
 }

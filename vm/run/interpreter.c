@@ -15,8 +15,7 @@ enum bamboo_status interpreter_create(struct interpreter **out, struct bamboo_er
 
 void interpreter_destroy(struct interpreter *machine)
 {
-    if (!machine)
-        return;
+    if (!machine) return;
     interpreter_reset(machine);
     memory_free(machine->assignments);
     memory_free(machine->flows);
@@ -36,10 +35,8 @@ void interpreter_reset(struct interpreter *machine)
     }
     while (machine->assignment_count > 0)
         bamboo_value_release(machine->assignments[--machine->assignment_count].value);
-    if (machine->has_inputs)
-        bamboo_value_release(machine->inputs);
-    if (machine->has_outputs)
-        bamboo_value_release(machine->outputs);
+    if (machine->has_inputs) bamboo_value_release(machine->inputs);
+    if (machine->has_outputs) bamboo_value_release(machine->outputs);
     machine->inputs = machine->outputs = bamboo_missing();
     machine->has_inputs = machine->has_outputs = machine->entered = machine->consumes = false;
     machine->steps_left = EVALUATION_STEPS_MAX;
@@ -64,10 +61,8 @@ uint32_t interpreter_relative_pc(const struct interpreter *machine)
 enum step interpreter_record(struct interpreter *machine, struct event *event)
 {
     event->token = machine->token;
-    if (machine->entered)
-        event->flags |= EVENT_ENTERS;
-    if (machine->consumes)
-        event->flags |= EVENT_CONSUMES;
+    if (machine->entered) event->flags |= EVENT_ENTERS;
+    if (machine->consumes) event->flags |= EVENT_CONSUMES;
     if (machine->has_inputs) {
         event->flags |= EVENT_INPUTS;
         event->inputs = machine->inputs;
@@ -86,6 +81,7 @@ enum step interpreter_record(struct interpreter *machine, struct event *event)
     return status == BAMBOO_OK ? STEP_MOVED : STEP_FAILED;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the switch is made from the list of instructions */
 enum step interpret(struct interpreter *machine)
 {
     const uint32_t *code = machine->linked->program->code;
@@ -99,8 +95,10 @@ enum step interpret(struct interpreter *machine)
         uint32_t word = code[machine->pc++]; /* in bounds: the program is verified */
         uint32_t operand = instruction_operand(word);
         switch ((enum opcode)instruction_opcode(word)) {
-#define INSTRUCTION(name, kind, pops, pushes, flow, meaning)                                       \
-    case OP_##name: step = execute_##name(machine, operand); break;
+#define INSTRUCTION(name, kind, pops, pushes, flow, meaning) \
+    case OP_##name: \
+        step = execute_##name(machine, operand); \
+        break;
 #include "bytecode/instructions.def"
 #undef INSTRUCTION
         case OPCODE_COUNT: assert(!"verified"); return STEP_FAILED;
@@ -113,8 +111,8 @@ enum step interpret(struct interpreter *machine)
 static bool fails_the_node(enum bamboo_status status)
 {
     return status == BAMBOO_E_EVALUATION || status == BAMBOO_E_LIMIT ||
-           status == BAMBOO_E_PARAMETER || status == BAMBOO_E_USAGE ||
-           status == BAMBOO_E_REFUSED || status == BAMBOO_E_NOT_FOUND;
+           status == BAMBOO_E_PARAMETER || status == BAMBOO_E_USAGE || status == BAMBOO_E_REFUSED ||
+           status == BAMBOO_E_NOT_FOUND;
 }
 
 /* "flow.bamboo:12:5: division by zero", as far as the debug section knows the place. */
@@ -141,9 +139,9 @@ static enum step fail_evaluation(struct interpreter *machine)
 {
     struct text why = {0};
     describe_failure(machine, &why);
-    enum step step = why.failed ? STEP_FAILED : node_fail(machine, text_string(&why), FAILURE_ORDINARY);
-    if (why.failed)
-        fail_memory(&machine->error);
+    enum step step =
+        why.failed ? STEP_FAILED : node_fail(machine, text_string(&why), FAILURE_ORDINARY);
+    if (why.failed) fail_memory(&machine->error);
     text_release(&why);
     return step;
 }
@@ -158,13 +156,11 @@ enum bamboo_status run_token(struct interpreter *machine, enum step step,
             step = interpret(machine);
         } else if (step == STEP_FAILED) {
             failing = true; /* failing to fail is not the flow's fault */
-            if (!fails_the_node(machine->error.status))
-                break;
+            if (!fails_the_node(machine->error.status)) break;
             step = fail_evaluation(machine);
         } else {
             failing = false;
-            if (run->tokens[machine->token].state != TOKEN_READY || machine->budget == 0)
-                break;
+            if (run->tokens[machine->token].state != TOKEN_READY || machine->budget == 0) break;
             interpreter_load(machine, machine->token);
             step = STEP_NEXT;
         }
@@ -172,12 +168,10 @@ enum bamboo_status run_token(struct interpreter *machine, enum step step,
     interpreter_reset(machine);
     run->current = TOKEN_NONE;
     if (step == STEP_FAILED) {
-        if (error)
-            *error = machine->error;
+        if (error) *error = machine->error;
         return machine->error.status;
     }
-    if (run->tokens[machine->token].state == TOKEN_READY)
-        token_enqueue(run, machine->token);
+    if (run->tokens[machine->token].state == TOKEN_READY) token_enqueue(run, machine->token);
     return BAMBOO_OK;
 }
 
@@ -204,8 +198,7 @@ void interpreter_take(struct interpreter *machine, uint32_t token)
 bool run_is_runnable(const struct run *run)
 {
     for (uint32_t token = run->queue_first; token != TOKEN_NONE; token = run->tokens[token].next)
-        if (run->tokens[token].state == TOKEN_READY)
-            return true;
+        if (run->tokens[token].state == TOKEN_READY) return true;
     return false;
 }
 
@@ -216,8 +209,7 @@ enum bamboo_status run_advance(struct interpreter *machine, struct run *run, int
     enum bamboo_status status = BAMBOO_OK;
     while (status == BAMBOO_OK && machine->budget > 0) {
         uint32_t token = token_dequeue(run);
-        if (token == TOKEN_NONE)
-            break;
+        if (token == TOKEN_NONE) break;
         interpreter_take(machine, token);
         status = run_token(machine, STEP_NEXT, error);
     }
@@ -228,8 +220,7 @@ enum bamboo_status run_complete(struct interpreter *machine, struct run *run,
                                 const struct run_result *result, int64_t now_ms,
                                 struct bamboo_error *error)
 {
-    if (run_state_is_ended((enum run_state)run->state))
-        return BAMBOO_OK;
+    if (run_state_is_ended((enum run_state)run->state)) return BAMBOO_OK;
     const struct node_record *record = record_of(run, result->scope, result->node);
     if (record->state != NODE_RUNNING || record->version != result->version)
         return BAMBOO_OK; /* late: a newer decision stands */
@@ -260,8 +251,7 @@ static enum step fail_timed_out(struct interpreter *machine)
                             .scope = token->scope,
                             .node = token->node,
                             .version = record->version};
-    if (run_emit_take(run, &cancel, &machine->error) != BAMBOO_OK)
-        return STEP_FAILED;
+    if (run_emit_take(run, &cancel, &machine->error) != BAMBOO_OK) return STEP_FAILED;
     const struct image_policy *policy =
         &machine->linked->program->policies[node_of(run, token->node)->policy];
     struct text why = {0};
@@ -278,8 +268,7 @@ static enum step retry_by_policy(struct interpreter *machine)
     struct run *run = machine->run;
     const struct token *token = &run->tokens[machine->token];
     struct bamboo_value actor;
-    if (value_from_string("policy", &actor, &machine->error) != BAMBOO_OK)
-        return STEP_FAILED;
+    if (value_from_string("policy", &actor, &machine->error) != BAMBOO_OK) return STEP_FAILED;
     struct event event = {.type = EVENT_NODE_RETRIED,
                           .flags = EVENT_AUTOMATIC,
                           .scope = token->scope,

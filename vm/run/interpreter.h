@@ -84,8 +84,8 @@ enum failure_cause {
  * say. */
 enum step node_fail(struct interpreter *machine, const char *why, enum failure_cause cause);
 
-/* Do these arguments (a map) fit the parameters of a pipeline? Errors: PARAMETER, naming the one that
- * does not. */
+/* Do these arguments (a map) fit the parameters of a pipeline? Errors: PARAMETER, naming the one
+ * that does not. */
 MUST_CHECK enum bamboo_status arguments_check(const struct program *program,
                                               const struct image_pipeline *pipeline,
                                               struct bamboo_value arguments,
@@ -98,7 +98,8 @@ enum step component_answered(struct interpreter *machine, enum bamboo_outcome ou
 /* Calls schedule of a waiting pure component, or asks for it as an effect. `data` is borrowed. */
 enum step component_schedule(struct interpreter *machine, struct bamboo_value data);
 
-/* Runs the machine's token on, from an answer or its place, until it waits or the budget is used. */
+/* Runs the machine's token on, from an answer or its place, until it waits or the budget is used.
+ */
 MUST_CHECK enum bamboo_status run_token(struct interpreter *machine, enum step step,
                                         struct bamboo_error *error);
 

@@ -50,8 +50,7 @@ enum bamboo_status may_pause_node(const struct run *run, uint32_t scope, uint32_
                                   struct bamboo_error *error)
 {
     enum bamboo_status status = must_not_have_ended(run, error);
-    if (status != BAMBOO_OK)
-        return status;
+    if (status != BAMBOO_OK) return status;
     if (node_of(run, node)->kind == NODE_KIND_SUBPROCESS)
         return fail(error, BAMBOO_E_REFUSED,
                     "'%s' is a subprocess: pause the run, or a node inside it", name_of(run, node));
@@ -68,8 +67,7 @@ enum bamboo_status may_resume_node(const struct run *run, uint32_t scope, uint32
                                    struct bamboo_error *error)
 {
     enum bamboo_status status = must_not_have_ended(run, error);
-    if (status != BAMBOO_OK)
-        return status;
+    if (status != BAMBOO_OK) return status;
     if (record_of(run, scope, node)->state != NODE_SUSPENDED)
         return refuse_state(run, scope, node, "paused", error);
     return BAMBOO_OK;
@@ -79,11 +77,9 @@ static enum bamboo_status must_have_failed(const struct run *run, uint32_t scope
                                            struct bamboo_error *error)
 {
     enum bamboo_status status = must_not_have_ended(run, error);
-    if (status != BAMBOO_OK)
-        return status;
+    if (status != BAMBOO_OK) return status;
     const struct node_record *record = record_of(run, scope, node);
-    if (record->state != NODE_FAILED)
-        return refuse_state(run, scope, node, "FAILED", error);
+    if (record->state != NODE_FAILED) return refuse_state(run, scope, node, "FAILED", error);
     if (record->token == TOKEN_NONE || (run->tokens[record->token].state != TOKEN_FAILED &&
                                         run->tokens[record->token].state != TOKEN_RETRY))
         return fail(error, BAMBOO_E_REFUSED, "no token waits at '%s'", name_of(run, node));
@@ -104,8 +100,7 @@ enum bamboo_status may_skip_node(const struct run *run, uint32_t scope, uint32_t
                                  struct bamboo_error *error)
 {
     enum bamboo_status status = must_have_failed(run, scope, node, error);
-    if (status != BAMBOO_OK)
-        return status;
+    if (status != BAMBOO_OK) return status;
     if (node_of(run, node)->flags & NODE_FLAG_NO_SKIP)
         return fail(error, BAMBOO_E_REFUSED, "the author of the flow wrote `no skip` at '%s'",
                     name_of(run, node));
@@ -115,14 +110,12 @@ enum bamboo_status may_skip_node(const struct run *run, uint32_t scope, uint32_t
     case NODE_KIND_ASSIGN:
     case NODE_KIND_SUBPROCESS:
     case NODE_KIND_CONTROL:
-    case NODE_KIND_EXCLUSIVE:
-        return BAMBOO_OK;
+    case NODE_KIND_EXCLUSIVE: return BAMBOO_OK;
     case NODE_KIND_PARALLEL:
     case NODE_KIND_INCLUSIVE:
     case NODE_KIND_CONVERGE:
     case NODE_KIND_END:
-    case NODE_KIND_COUNT:
-        break;
+    case NODE_KIND_COUNT: break;
     }
     return fail(error, BAMBOO_E_REFUSED, "'%s' is of kind %s, which cannot be skipped",
                 name_of(run, node), node_kind_name(node_of(run, node)->kind));
@@ -132,11 +125,11 @@ enum bamboo_status may_fail_node(const struct run *run, uint32_t scope, uint32_t
                                  struct bamboo_error *error)
 {
     enum bamboo_status status = must_not_have_ended(run, error);
-    if (status != BAMBOO_OK)
-        return status;
+    if (status != BAMBOO_OK) return status;
     if (node_of(run, node)->kind != NODE_KIND_ACTIVITY)
-        return fail(error, BAMBOO_E_REFUSED, "'%s' is of kind %s: only a running activity can be failed",
-                    name_of(run, node), node_kind_name(node_of(run, node)->kind));
+        return fail(error, BAMBOO_E_REFUSED,
+                    "'%s' is of kind %s: only a running activity can be failed", name_of(run, node),
+                    node_kind_name(node_of(run, node)->kind));
     if (record_of(run, scope, node)->state != NODE_RUNNING)
         return refuse_state(run, scope, node, "RUNNING", error);
     return BAMBOO_OK;
@@ -146,8 +139,7 @@ enum bamboo_status may_call_back_node(const struct run *run, uint32_t scope, uin
                                       struct bamboo_error *error)
 {
     enum bamboo_status status = must_not_have_ended(run, error);
-    if (status != BAMBOO_OK)
-        return status;
+    if (status != BAMBOO_OK) return status;
     const struct node_record *record = record_of(run, scope, node);
     if (record->state != NODE_RUNNING || record->token == TOKEN_NONE ||
         run->tokens[record->token].state != TOKEN_CALLBACK)

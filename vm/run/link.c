@@ -20,14 +20,13 @@ static enum bamboo_status link_components(struct linked_program *linked,
         for (size_t c = 0; c < components->count; c++)
             if (strcmp(components->items[c]->code, code) == 0)
                 linked->components[i] = components->items[c];
-        if (linked->components[i])
-            continue;
+        if (linked->components[i]) continue;
         const char *nearest = nearest_name(code, components->count, component_code_at, components);
-        return fail(error, BAMBOO_E_COMPONENT,
-                    "the flow needs the component '%s', which this bamboo does not have%s%s%s; load "
-                    "the plugin that has it with --plugin",
-                    code, nearest ? " (it has '" : "", nearest ? nearest : "",
-                    nearest ? "')" : "");
+        return fail(
+            error, BAMBOO_E_COMPONENT,
+            "the flow needs the component '%s', which this bamboo does not have%s%s%s; load "
+            "the plugin that has it with --plugin",
+            code, nearest ? " (it has '" : "", nearest ? nearest : "", nearest ? "')" : "");
     }
     return BAMBOO_OK;
 }
@@ -72,21 +71,19 @@ enum bamboo_status link_program(struct program *program,
                                 struct bamboo_error *error)
 {
     struct linked_program *linked = memory_allocate_zeroed(1, sizeof *linked);
-    if (!linked)
-        return fail_memory(error);
+    if (!linked) return fail_memory(error);
     linked->owners = 1;
     linked->program = program_retain(program);
-    linked->components = memory_allocate_zeroed(program->component_count + (size_t)1,
-                                                sizeof *linked->components);
-    linked->functions = memory_allocate_zeroed(program->function_count + (size_t)1,
-                                               sizeof *linked->functions);
-    enum bamboo_status status = BAMBOO_OK;
-    if (!linked->components || !linked->functions)
-        status = fail_memory(error);
-    if (status == BAMBOO_OK)
-        status = link_components(linked, components, error);
-    if (status == BAMBOO_OK)
-        status = link_functions(linked, functions, error);
+    linked->components =
+        memory_allocate_zeroed(program->component_count + (size_t)1, sizeof *linked->components);
+    linked->functions =
+        memory_allocate_zeroed(program->function_count + (size_t)1, sizeof *linked->functions);
+    if (!linked->components || !linked->functions) {
+        linked_program_release(linked);
+        return fail_memory(error);
+    }
+    enum bamboo_status status = link_components(linked, components, error);
+    if (status == BAMBOO_OK) status = link_functions(linked, functions, error);
     if (status != BAMBOO_OK) {
         linked_program_release(linked);
         return status;
@@ -103,8 +100,7 @@ struct linked_program *linked_program_retain(struct linked_program *linked)
 
 void linked_program_release(struct linked_program *linked)
 {
-    if (!linked || --linked->owners > 0)
-        return;
+    if (!linked || --linked->owners > 0) return;
     program_release(linked->program);
     memory_free(linked->components);
     memory_free(linked->functions);

@@ -3,7 +3,7 @@
 #include <stdint.h>
 
 static const uint32_t NODE_STATE_TARGETS[] = {
-#define TO(name) | (1u << NODE_##name)
+#define TO(name)                                 | (1u << NODE_##name)
 #define NODE_STATE(name, text, targets, meaning) [NODE_##name] = 0u targets,
 #include "vm/run/node_states.def"
 #undef NODE_STATE

@@ -32,8 +32,7 @@ static bool pipeline_has_parameter(const struct program *program,
 {
     for (uint32_t i = 0; i < pipeline->parameter_count; i++) {
         const struct image_variable *variable = &program->variables[pipeline->first_variable + i];
-        if (bamboo_value_equal(program->constants[variable->name], key))
-            return true;
+        if (bamboo_value_equal(program->constants[variable->name], key)) return true;
     }
     return false;
 }
@@ -75,8 +74,7 @@ enum bamboo_status run_create(struct linked_program *program, const char *id,
     if ((status = arguments_check(program->program, &program->program->pipelines[0], parameters,
                                   error)) != BAMBOO_OK)
         return status;
-    if ((status = run_allocate(program, id, &run, error)) != BAMBOO_OK)
-        return status;
+    if ((status = run_allocate(program, id, &run, error)) != BAMBOO_OK) return status;
     struct event event = {.type = EVENT_RUN_CREATED, .inputs = parameters};
     if ((status = run_record(run, &event, now_ms, error)) != BAMBOO_OK) {
         run_destroy(run);
@@ -120,8 +118,7 @@ static enum bamboo_status schedule_again(struct interpreter *machine, uint32_t t
                                          struct bamboo_error *error)
 {
     const struct node_record *record = token_record(machine->run, &machine->run->tokens[token]);
-    if (!record->extra || record->extra->callback_count == 0)
-        return BAMBOO_OK;
+    if (!record->extra || record->extra->callback_count == 0) return BAMBOO_OK;
     struct bamboo_value data = bamboo_value_retain(record->extra->callbacks[0]);
     interpreter_take(machine, token);
     enum bamboo_status status = run_token(machine, component_schedule(machine, data), error);
@@ -226,11 +223,8 @@ void run_summarize(const struct run *run, struct run_summary *out)
         count_token(&run->tokens[i], out);
     for (size_t i = 0; i < run->timer_count; i++) {
         const struct timer *timer = &run->timers[i];
-        if (!timer_counts(run, timer))
-            continue;
-        if (timer->token == TOKEN_NONE)
-            out->timed++;
-        if (out->wake_at == 0 || timer->time < out->wake_at)
-            out->wake_at = timer->time;
+        if (!timer_counts(run, timer)) continue;
+        if (timer->token == TOKEN_NONE) out->timed++;
+        if (out->wake_at == 0 || timer->time < out->wake_at) out->wake_at = timer->time;
     }
 }

@@ -21,7 +21,7 @@ struct interpreter;
 /* The working memory of evaluations; one serves all runs of a thread. */
 MUST_CHECK enum bamboo_status interpreter_create(struct interpreter **out,
                                                  struct bamboo_error *error);
-void interpreter_destroy(struct interpreter *interpreter);
+void interpreter_destroy(struct interpreter *machine);
 
 /* States of a run. Order is the encoding. */
 enum run_state {
@@ -49,13 +49,13 @@ MUST_CHECK enum bamboo_status run_replay(struct run *run, const void *events, si
                                          struct bamboo_error *error);
 void run_destroy(struct run *run);
 
-/* After a takeover, once, before anything else: what was in flight is started again (the effects are
- * in the outbox) or fails as `interrupted`. */
-MUST_CHECK enum bamboo_status run_recover(struct interpreter *interpreter, struct run *run,
+/* After a takeover, once, before anything else: what was in flight is started again (the effects
+ * are in the outbox) or fails as `interrupted`. */
+MUST_CHECK enum bamboo_status run_recover(struct interpreter *machine, struct run *run,
                                           int64_t now_ms, struct bamboo_error *error);
 
 /* Lets tokens run until none can, or about `budget` nodes were entered. */
-MUST_CHECK enum bamboo_status run_advance(struct interpreter *interpreter, struct run *run,
+MUST_CHECK enum bamboo_status run_advance(struct interpreter *machine, struct run *run,
                                           int64_t now_ms, uint32_t budget,
                                           struct bamboo_error *error);
 /* Can a token run right now? */
@@ -70,19 +70,19 @@ struct run_result {
     const char *failure;         /* why, for BAMBOO_FAILURE; NULL: not said */
     int64_t wake_at_ms;          /* for PENDING of a poll; 0: the component's interval */
 };
-MUST_CHECK enum bamboo_status run_complete(struct interpreter *interpreter, struct run *run,
+MUST_CHECK enum bamboo_status run_complete(struct interpreter *machine, struct run *run,
                                            const struct run_result *result, int64_t now_ms,
                                            struct bamboo_error *error);
 
 /* The earliest deadline, 0 if there is none; at or after it call run_fire_timers(). */
 int64_t run_next_deadline(const struct run *run);
-MUST_CHECK enum bamboo_status run_fire_timers(struct interpreter *interpreter, struct run *run,
+MUST_CHECK enum bamboo_status run_fire_timers(struct interpreter *machine, struct run *run,
                                               int64_t now_ms, struct bamboo_error *error);
 
 /* Executes a control program (an image of kind CONTROL, already loaded). `actor` is who asks.
  * `reply` gets one sentence: what was done. Errors: REFUSED, NOT_FOUND, PARAMETER with the reason:
  * nothing changed. */
-MUST_CHECK enum bamboo_status run_operate(struct interpreter *interpreter, struct run *run,
+MUST_CHECK enum bamboo_status run_operate(struct interpreter *machine, struct run *run,
                                           const struct program *control, const char *actor,
                                           int64_t now_ms, struct text *reply,
                                           struct bamboo_error *error);
@@ -132,10 +132,10 @@ MUST_CHECK enum bamboo_status run_describe(const struct run *run, struct bamboo_
 /* Applies events from the journal one by one and tells each, after it was applied, as a map:
  * {sequence, type, time, node?, state?, ...}. For `events`, `watch` and `history`. The map is
  * borrowed. `each` may be NULL. */
-MUST_CHECK enum bamboo_status
-run_replay_each(struct run *run, const void *events, size_t size,
-                enum bamboo_status (*each)(void *context, struct bamboo_value event,
-                                           struct bamboo_error *error),
-                void *context, struct bamboo_error *error);
+MUST_CHECK enum bamboo_status run_replay_each(
+    struct run *run, const void *events, size_t size,
+    enum bamboo_status (*each)(void *context, struct bamboo_value event,
+                               struct bamboo_error *error),
+    void *context, struct bamboo_error *error);
 
 #endif

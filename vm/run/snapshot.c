@@ -1,5 +1,5 @@
-/* A run as bytes, so that recovery takes time in its live state and not in its history. Only what is
- * state is written; the transient parts are made again (run_index). What is read back is checked
+/* A run as bytes, so that recovery takes time in its live state and not in its history. Only what
+ * is state is written; the transient parts are made again (run_index). What is read back is checked
  * against the program: the disk may lie. */
 #include <assert.h>
 
@@ -30,8 +30,7 @@ static void write_optional(struct byte_writer *out, uint32_t index)
 static void write_extra(struct byte_writer *out, const struct node_extra *extra)
 {
     writer_u8(out, extra != NULL);
-    if (!extra)
-        return;
+    if (!extra) return;
     value_encode(out, extra->replaced_inputs);
     writer_varint(out, extra->callback_count);
     for (size_t i = 0; i < extra->callback_count; i++)
@@ -77,8 +76,7 @@ static void write_scope(struct byte_writer *out, const struct run *run, uint32_t
             untouched++;
         writer_varint(out, untouched);
         i += untouched;
-        if (i < pipeline->node_count)
-            write_record(out, &scope->records[i]);
+        if (i < pipeline->node_count) write_record(out, &scope->records[i]);
     }
 }
 
@@ -138,11 +136,9 @@ static uint32_t read_u32(struct byte_reader *reader)
 static enum bamboo_status read_extra(struct byte_reader *reader, struct node_record *record,
                                      struct bamboo_error *error)
 {
-    if (reader_u8(reader) == 0)
-        return BAMBOO_OK;
+    if (reader_u8(reader) == 0) return BAMBOO_OK;
     struct node_extra *extra = record_extra(record);
-    if (!extra)
-        return fail_memory(error);
+    if (!extra) return fail_memory(error);
     enum bamboo_status status = value_decode(reader, &extra->replaced_inputs, error);
     uint64_t count = reader_bounded(reader, (uint64_t)(reader->end - reader->next));
     for (uint64_t i = 0; i < count && status == BAMBOO_OK; i++) {
@@ -150,8 +146,7 @@ static enum bamboo_status read_extra(struct byte_reader *reader, struct node_rec
                          sizeof *extra->callbacks))
             return fail_memory(error);
         status = value_decode(reader, &extra->callbacks[i], error);
-        if (status == BAMBOO_OK)
-            extra->callback_count++;
+        if (status == BAMBOO_OK) extra->callback_count++;
     }
     return status;
 }
@@ -160,10 +155,8 @@ static enum bamboo_status read_record(struct byte_reader *reader, struct node_re
                                       struct bamboo_error *error)
 {
     record->state = (uint8_t)reader_u8(reader);
-    if (record->state >= NODE_STATE_COUNT)
-        reader->failed = true;
-    if (reader->failed)
-        return fail(error, BAMBOO_E_STORE, "a node's record is damaged");
+    if (record->state >= NODE_STATE_COUNT) reader->failed = true;
+    if (reader->failed) return fail(error, BAMBOO_E_STORE, "a node's record is damaged");
     record->flags = reader_u8(reader);
     record->automatic_retries = (uint16_t)reader_bounded(reader, UINT16_MAX);
     record->token = read_optional(reader);
@@ -177,8 +170,7 @@ static enum bamboo_status read_record(struct byte_reader *reader, struct node_re
     record->archived = reader_signed(reader);
     record->deadline = reader_signed(reader);
     enum bamboo_status status = value_decode(reader, &record->inputs, error);
-    if (status == BAMBOO_OK)
-        status = value_decode(reader, &record->outputs, error);
+    if (status == BAMBOO_OK) status = value_decode(reader, &record->outputs, error);
     return status == BAMBOO_OK ? read_extra(reader, record, error) : status;
 }
 
@@ -193,10 +185,9 @@ static enum bamboo_status read_scope(struct byte_reader *reader, struct run *run
         (!root && (parent >= run->scope_count || parent_node >= program->node_count ||
                    return_pc >= program->code_count)))
         return fail(error, BAMBOO_E_STORE, "a scope is damaged");
-    enum bamboo_status status = scope_create(run, pipeline, parent,
-                                             root ? IMAGE_NONE : parent_node, &index, error);
-    if (status != BAMBOO_OK)
-        return status;
+    enum bamboo_status status =
+        scope_create(run, pipeline, parent, root ? IMAGE_NONE : parent_node, &index, error);
+    if (status != BAMBOO_OK) return status;
     struct scope *scope = &run->scopes[index];
     scope->return_pc = return_pc;
     const struct image_pipeline *row = scope_pipeline(run, index);
@@ -204,8 +195,7 @@ static enum bamboo_status read_scope(struct byte_reader *reader, struct run *run
         status = value_decode(reader, &scope->variables[i], error);
     for (uint32_t i = 0; i < row->node_count && status == BAMBOO_OK; i++) {
         i += (uint32_t)reader_bounded(reader, row->node_count - i);
-        if (i < row->node_count)
-            status = read_record(reader, &scope->records[i], error);
+        if (i < row->node_count) status = read_record(reader, &scope->records[i], error);
     }
     return status;
 }
@@ -215,8 +205,7 @@ static enum bamboo_status read_token(struct byte_reader *reader, struct run *run
 {
     uint32_t index;
     enum bamboo_status status = token_create(run, &index, error);
-    if (status != BAMBOO_OK)
-        return status;
+    if (status != BAMBOO_OK) return status;
     struct token *token = &run->tokens[index];
     token->state = reader_u8(reader);
     if (token->state == TOKEN_DEAD) {
@@ -247,16 +236,14 @@ static bool indices_fit(const struct run *run)
     for (size_t i = 0; i < run->token_count; i++) {
         const struct token *token = &run->tokens[i];
         if (token->state == TOKEN_DEAD) {
-            if (token->next != TOKEN_NONE && token->next >= run->token_count)
-                return false;
+            if (token->next != TOKEN_NONE && token->next >= run->token_count) return false;
             continue;
         }
         if (token->state >= TOKEN_STATE_COUNT || token->scope >= run->scope_count ||
             token->pc >= program->code_count ||
             (token->parent != TOKEN_NONE && token->parent >= run->token_count))
             return false;
-        if (!node_in_scope(run, token->scope, token->node))
-            return false;
+        if (!node_in_scope(run, token->scope, token->node)) return false;
     }
     for (uint32_t s = 0; s < run->scope_count; s++) {
         const struct scope *scope = &run->scopes[s];
@@ -284,8 +271,7 @@ static enum bamboo_status read_all(struct byte_reader *reader, struct run *run,
     run->created = reader_signed(reader);
     run->finished = reader_signed(reader);
     enum bamboo_status status = value_decode(reader, &run->parameters, error);
-    if (status == BAMBOO_OK)
-        status = value_decode(reader, &run->outputs, error);
+    if (status == BAMBOO_OK) status = value_decode(reader, &run->outputs, error);
     uint64_t count = reader_varint(reader);
     for (uint64_t i = 0; i < count && status == BAMBOO_OK && !reader->failed; i++)
         status = read_scope(reader, run, error);
@@ -299,9 +285,8 @@ static enum bamboo_status read_all(struct byte_reader *reader, struct run *run,
     return status;
 }
 
-enum bamboo_status run_restore(struct linked_program *program, const char *id,
-                               const void *snapshot, size_t size, struct run **out,
-                               struct bamboo_error *error)
+enum bamboo_status run_restore(struct linked_program *program, const char *id, const void *snapshot,
+                               size_t size, struct run **out, struct bamboo_error *error)
 {
     struct run *run = NULL;
     if (program->program->kind != IMAGE_FLOW)

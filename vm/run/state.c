@@ -11,8 +11,7 @@ enum bamboo_status run_allocate(struct linked_program *linked, const char *id, s
                                 struct bamboo_error *error)
 {
     struct run *run = memory_allocate_zeroed(1, sizeof *run);
-    if (!run)
-        return fail_memory(error);
+    if (!run) return fail_memory(error);
     run->linked = linked_program_retain(linked);
     strncpy(run->id, id, sizeof run->id - 1);
     run->free_token = run->queue_first = run->queue_last = run->current = TOKEN_NONE;
@@ -24,8 +23,7 @@ enum bamboo_status run_allocate(struct linked_program *linked, const char *id, s
 void record_drop_extra(struct node_record *record)
 {
     struct node_extra *extra = record->extra;
-    if (!extra)
-        return;
+    if (!extra) return;
     bamboo_value_release(extra->replaced_inputs);
     for (size_t i = 0; i < extra->callback_count; i++)
         bamboo_value_release(extra->callbacks[i]);
@@ -43,8 +41,7 @@ void record_release(struct node_record *record)
 
 struct node_extra *record_extra(struct node_record *record)
 {
-    if (!record->extra)
-        record->extra = memory_allocate_zeroed(1, sizeof *record->extra);
+    if (!record->extra) record->extra = memory_allocate_zeroed(1, sizeof *record->extra);
     return record->extra;
 }
 
@@ -61,8 +58,7 @@ static void scope_release(struct run *run, struct scope *scope)
 
 void run_destroy(struct run *run)
 {
-    if (!run)
-        return;
+    if (!run) return;
     for (size_t i = 0; i < run->scope_count; i++)
         scope_release(run, &run->scopes[i]);
     memory_free(run->scopes);
@@ -111,10 +107,8 @@ enum bamboo_status token_create(struct run *run, uint32_t *out, struct bamboo_er
             return fail_memory(error);
         token = (uint32_t)run->token_count++;
     }
-    run->tokens[token] = (struct token){.state = TOKEN_READY,
-                                        .parent = TOKEN_NONE,
-                                        .destination = IMAGE_NONE,
-                                        .next = TOKEN_NONE};
+    run->tokens[token] = (struct token){
+        .state = TOKEN_READY, .parent = TOKEN_NONE, .destination = IMAGE_NONE, .next = TOKEN_NONE};
     *out = token;
     return BAMBOO_OK;
 }
@@ -134,8 +128,7 @@ void token_enqueue(struct run *run, uint32_t token)
 {
     struct token *queued = &run->tokens[token];
     assert(queued->state == TOKEN_READY);
-    if (queued->queued || run->current == token || run->replaying)
-        return;
+    if (queued->queued || run->current == token || run->replaying) return;
     queued->queued = true;
     queued->next = TOKEN_NONE;
     if (run->queue_first == TOKEN_NONE)
@@ -153,8 +146,7 @@ uint32_t token_dequeue(struct run *run)
         run->queue_first = first->next;
         first->queued = false;
         first->next = TOKEN_NONE;
-        if (first->state == TOKEN_READY)
-            return token;
+        if (first->state == TOKEN_READY) return token;
     }
     return TOKEN_NONE;
 }
@@ -188,8 +180,7 @@ static void timers_compact(struct run *run)
     size_t count = run->timer_count;
     run->timer_count = 0;
     for (size_t i = 0; i < count; i++) {
-        if (!timer_counts(run, &run->timers[i]))
-            continue;
+        if (!timer_counts(run, &run->timers[i])) continue;
         run->timers[run->timer_count] = run->timers[i];
         timer_sift_up(run, run->timer_count++);
     }
@@ -197,10 +188,8 @@ static void timers_compact(struct run *run)
 
 enum bamboo_status timer_add(struct run *run, struct timer timer, struct bamboo_error *error)
 {
-    if (run->replaying)
-        return BAMBOO_OK;
-    if (run->timer_count == run->timer_capacity)
-        timers_compact(run);
+    if (run->replaying) return BAMBOO_OK;
+    if (run->timer_count == run->timer_capacity) timers_compact(run);
     /* Half of the capacity stays free after a compaction, so that it pays. */
     if (!memory_grow((void **)&run->timers, &run->timer_capacity, 2 * run->timer_count + 1,
                      sizeof *run->timers))
@@ -217,26 +206,21 @@ void timer_remove_first(struct run *run)
     size_t parent = 0;
     for (;;) {
         size_t child = 2 * parent + 1;
-        if (child >= run->timer_count)
-            break;
-        if (child + 1 < run->timer_count &&
-            run->timers[child + 1].time < run->timers[child].time)
+        if (child >= run->timer_count) break;
+        if (child + 1 < run->timer_count && run->timers[child + 1].time < run->timers[child].time)
             child++;
-        if (run->timers[child].time >= last.time)
-            break;
+        if (run->timers[child].time >= last.time) break;
         run->timers[parent] = run->timers[child];
         parent = child;
     }
-    if (run->timer_count)
-        run->timers[parent] = last;
+    if (run->timer_count) run->timers[parent] = last;
 }
 
 bool timer_first(struct run *run, struct timer *out)
 {
     while (run->timer_count && !timer_counts(run, &run->timers[0]))
         timer_remove_first(run);
-    if (!run->timer_count)
-        return false;
+    if (!run->timer_count) return false;
     *out = run->timers[0];
     return true;
 }
@@ -246,16 +230,14 @@ static enum bamboo_status index_scope(struct run *run, uint32_t scope, struct ba
     const struct image_pipeline *pipeline = scope_pipeline(run, scope);
     for (uint32_t i = 0; i < pipeline->node_count; i++) {
         const struct node_record *record = &run->scopes[scope].records[i];
-        if (record->state != NODE_RUNNING || record->deadline == 0)
-            continue;
+        if (record->state != NODE_RUNNING || record->deadline == 0) continue;
         struct timer timer = {.time = record->deadline,
                               .version = record->version,
                               .token = TOKEN_NONE,
                               .scope = scope,
                               .node = pipeline->first_node + i};
         enum bamboo_status status = timer_add(run, timer, error);
-        if (status != BAMBOO_OK)
-            return status;
+        if (status != BAMBOO_OK) return status;
     }
     return BAMBOO_OK;
 }
@@ -265,15 +247,13 @@ enum bamboo_status run_index(struct run *run, struct bamboo_error *error)
     enum bamboo_status status = BAMBOO_OK;
     for (uint32_t i = 0; i < run->token_count && status == BAMBOO_OK; i++) {
         const struct token *token = &run->tokens[i];
-        if (token->state == TOKEN_READY)
-            token_enqueue(run, i);
+        if (token->state == TOKEN_READY) token_enqueue(run, i);
         if (token->state == TOKEN_POLL || token->state == TOKEN_RETRY)
-            status = timer_add(run,
-                               (struct timer){.time = token->wake_at,
-                                              .token = i,
-                                              .scope = token->scope,
-                                              .node = token->node},
-                               error);
+            status = timer_add(
+                run,
+                (struct timer){
+                    .time = token->wake_at, .token = i, .scope = token->scope, .node = token->node},
+                error);
     }
     for (uint32_t i = 0; i < run->scope_count && status == BAMBOO_OK; i++)
         status = index_scope(run, i, error);
@@ -290,7 +270,8 @@ void run_append_path(const struct run *run, uint32_t scope, uint32_t node, struc
     for (uint32_t at = scope; run->scopes[at].parent != SCOPE_NONE; at = run->scopes[at].parent)
         chain[depth++] = run->scopes[at].parent_node;
     while (depth > 0) {
-        text_append_string(out, program_name(run->linked->program, node_of(run, chain[--depth])->name));
+        text_append_string(out,
+                           program_name(run->linked->program, node_of(run, chain[--depth])->name));
         text_append_character(out, '/');
     }
     text_append_string(out, program_name(run->linked->program, node_of(run, node)->name));
@@ -341,8 +322,7 @@ enum bamboo_status run_find_node(const struct run *run, const char *path, uint32
         if (found == IMAGE_NONE && part[size] &&
             (found = find_in_pipeline(&names, part, strlen(part))) != IMAGE_NONE)
             size = strlen(part);
-        if (found == IMAGE_NONE)
-            return no_such_node(&names, path, part, error);
+        if (found == IMAGE_NONE) return no_such_node(&names, path, part, error);
         if (!part[size]) {
             *scope = at;
             *node = found;

@@ -41,8 +41,8 @@ struct node_record {
     uint32_t token; /* that is at this node, or TOKEN_NONE; counts only while not FINISHED */
     uint32_t loop, inner_loop, retry;
     uint32_t schedules; /* how often schedule was called in this execution */
-    uint32_t child;   /* of a subprocess: its scope + 1, 0: not entered yet */
-    uint64_t version; /* of this execution; 0: none */
+    uint32_t child;     /* of a subprocess: its scope + 1, 0: not entered yet */
+    uint64_t version;   /* of this execution; 0: none */
     int64_t started, archived;
     int64_t deadline; /* of its timeout, 0: none */
     struct bamboo_value inputs, outputs;
@@ -65,11 +65,11 @@ struct token {
     bool queued;   /* transient: is in the queue of runnable tokens */
     bool busy;     /* transient: an effect SCHEDULE is on its way */
     uint32_t scope, node, pc;
-    uint32_t parent;   /* or TOKEN_NONE */
-    uint32_t children; /* that have not reached the converge yet */
+    uint32_t parent;                         /* or TOKEN_NONE */
+    uint32_t children;                       /* that have not reached the converge yet */
     uint32_t destination, destination_scope; /* the converge where it ends, or IMAGE_NONE */
-    uint32_t next;     /* in the list of free places; transient: in the queue */
-    int64_t wake_at;   /* in states POLL and RETRY */
+    uint32_t next;   /* in the list of free places; transient: in the queue */
+    int64_t wake_at; /* in states POLL and RETRY */
 };
 
 /* Transient: a deadline of a token (its wake_at) or of a node (its timeout). Entries whose token or
@@ -98,7 +98,7 @@ struct run {
     /* Transient. */
     bool replaying; /* queue and timers are made afterwards, by run_index() */
     uint32_t queue_first, queue_last;
-    uint32_t current; /* the token that is being run: not to be queued */
+    uint32_t current;     /* the token that is being run: not to be queued */
     struct timer *timers; /* a binary heap */
     size_t timer_count, timer_capacity;
     struct run_outbox outbox;
