@@ -21,8 +21,9 @@ void *memory_allocate(size_t size)
 
 void *memory_allocate_zeroed(size_t count, size_t element_size)
 {
-    if (fails_now()) return NULL;
-    return count && element_size ? calloc(count, element_size) : calloc(1, 1);
+    size_t size;
+    if (fails_now() || __builtin_mul_overflow(count, element_size, &size)) return NULL;
+    return calloc(1, size ? size : 1);
 }
 
 void *memory_resize(void *memory, size_t size)
