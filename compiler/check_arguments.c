@@ -88,17 +88,26 @@ static bool check_argument(const struct call_check *check, const struct ast_argu
     return argument->value->kind != EXPRESSION_ERROR;
 }
 
+/* One message for a call, with all that is missing: they would stand in the same place. */
 static void check_missing(const struct call_check *check, struct span span)
 {
+    struct diagnostics *diagnostics = check->checker->diagnostics;
+    struct text missing = {0};
+    const char *first = NULL;
     for (size_t i = 0; i < signature_input_count(&check->signature); i++) {
         const struct signature_input input = signature_input(&check->signature, i);
         if (!input.required || input.default_json != NULL || check->given[i] != NULL) continue;
-        struct diagnostic *diagnostic =
-            diagnostics_add(check->checker->diagnostics, DIAGNOSTIC_MISSING_INPUT, span,
-                            "%s needs '%s'", check->name, input.name);
-        diagnostic_help(check->checker->diagnostics, diagnostic, "add %s: ...", input.name);
-        return; /* One message for a call: the others would stand in the same place. */
+        text_append_format(&missing, "%s'%s'", first != NULL ? ", " : "", input.name);
+        if (first == NULL) first = input.name;
     }
+    if (missing.failed) check->checker->compilation->out_of_memory = true;
+    if (first != NULL) {
+        struct diagnostic *diagnostic =
+            diagnostics_add(diagnostics, DIAGNOSTIC_MISSING_INPUT, span, "%s needs %s", check->name,
+                            text_string(&missing));
+        diagnostic_help(diagnostics, diagnostic, "add %s: ...", first);
+    }
+    text_release(&missing);
 }
 
 void check_arguments(struct checker *checker, const struct ast_statement *statement,

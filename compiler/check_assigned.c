@@ -25,6 +25,7 @@ struct walk {
     struct checker *checker;
     bool *is_set;       /* by symbol */
     bool *is_told;      /* by symbol: a mistake with it was reported */
+    bool *is_beside;    /* by symbol: set by a finished branch of an unfinished fork */
     uint32_t *marks;    /* by symbol: used within one join, 0 otherwise */
     struct log set;     /* what became set since the walk began, and was not taken back */
     struct log pending; /* what finished branches of unfinished gateways set */
@@ -69,26 +70,34 @@ static void set_name(struct walk *walk, const struct ast_name *name)
 
 /* --- Reading --- */
 
-static void report_unset(struct walk *walk, const struct symbol *symbol, struct span span)
+/* Says why the symbol may not be set, and where it is. */
+static struct diagnostic *report_reason(struct walk *walk, const struct symbol *symbol,
+                                        struct span span)
 {
     struct diagnostics *diagnostics = walk->checker->diagnostics;
     bool is_node = symbol->variable == NULL;
-    struct diagnostic *diagnostic = NULL;
-    if (symbol->span.offset >= span.offset) {
-        diagnostic = diagnostics_add(diagnostics, DIAGNOSTIC_USED_BEFORE_SET, span,
-                                     is_node ? "'%s' is read before it has run"
-                                             : "'%s' is read before it is set",
-                                     symbol->name);
-        diagnostic_relate(diagnostics, diagnostic, symbol->span,
-                          is_node ? "it runs here, later" : "it is set here, later");
-    } else {
-        diagnostic = diagnostics_add(
-            diagnostics, DIAGNOSTIC_USED_BEFORE_SET, span,
-            is_node ? "'%s' may not have run here" : "'%s' may not be set here", symbol->name);
-        diagnostic_relate(diagnostics, diagnostic, symbol->span,
-                          "only some of the ways come through here");
+    const char *why = is_node ? "may not have run here" : "may not be set here";
+    const char *related = "only some of the ways come through here";
+    if (walk->is_beside[symbol->index]) {
+        why = is_node ? "may not have run yet" : "may not be set yet";
+        related = "this branch runs at the same time";
+    } else if (symbol->span.offset >= span.offset) {
+        why = is_node ? "is read before it has run" : "is read before it is set";
+        related = is_node ? "it runs here, later" : "it is set here, later";
     }
-    if (is_node)
+    struct diagnostic *diagnostic = diagnostics_add(diagnostics, DIAGNOSTIC_USED_BEFORE_SET, span,
+                                                    "'%s' %s", symbol->name, why);
+    diagnostic_relate(diagnostics, diagnostic, symbol->span, "%s", related);
+    return diagnostic;
+}
+
+static void report_unset(struct walk *walk, const struct symbol *symbol, struct span span)
+{
+    struct diagnostics *diagnostics = walk->checker->diagnostics;
+    struct diagnostic *diagnostic = report_reason(walk, symbol, span);
+    if (walk->is_beside[symbol->index])
+        diagnostic_help(diagnostics, diagnostic, "read it behind the join");
+    else if (symbol->variable == NULL)
         diagnostic_help(diagnostics, diagnostic, "say what to take otherwise: %s.output ?? ...",
                         symbol->name);
     else
@@ -97,15 +106,20 @@ static void report_unset(struct walk *walk, const struct symbol *symbol, struct 
                         symbol->name);
 }
 
+/* A variable, or a node that has outputs. */
+static bool is_readable(const struct symbol *symbol)
+{
+    return symbol->variable != NULL || symbol->broken ||
+           (symbol->statement != NULL && symbol->statement->kind == STATEMENT_CALL);
+}
+
 static void read_name(struct walk *walk, const struct ast_name *name)
 {
     /* A name without a symbol is a comprehension's or unknown, and was told. */
     const struct symbol *symbol = graph_symbol(walk->checker->pipeline, name->bytes);
     if (symbol == NULL || symbol->broken || walk->checker->pipeline->damaged) return;
     if (walk->is_set[symbol->index] || walk->is_told[symbol->index]) return;
-    if (symbol->variable == NULL &&
-        (symbol->statement == NULL || symbol->statement->kind != STATEMENT_CALL))
-        return; /* a gateway: told already */
+    if (!is_readable(symbol)) return; /* a gateway: told already */
     walk->is_told[symbol->index] = true;
     report_unset(walk, symbol, name->span);
 }
@@ -186,11 +200,12 @@ static void read_expression(struct walk *walk, const struct ast_expression *expr
 /* --- Branches and joins --- */
 
 /* Takes back what was set since `mark`; `is_kept` remembers it for the join. */
-static void take_back(struct walk *walk, size_t mark, bool is_kept)
+static void take_back(struct walk *walk, size_t mark, bool is_kept, bool is_beside)
 {
     for (size_t i = mark; i < walk->set.count; i++) {
         const struct log_entry *entry = &walk->set.entries[i];
         walk->is_set[entry->symbol->index] = false;
+        walk->is_beside[entry->symbol->index] = is_beside;
         if (is_kept) log_add(walk, &walk->pending, entry->symbol, entry->span);
     }
     walk->set.count = mark;
@@ -200,8 +215,10 @@ static void take_back(struct walk *walk, size_t mark, bool is_kept)
 static void join(struct walk *walk, size_t mark, uint32_t needed)
 {
     size_t end = walk->pending.count;
-    for (size_t i = mark; i < end; i++)
+    for (size_t i = mark; i < end; i++) {
         walk->marks[walk->pending.entries[i].symbol->index]++;
+        walk->is_beside[walk->pending.entries[i].symbol->index] = false;
+    }
     for (size_t i = mark; i < end; i++) {
         const struct symbol *symbol = walk->pending.entries[i].symbol;
         if (walk->marks[symbol->index] >= needed) set_symbol(walk, symbol);
@@ -255,7 +272,7 @@ static bool walk_branches(struct walk *walk, const struct ast_branch *branches, 
         size_t set_mark = walk->set.count;
         size_t branch_mark = walk->writes.count;
         bool arrives = walk_block(walk, branch->block);
-        take_back(walk, set_mark, arrives);
+        take_back(walk, set_mark, arrives, is_fork);
         if (arrives) arriving++;
         if (is_fork) number_writes(walk, branch_mark, ++number);
     }
@@ -263,10 +280,9 @@ static bool walk_branches(struct walk *walk, const struct ast_branch *branches, 
         walk->fork_depth--;
         check_writes(walk, writes_mark);
     }
-    if (kind == JOIN_SOME || has_gap)
-        walk->pending.count = pending_mark;
-    else
-        join(walk, pending_mark, kind == JOIN_ALL ? 1 : arriving);
+    bool is_sure = kind != JOIN_SOME && !has_gap;
+    uint32_t needed = kind == JOIN_ALL ? 1 : arriving;
+    join(walk, pending_mark, is_sure ? needed : UINT32_MAX);
     if (kind == JOIN_ALL) return arriving == number;
     return arriving > 0 || has_gap || branches == NULL;
 }
@@ -298,7 +314,7 @@ static bool walk_call(struct walk *walk, const struct ast_statement *statement)
     /* Behind the call, the handler may have run or not: what it sets is taken back. */
     size_t mark = walk->set.count;
     (void)walk_block(walk, statement->as.call.policies.on_fail);
-    take_back(walk, mark, false);
+    take_back(walk, mark, false, false);
     return true;
 }
 
@@ -310,12 +326,26 @@ static bool walk_repeat(struct walk *walk, const struct ast_statement *statement
     return statement->as.repeat.condition != NULL || !statement->as.repeat.forever;
 }
 
-/* What is read where the pipeline ends: its outputs. */
-static void read_outputs(struct walk *walk)
+/* Where the pipeline ends, at `span`, its outputs have to be set. */
+static void read_outputs(struct walk *walk, struct span span)
 {
-    for (const struct ast_output *output = walk->checker->pipeline->tree->outputs; output != NULL;
-         output = output->next)
-        read_name(walk, &output->name);
+    const struct graph_pipeline *pipeline = walk->checker->pipeline;
+    struct diagnostics *diagnostics = walk->checker->diagnostics;
+    for (const struct ast_output *output = pipeline->tree->outputs; output != NULL;
+         output = output->next) {
+        const struct symbol *symbol = graph_symbol(pipeline, output->name.bytes);
+        if (symbol == NULL || !is_readable(symbol) || symbol->broken || pipeline->damaged) continue;
+        if (walk->is_set[symbol->index] || walk->is_told[symbol->index]) continue;
+        walk->is_told[symbol->index] = true;
+        struct diagnostic *diagnostic =
+            diagnostics_add(diagnostics, DIAGNOSTIC_USED_BEFORE_SET, output->name.span,
+                            "output '%s' may not be set where the pipeline ends", symbol->name);
+        diagnostic_relate(diagnostics, diagnostic, span, "it ends here");
+        diagnostic_help(diagnostics, diagnostic, "set it on every way%s%s%s",
+                        symbol->variable != NULL ? ", or begin with " : "",
+                        symbol->variable != NULL ? symbol->name : "",
+                        symbol->variable != NULL ? " = null" : "");
+    }
 }
 
 static bool walk_end(struct walk *walk, const struct ast_statement *statement)
@@ -332,7 +362,7 @@ static bool walk_end(struct walk *walk, const struct ast_statement *statement)
     if (statement->name.bytes != NULL && statement != walk->last)
         diagnostics_add(diagnostics, DIAGNOSTIC_MISPLACED, statement->name.span,
                         "only the last statement of a pipeline can name its end");
-    read_outputs(walk);
+    read_outputs(walk, statement->span);
     return false;
 }
 
@@ -427,12 +457,14 @@ void check_assigned(struct checker *checker)
     struct walk walk = {.checker = checker};
     walk.is_set = compilation_allocate(checker->compilation, count, sizeof *walk.is_set);
     walk.is_told = compilation_allocate(checker->compilation, count, sizeof *walk.is_told);
+    walk.is_beside = compilation_allocate(checker->compilation, count, sizeof *walk.is_beside);
     walk.marks = compilation_allocate(checker->compilation, count, sizeof *walk.marks);
-    if (walk.is_set == NULL || walk.is_told == NULL || walk.marks == NULL) return;
+    if (walk.is_set == NULL || walk.is_told == NULL || walk.is_beside == NULL || walk.marks == NULL)
+        return;
     walk.last = block->statements;
     while (walk.last != NULL && walk.last->next != NULL)
         walk.last = walk.last->next;
     check_declared_outputs(&walk);
     walk_parameters(&walk);
-    if (walk_block(&walk, block)) read_outputs(&walk);
+    if (walk_block(&walk, block)) read_outputs(&walk, span_last_byte(block->span));
 }

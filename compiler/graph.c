@@ -123,3 +123,9 @@ const char *graph_derive_name(struct compilation *compilation, struct graph_pipe
     compilation_name(compilation, &pipeline->names, name, NAME_TABLE_NONE - 1);
     return name;
 }
+
+struct span span_last_byte(struct span span)
+{
+    if (span.size == 0) return span;
+    return (struct span){span.source, span.offset + span.size - 1, 1};
+}

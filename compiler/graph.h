@@ -137,4 +137,7 @@ struct symbol *graph_symbol(const struct graph_pipeline *pipeline, const char *n
 const char *graph_derive_name(struct compilation *compilation, struct graph_pipeline *pipeline,
                               const char *base, bool numbered);
 
+/* The last byte of a span: a block's closing brace. */
+struct span span_last_byte(struct span span);
+
 #endif

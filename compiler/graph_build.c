@@ -16,12 +16,6 @@ void build_loosen(struct graph_flow **loose, struct graph_flow *position)
     *loose = position;
 }
 
-struct span span_last_byte(struct span span)
-{
-    if (span.size == 0) return span;
-    return (struct span){span.source, span.offset + span.size - 1, 1};
-}
-
 struct span span_first_line(const struct graph_builder *builder, struct span span)
 {
     const struct source *source =

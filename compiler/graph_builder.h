@@ -47,8 +47,7 @@ struct graph_flow *build_branches(struct graph_builder *builder, struct graph_fl
 struct graph_flow *build_repeat(struct graph_builder *builder, struct graph_flow *position,
                                 const struct ast_statement *statement);
 
-/* A part of a span: its first or last byte, to be what a gateway's instructions come from. */
+/* The part of a span that stands on its first line: what a gateway's instructions come from. */
 struct span span_first_line(const struct graph_builder *builder, struct span span);
-struct span span_last_byte(struct span span);
 
 #endif
