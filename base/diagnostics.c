@@ -156,7 +156,7 @@ static void insert(struct diagnostics *diagnostics, struct diagnostic *diagnosti
         diagnostics->warning_count++;
 }
 
-/* Text for people in the arena; "" if memory is out. */
+/* One line of text for people in the arena; "" if memory is out. */
 __attribute__((format(printf, 2, 0))) static const char *format_message(
     struct diagnostics *diagnostics, const char *format, va_list arguments)
 {
@@ -166,6 +166,8 @@ __attribute__((format(printf, 2, 0))) static const char *format_message(
         return "";
     }
     utf8_sanitize(text, strlen(text));
+    for (char *at = text; (at = strpbrk(at, "\n\t")) != NULL;)
+        *at = ' ';
     return text;
 }
 

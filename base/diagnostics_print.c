@@ -73,14 +73,14 @@ static struct view view_of(const char *line, size_t size, size_t span_offset, si
     struct view view = {.width = column_of(line, size, size)};
     view.mark_first = column_of(line, size, span_offset);
     view.mark_end = column_of(line, size, span_end);
-    if (view.mark_end <= view.mark_first) view.mark_end = view.mark_first + 1;
     view.end = view.width;
     if (view.width > LINE_WIDTH) {
         view.first = view.mark_first > BEFORE_SPAN ? view.mark_first - BEFORE_SPAN : 0;
         if (view.first + LINE_WIDTH > view.width) view.first = view.width - LINE_WIDTH;
         view.end = view.first + LINE_WIDTH;
     }
-    if (view.mark_end > view.end + 1) view.mark_end = view.end + 1;
+    if (view.mark_end > view.end) view.mark_end = view.end;
+    if (view.mark_end <= view.mark_first) view.mark_end = view.mark_first + 1;
     return view;
 }
 
