@@ -168,7 +168,7 @@ static type_set check_slice(struct checker *checker, const struct ast_expression
     const struct ast_expression *const bounds[] = {
         expression->as.slice.from, expression->as.slice.to, expression->as.slice.step};
     type_set type = check_expression(checker, expression->as.slice.object);
-    for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++) {
+    for (size_t i = 0; i < sizeof bounds / sizeof(struct ast_expression *); i++) {
         if (bounds[i] == NULL) continue;
         type_set bound = check_expression(checker, bounds[i]);
         if (!(bound & (TYPE_OF(INTEGER) | TYPE_OF(NULL))))

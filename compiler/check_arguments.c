@@ -116,8 +116,9 @@ void check_arguments(struct checker *checker, const struct ast_statement *statem
     struct call_check check = {.checker = checker,
                                .signature = {callee->component, callee->pipeline},
                                .name = statement->as.call.callee.bytes};
-    check.given = compilation_allocate(
-        checker->compilation, signature_input_count(&check.signature) + 1, sizeof *check.given);
+    check.given =
+        compilation_allocate(checker->compilation, signature_input_count(&check.signature) + 1,
+                             sizeof(struct ast_argument *));
     if (check.given == NULL) return;
     size_t position = 0;
     bool is_clear = true;

@@ -15,7 +15,7 @@ static void report_count(struct checker *checker, const struct ast_expression *e
                          unsigned least, unsigned most, const char *signature)
 {
     size_t count = expression->as.call.argument_count;
-    struct diagnostic *diagnostic = NULL;
+    struct diagnostic *diagnostic;
     const char *name = expression->as.call.name.bytes;
     if (least == most)
         diagnostic = diagnostics_add(checker->diagnostics, DIAGNOSTIC_ARGUMENT_COUNT,
@@ -33,7 +33,7 @@ static void report_unknown_function(struct checker *checker, const struct ast_na
 {
     struct diagnostics *diagnostics = checker->diagnostics;
     const struct callee callee = graph_callee(checker->graph, name->bytes);
-    struct diagnostic *diagnostic = NULL;
+    struct diagnostic *diagnostic;
     if (callee.kind == CALLEE_COMPONENT || callee.kind == CALLEE_PIPELINE) {
         diagnostic = diagnostics_add(diagnostics, DIAGNOSTIC_CALL_IN_EXPRESSION, name->span,
                                      "'%s' is a %s, which an expression cannot call", name->bytes,
@@ -44,7 +44,8 @@ static void report_unknown_function(struct checker *checker, const struct ast_na
     }
     if (strcmp(name->bytes, "raw") == 0) {
         diagnostic = diagnostics_add(diagnostics, DIAGNOSTIC_MISPLACED, name->span,
-                                     "raw() stands only directly inside ${ } of a shell command");
+                                     "raw() stands only in a shell command");
+        diagnostic_help(diagnostics, diagnostic, "write it directly inside of ${ }: ${raw(x)}");
         return;
     }
     diagnostic = diagnostics_add(diagnostics, DIAGNOSTIC_UNKNOWN_FUNCTION, name->span,

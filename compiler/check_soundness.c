@@ -70,8 +70,9 @@ static void check_recursion(struct checker *checker)
     struct recursion recursion = {.checker = checker};
     recursion.visits = compilation_allocate(checker->compilation, count, sizeof *recursion.visits);
     recursion.positions =
-        compilation_allocate(checker->compilation, count, sizeof *recursion.positions);
-    recursion.path = compilation_allocate(checker->compilation, count, sizeof *recursion.path);
+        compilation_allocate(checker->compilation, count, sizeof(struct graph_node *));
+    recursion.path =
+        compilation_allocate(checker->compilation, count, sizeof(struct graph_pipeline *));
     if (recursion.visits == NULL || recursion.positions == NULL || recursion.path == NULL) return;
     for (size_t i = 0; i < graph->pipeline_count; i++)
         follow_calls(&recursion, graph->pipelines[i]);

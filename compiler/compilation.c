@@ -1,7 +1,6 @@
 #include "compiler/compilation.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "include/bamboo_value.h"
@@ -57,14 +56,9 @@ char *compilation_format(struct compilation *compilation, const char *format, ..
 {
     va_list arguments;
     va_start(arguments, format);
-    int size = vsnprintf(NULL, 0, format, arguments);
+    char *text = arena_format_arguments(compilation->arena, format, arguments);
     va_end(arguments);
-    if (size < 0) size = 0;
-    char *text = compilation_allocate(compilation, (size_t)size + 1, 1);
-    if (text == NULL) return NULL;
-    va_start(arguments, format);
-    (void)vsnprintf(text, (size_t)size + 1, format, arguments);
-    va_end(arguments);
+    if (text == NULL) compilation->out_of_memory = true;
     return text;
 }
 

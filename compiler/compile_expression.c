@@ -20,6 +20,8 @@ static void declare_context(struct compilation *compilation, struct graph_pipeli
     }
 }
 
+/* The contract has one parameter more than the linter likes. */
+/* NOLINTNEXTLINE(readability-function-size) */
 enum bamboo_status compile_expression(const char *text, size_t size, bool is_template,
                                       struct bamboo_value context,
                                       const struct compile_options *options,

@@ -89,7 +89,7 @@ void generate_arguments(struct generator *generator, const struct graph_node *no
     const struct ast_argument *arguments = node->statement->as.call.arguments;
     size_t count = signature_input_count(&signature);
     const struct ast_argument **given =
-        compilation_allocate(generator->compilation, count + 1, sizeof *given);
+        compilation_allocate(generator->compilation, count + 1, sizeof(struct ast_argument *));
     if (given == NULL) return;
     struct argument_map map = {.generator = generator};
     size_t position = 0;

@@ -48,26 +48,28 @@ static char *path_join(struct reader *reader, const char *importer, const char *
 }
 
 static enum bamboo_status read_file(struct reader *reader, const char *name, const char *text,
-                                    size_t size, struct ast_file **file, struct bamboo_error *error)
+                                    size_t size, uint32_t *index, struct bamboo_error *error)
 {
     struct graph *graph = reader->graph;
     struct diagnostics *diagnostics = reader->compilation->diagnostics;
     if (size > SOURCE_SIZE_MAX)
         return fail(error, BAMBOO_E_LIMIT, "%s has %zu bytes; a source has at most %u", name, size,
                     SOURCE_SIZE_MAX);
+    struct ast_file *file = NULL;
     uint32_t source = diagnostics_add_source(diagnostics, name, text, size);
+    *index = source;
     if (diagnostics_failed(diagnostics)) return fail_memory(error);
     compilation_name(reader->compilation, &reader->paths, name, source);
     size_t errors_before = diagnostics_error_count(diagnostics);
     enum bamboo_status status =
-        parse_file(diagnostics, source, reader->compilation->arena, file, error);
+        parse_file(diagnostics, source, reader->compilation->arena, &file, error);
     if (status != BAMBOO_OK) return status;
     if (diagnostics_error_count(diagnostics) > errors_before)
         reader->compilation->incomplete = true;
     if (!compilation_grow(reader->compilation, (void **)&graph->files, &graph->file_capacity,
                           graph->file_count, sizeof(struct ast_file *)))
         return fail_memory(error);
-    graph->files[graph->file_count++] = *file;
+    graph->files[graph->file_count++] = file;
     return BAMBOO_OK;
 }
 
@@ -117,22 +119,22 @@ static enum bamboo_status read_import(struct reader *reader, const struct ast_im
         report_import(reader, import, reason.message);
         return BAMBOO_OK;
     }
-    struct ast_file *file = NULL;
-    status = read_file(reader, path, bytes, size, &file, error);
+    uint32_t imported = 0;
+    status = read_file(reader, path, bytes, size, &imported, error);
     memory_free(bytes);
     if (status != BAMBOO_OK) return status;
-    return add_import(reader, import, importer, file->source, error);
+    return add_import(reader, import, importer, imported, error);
 }
 
 enum bamboo_status read_sources(struct graph *graph, const char *name, const char *text,
                                 size_t size, struct bamboo_error *error)
 {
     struct reader reader = {.graph = graph, .compilation = graph->compilation};
-    struct ast_file *file = NULL;
-    enum bamboo_status status = read_file(&reader, name, text, size, &file, error);
+    uint32_t main_source = 0;
+    enum bamboo_status status = read_file(&reader, name, text, size, &main_source, error);
     /* The list of files grows while it is walked: imports of imports come last. */
     for (size_t i = 0; status == BAMBOO_OK && i < graph->file_count; i++) {
-        file = graph->files[i];
+        const struct ast_file *file = graph->files[i];
         for (const struct ast_import *import = file->imports; import != NULL && status == BAMBOO_OK;
              import = import->next)
             status = read_import(&reader, import, file, error);
