@@ -71,7 +71,7 @@ uint32_t diagnostics_add_source(struct diagnostics *diagnostics, const char *nam
     struct source *source = arena_allocate(diagnostics->arena, sizeof *source);
     void *sources = diagnostics->sources;
     bool grown = memory_grow(&sources, &diagnostics->source_capacity, diagnostics->source_count + 1,
-                             sizeof *diagnostics->sources);
+                             sizeof(void *));
     diagnostics->sources = sources;
     char *name_copy = arena_copy_text(diagnostics->arena, name, strlen(name));
     char *bytes_copy = arena_copy_text(diagnostics->arena, bytes, size);
@@ -186,8 +186,8 @@ struct diagnostic *diagnostics_add(struct diagnostics *diagnostics, enum diagnos
         return use_scratch(diagnostics, code, span);
     struct diagnostic *added = arena_allocate(diagnostics->arena, sizeof *added);
     void *items = diagnostics->items;
-    bool grown = memory_grow(&items, &diagnostics->capacity, diagnostics->count + 1,
-                             sizeof *diagnostics->items);
+    bool grown =
+        memory_grow(&items, &diagnostics->capacity, diagnostics->count + 1, sizeof(void *));
     diagnostics->items = items;
     if (!added || !grown) {
         diagnostics->failed = true;

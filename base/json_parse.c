@@ -34,7 +34,7 @@ static enum bamboo_status convert_list(struct json_object *object, struct bamboo
     bamboo_list_builder_init(&builder);
     size_t count = json_object_array_length(object);
     for (size_t i = 0; i < count && !builder.failed; i++) {
-        struct bamboo_value item;
+        struct bamboo_value item = bamboo_missing();
         enum bamboo_status status = convert(json_object_array_get_idx(object, i), &item, error);
         if (status) {
             bamboo_list_builder_release(&builder);
@@ -53,7 +53,7 @@ static enum bamboo_status convert_map(struct json_object *object, struct bamboo_
     struct json_object_iterator at = json_object_iter_begin(object);
     struct json_object_iterator end = json_object_iter_end(object);
     for (; !json_object_iter_equal(&at, &end) && !builder.failed; json_object_iter_next(&at)) {
-        struct bamboo_value value;
+        struct bamboo_value value = bamboo_missing();
         enum bamboo_status status = convert(json_object_iter_peek_value(&at), &value, error);
         if (status) {
             bamboo_map_builder_release(&builder);

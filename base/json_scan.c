@@ -7,7 +7,8 @@
 
 static char peek(const struct json_scan *scan)
 {
-    return scan->at < scan->size ? scan->text[scan->at] : '\0';
+    if (scan->at < scan->size) return scan->text[scan->at];
+    return '\0'; /* which is in no JSON, so it stands for the end */
 }
 
 static bool is_digit(char character)

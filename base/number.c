@@ -50,7 +50,7 @@ static void append_plain(struct text *text, const struct decimal *decimal)
         text_append_character(text, '0');
     for (int i = 0; i < decimal->count || i < decimal->point; i++) {
         if (i == decimal->point && i > 0) text_append_character(text, '.');
-        text_append_character(text, i < decimal->count ? decimal->digits[i] : '0');
+        text_append(text, i < decimal->count ? &decimal->digits[i] : "0", 1);
     }
     if (decimal->point >= decimal->count) text_append_string(text, ".0");
 }

@@ -1,5 +1,6 @@
 #include "base/trace.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -23,7 +24,7 @@ static const struct channel CHANNELS[] = {
 static void append_lower(struct text *text, const char *name)
 {
     for (; *name; name++)
-        text_append_character(text, *name >= 'A' && *name <= 'Z' ? (char)(*name | 0x20) : *name);
+        text_append_character(text, (char)tolower((unsigned char)*name));
 }
 
 static void explain_unknown(const char *name, size_t size)

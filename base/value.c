@@ -122,7 +122,7 @@ enum bamboo_status bamboo_string_create(const char *bytes, size_t size, struct b
     if (size <= VALUE_SIZE_MAX && !utf8_is_valid(bytes, size))
         return fail(error, BAMBOO_E_EVALUATION, "a string must be UTF-8, and this is not");
     enum bamboo_status status = value_string_reserve(size, out, &room, error);
-    if (status == BAMBOO_OK && size) memcpy(room, bytes, size);
+    if (status == BAMBOO_OK && room && size) memcpy(room, bytes, size);
     return status;
 }
 

@@ -23,8 +23,8 @@ MUST_CHECK enum bamboo_status value_from_string(const char *string, struct bambo
 MUST_CHECK enum bamboo_status value_string_reserve(size_t size, struct bamboo_value *out,
                                                    char **bytes, struct bamboo_error *error);
 
-/* Code points of a string; counted once. */
-size_t value_string_count(struct bamboo_value string);
+/* Code points of a string value; counted once. */
+size_t value_string_count(struct bamboo_value value);
 
 /* Is it an int or a float? */
 static inline bool value_is_number(struct bamboo_value value)

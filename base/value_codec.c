@@ -76,7 +76,7 @@ static enum bamboo_status decode_list(struct byte_reader *reader, unsigned depth
     bamboo_list_builder_init(&builder);
     uint64_t count = reader_bounded(reader, VALUE_COUNT_MAX);
     for (uint64_t i = 0; i < count && !builder.failed; i++) {
-        struct bamboo_value item;
+        struct bamboo_value item = bamboo_missing();
         if ((status = decode(reader, depth + 1, &item, error)) != BAMBOO_OK) goto done;
         bamboo_list_builder_append_take(&builder, item);
     }
@@ -93,8 +93,8 @@ static enum bamboo_status decode_entry(struct byte_reader *reader, unsigned dept
                                        struct bamboo_map_builder *builder,
                                        struct bamboo_error *error)
 {
-    struct bamboo_value key;
-    struct bamboo_value value;
+    struct bamboo_value key = bamboo_missing();
+    struct bamboo_value value = bamboo_missing();
     enum bamboo_status status = decode_string(reader, &key, error);
     if (status != BAMBOO_OK) return status;
     uint32_t count = builder->map ? builder->map->count : 0;

@@ -50,7 +50,8 @@ static enum bamboo_status ends_early(struct bamboo_error *error)
 
 static char peek(const struct formatting *formatting)
 {
-    return formatting->at < formatting->end ? *formatting->at : '\0';
+    if (formatting->at < formatting->end) return *formatting->at;
+    return '\0';
 }
 
 static enum bamboo_status read_key(struct formatting *formatting, struct conversion *conversion,
@@ -167,7 +168,12 @@ static enum bamboo_status wants(const struct conversion *conversion, const char 
 static void set_sign(const struct conversion *conversion, bool negative, struct piece *piece)
 {
     piece->is_number = true;
-    piece->sign[0] = negative ? '-' : conversion->plus ? '+' : conversion->space ? ' ' : '\0';
+    if (negative)
+        piece->sign[0] = '-';
+    else if (conversion->plus)
+        piece->sign[0] = '+';
+    else if (conversion->space)
+        piece->sign[0] = ' ';
 }
 
 static enum bamboo_status integer_of(const struct conversion *conversion, struct bamboo_value value,
