@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/digest.h"
+#include "base/limits.h"
 #include "compiler/generator.h"
 
 static uint32_t name_of(struct generator *generator, const char *name)
@@ -119,7 +120,7 @@ static void add_sources(struct generator *generator)
     for (uint32_t i = 0; i < diagnostics_source_count(diagnostics); i++) {
         const struct source *source = diagnostics_source(diagnostics, i);
         struct image_source row = {.name = name_of(generator, source->name), .text = IMAGE_NONE};
-        if (options->embed_sources)
+        if (options->embed_sources && source->size <= VALUE_SIZE_MAX)
             row.text = image_name(generator->writer, source->bytes, source->size);
         digest_compute(source->bytes, source->size, row.digest);
         image_add(generator->writer, SECTION_SOURCES, &row, sizeof row);
