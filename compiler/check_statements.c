@@ -5,6 +5,9 @@
 #include "compiler/checker.h"
 #include "compiler/function_call.h"
 
+/* A time now plus a policy's never overflows; the verifier refuses longer ones. */
+#define POLICY_TIME_MAX (INT64_MAX / 4)
+
 static void check_block(struct checker *checker, const struct ast_block *block);
 
 /* The value of a variable: what sets it alone tells its type. */
@@ -59,6 +62,23 @@ static void check_retry_pattern(struct checker *checker, const struct ast_name *
                     "this is not a regular expression: %s", reason);
 }
 
+static void check_time(struct checker *checker, struct span span, int64_t milliseconds)
+{
+    if (milliseconds <= POLICY_TIME_MAX) return;
+    diagnostics_add(checker->diagnostics, DIAGNOSTIC_TOO_LARGE, span, "this time is too long");
+}
+
+static void check_policies(struct checker *checker, const struct ast_policies *policies)
+{
+    check_time(checker, policies->timeout_span, policies->timeout_ms);
+    check_time(checker, policies->retry_span, policies->retry_delay_ms);
+    check_time(checker, policies->retry_span, policies->retry_delay_max_ms);
+    if (policies->retry_count > UINT32_MAX)
+        diagnostics_add(checker->diagnostics, DIAGNOSTIC_TOO_LARGE, policies->retry_span,
+                        "a node is retried at most %u times", UINT32_MAX);
+    check_retry_pattern(checker, &policies->retry_pattern);
+}
+
 static void check_call(struct checker *checker, const struct ast_statement *statement)
 {
     const struct callee callee = graph_callee(checker->graph, statement->as.call.callee.bytes);
@@ -73,7 +93,7 @@ static void check_call(struct checker *checker, const struct ast_statement *stat
     } else {
         check_arguments(checker, statement, &callee);
     }
-    check_retry_pattern(checker, &statement->as.call.policies.retry_pattern);
+    check_policies(checker, &statement->as.call.policies);
     check_block(checker, statement->as.call.policies.on_fail);
 }
 
