@@ -26,6 +26,15 @@ static enum bamboo_status finish_duration(double milliseconds, struct bamboo_val
     return BAMBOO_OK;
 }
 
+/* As Python has it: an int beside a float becomes one first, and two ints (or milliseconds) are
+ * divided exactly, as far as a long double is longer than they are. */
+static double divide(struct bamboo_value left, struct bamboo_value right)
+{
+    if (left.type == BAMBOO_FLOAT || right.type == BAMBOO_FLOAT)
+        return value_as_double(left) / value_as_double(right);
+    return (double)((long double)left.as.integer / (long double)right.as.integer);
+}
+
 enum bamboo_status value_divide(struct bamboo_value left, struct bamboo_value right,
                                 struct bamboo_value *out, struct bamboo_error *error)
 {
@@ -35,7 +44,7 @@ enum bamboo_status value_divide(struct bamboo_value left, struct bamboo_value ri
     if (!of_numbers && !of_durations && !of_duration)
         return refuse_operands(&DIVIDE, left, right, NULL, error);
     if (is_zero(right)) return refuse_zero(error);
-    double quotient = value_as_double(left) / value_as_double(right);
+    double quotient = divide(left, right);
     if (of_duration) return finish_duration(quotient, out, error);
     return finish_float(quotient, out, error);
 }
@@ -67,6 +76,7 @@ static double quotient_down(double dividend, double divisor)
     /* Not floor(dividend / divisor), whose division may round up over a whole number. */
     double quotient = (dividend - remainder_down(dividend, divisor)) / divisor;
     double whole = floor(quotient);
+    if (fpclassify(quotient) == FP_ZERO) return copysign(0.0, dividend / divisor);
     return quotient - whole > 0.5 ? whole + 1 : whole;
 }
 

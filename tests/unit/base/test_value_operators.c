@@ -69,6 +69,8 @@ static const struct operation OPERATIONS[] = {
      "cannot multiply a string by a float"},
 
     {"division always makes a float", value_divide, "4", "2", "2.0", NULL},
+    {"large ints divide exactly", value_divide, "-9007199254740993", "-3", "3002399751580331.0",
+     NULL},
     {"division by zero is refused", value_divide, "1", "0", NULL, "division by zero"},
     {"division by 0.0 is refused", value_divide, "1", "0.0", NULL, "division by zero"},
     {"a duration by a number is a duration", value_divide, "@1m", "4", "@15s", NULL},
