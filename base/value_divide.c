@@ -71,12 +71,14 @@ static double remainder_down(double dividend, double divisor)
     return (remainder < 0) != (divisor < 0) ? remainder + divisor : remainder;
 }
 
+/* Not floor(dividend / divisor), whose division may round up over a whole number. */
 static double quotient_down(double dividend, double divisor)
 {
-    /* Not floor(dividend / divisor), whose division may round up over a whole number. */
-    double quotient = (dividend - remainder_down(dividend, divisor)) / divisor;
-    double whole = floor(quotient);
+    double remainder = fmod(dividend, divisor);
+    double quotient = (dividend - remainder) / divisor;
+    if (fpclassify(remainder) != FP_ZERO && (remainder < 0) != (divisor < 0)) quotient -= 1;
     if (fpclassify(quotient) == FP_ZERO) return copysign(0.0, dividend / divisor);
+    double whole = floor(quotient);
     return quotient - whole > 0.5 ? whole + 1 : whole;
 }
 
