@@ -111,8 +111,10 @@ define unit_rule
 $(BUILD)/tests/unit/$(1)/test_%: $(BUILD)/tests/unit/$(1)/test_%.o $(foreach room,$(call rooms_below,$(1)),$(call room_archive,$(room)))
 	$$(CC) $$(LDFLAGS_MODE) $$(LDFLAGS) -rdynamic -o $$@ $$< $(foreach room,$(call rooms_below,$(1)),$(call room_archive,$(room))) -lcmocka $$(LDLIBS)
 endef
-# A room may include these; stdlib's activities are the machine's, so its tests link vm/run too.
-rooms_below = $(filter $(shell sed -n 's|^$(1) ||p' tools/layers) $(if $(filter stdlib,$(1)),vm/run bytecode),$(LIBRARY_ROOMS))
+# A room may include these. stdlib's activities are the machine's, so its tests link vm/run; tests of
+# vm/run write their flows as text, so they link the compiler.
+unit_extras = $(if $(filter stdlib,$(1)),vm/run bytecode) $(if $(filter vm/run,$(1)),compiler grammar)
+rooms_below = $(filter $(shell sed -n 's|^$(1) ||p' tools/layers) $(unit_extras),$(LIBRARY_ROOMS))
 $(foreach room,$(LIBRARY_ROOMS),$(eval $(call unit_rule,$(room))))
 
 .PRECIOUS: $(BUILD)/%.o
