@@ -8,17 +8,25 @@
 
 /* --- writer --- */
 
-/* Room for `size` bytes more, which are counted as written; NULL if the writer fails. */
-static uint8_t *writer_extend(struct byte_writer *writer, size_t size)
+static bool writer_grow(struct byte_writer *writer, size_t size)
 {
-    if (writer->failed) return NULL;
     void *bytes = writer->bytes;
-    if (size > SIZE_MAX - writer->size ||
+    if (writer->failed || size > SIZE_MAX - writer->size ||
         !memory_grow(&bytes, &writer->capacity, writer->size + size, 1)) {
         writer->failed = true;
-        return NULL;
+        return false;
     }
     writer->bytes = bytes;
+    return true;
+}
+
+/* Room for `size` bytes more, which are counted as written; NULL if the writer fails, and
+ * for none. */
+static uint8_t *writer_extend(struct byte_writer *writer, size_t size)
+{
+    if (size == 0) return NULL;
+    bool has_room = !writer->failed && size <= writer->capacity - writer->size;
+    if (!has_room && !writer_grow(writer, size)) return NULL;
     uint8_t *room = writer->bytes + writer->size;
     writer->size += size;
     return room;
@@ -82,7 +90,7 @@ void writer_signed(struct byte_writer *writer, int64_t value)
 void writer_raw(struct byte_writer *writer, const void *bytes, size_t size)
 {
     uint8_t *room = writer_extend(writer, size);
-    if (room && size) memcpy(room, bytes, size);
+    if (room) memcpy(room, bytes, size);
 }
 
 void writer_sized(struct byte_writer *writer, const void *bytes, size_t size)
@@ -95,7 +103,7 @@ void writer_align(struct byte_writer *writer, size_t alignment)
 {
     size_t size = (alignment - writer->size % alignment) % alignment;
     uint8_t *room = writer_extend(writer, size);
-    if (room && size) memset(room, 0, size);
+    if (room) memset(room, 0, size);
 }
 
 void writer_patch_u32(struct byte_writer *writer, size_t offset, uint32_t value)

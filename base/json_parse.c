@@ -118,8 +118,8 @@ static enum bamboo_status feed(struct parse *parse, const char *bytes, size_t si
     return explain(parse, offset + json_tokener_get_parse_end(parse->tokener), error);
 }
 
-/* json-c gets the text in pieces: after an integer beyond 64 bits ".0" is slipped in, so that it
- * becomes a float and not the largest integer; a NUL says that nothing more comes. */
+/* json-c gets the text in pieces, between which it reads what the scan gives instead; a NUL says
+ * that nothing more comes. */
 static enum bamboo_status parse_pieces(struct parse *parse, struct bamboo_error *error)
 {
     struct json_scan scan = {.text = parse->text, .size = parse->size};
@@ -131,7 +131,9 @@ static enum bamboo_status parse_pieces(struct parse *parse, struct bamboo_error 
         if (scan.wrong) return fail_at(parse->text, parse->size, scan.at, scan.wrong, error);
         if (scan.at > start)
             status = feed(parse, parse->text + start, scan.at - start, start, error);
-        if (more && !status) status = feed(parse, ".0", 2, scan.at, error);
+        if (!more || status) break;
+        status = feed(parse, scan.instead, scan.instead_size, scan.at, error);
+        scan.at += scan.skipped;
     }
     bool is_open =
         parse->size == 0 || json_tokener_get_error(parse->tokener) == json_tokener_continue;

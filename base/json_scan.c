@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 static char peek(const struct json_scan *scan)
 {
     if (scan->at < scan->size) return scan->text[scan->at];
@@ -87,37 +89,86 @@ static bool is_space(char character)
     return character == ' ' || character == '\t' || character == '\n' || character == '\r';
 }
 
-/* Skips a text in quotes. json-c's keys end at a NUL, so that two keys would become one. */
-static void scan_string(struct json_scan *scan)
+/* --- strings --- */
+
+/* The 16 bits of an escape such as \u00e4 at `at`, or -1. */
+static long read_escape(const struct json_scan *scan, size_t at)
 {
-    static const char ESCAPED_NUL[] = "\\u0000";
-    size_t start = scan->at++;
-    bool has_nul = false;
-    while (scan->at < scan->size && peek(scan) != '"') {
-        size_t rest = scan->size - scan->at;
-        if ((unsigned char)peek(scan) < 0x20) {
-            refuse(scan, scan->at, "a control character in a text must be escaped");
-            return;
-        }
-        if (rest >= 6 && memcmp(scan->text + scan->at, ESCAPED_NUL, 6) == 0) has_nul = true;
-        scan->at += peek(scan) == '\\' && rest > 1 ? 2 : 1;
-    }
-    if (scan->at < scan->size) scan->at++;
+    char digits[5] = "";
+    if (at > scan->size || scan->size - at < 6) return -1;
+    if (scan->text[at] != '\\' || scan->text[at + 1] != 'u') return -1;
+    memcpy(digits, scan->text + at + 2, 4);
+    return strspn(digits, "0123456789abcdefABCDEF") == 4 ? strtol(digits, NULL, 16) : -1;
+}
+
+/* Does a pair of escapes begin here, whose character json-c would take for half a pair? Then it is
+ * to read the character itself. */
+static bool replaces_pair(struct json_scan *scan)
+{
+    long high = read_escape(scan, scan->at);
+    long low = high >= 0xD800 && high < 0xDC00 ? read_escape(scan, scan->at + 6) : -1;
+    if (low < 0xDC00 || low > 0xDFFF) return false;
+    uint32_t character = 0x10000u + (((uint32_t)high & 0x3FFu) << 10) + ((uint32_t)low & 0x3FFu);
+    if ((character & 0xF800u) != 0xD800u) return false;
+    scan->instead_size = utf8_encode(character, scan->instead);
+    scan->skipped = 12;
+    return true;
+}
+
+/* The string has ended: was it a key? json-c's keys end at a NUL, so that two would become one. */
+static void end_string(struct json_scan *scan)
+{
+    scan->in_string = false;
     size_t after = scan->at;
     while (after < scan->size && is_space(scan->text[after]))
         after++;
-    if (has_nul && after < scan->size && scan->text[after] == ':')
-        refuse(scan, start, "a key must not contain a NUL");
+    if (scan->has_nul && after < scan->size && scan->text[after] == ':')
+        refuse(scan, scan->string_start, "a key must not contain a NUL");
+}
+
+/* Goes to the end of the string that the scan is in; returns true if it stops at a pair. */
+static bool scan_string(struct json_scan *scan)
+{
+    for (; scan->at < scan->size && peek(scan) != '"'; scan->at++) {
+        if ((unsigned char)peek(scan) < 0x20)
+            return refuse(scan, scan->at, "a control character in a text must be escaped");
+        if (peek(scan) != '\\') continue;
+        if (replaces_pair(scan)) return true;
+        if (read_escape(scan, scan->at) == 0) scan->has_nul = true;
+        if (scan->at + 1 < scan->size) scan->at++;
+    }
+    if (scan->at < scan->size) scan->at++;
+    end_string(scan);
+    return false;
+}
+
+static void begin_string(struct json_scan *scan)
+{
+    scan->in_string = true;
+    scan->has_nul = false;
+    scan->string_start = scan->at++;
+}
+
+/* A large integer becomes a float by a ".0" behind it. */
+static bool replaces_number(struct json_scan *scan)
+{
+    if (!scan_number(scan)) return false;
+    memcpy(scan->instead, ".0", 2);
+    scan->instead_size = 2;
+    scan->skipped = 0;
+    return true;
 }
 
 bool json_scan_next(struct json_scan *scan)
 {
     while (!scan->wrong && scan->at < scan->size) {
         char character = peek(scan);
-        if (character == '"') {
-            scan_string(scan);
+        if (scan->in_string) {
+            if (scan_string(scan)) return true;
+        } else if (character == '"') {
+            begin_string(scan);
         } else if (character == '-' || is_digit(character)) {
-            if (scan_number(scan)) return true;
+            if (replaces_number(scan)) return true;
         } else if ((unsigned char)character < 0x20 && !is_space(character)) {
             refuse(scan, scan->at, "an unexpected control character");
         } else if (character == 'N' || character == 'I') {

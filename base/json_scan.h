@@ -1,21 +1,33 @@
-/* What json-c (0.16) lets pass although it is not JSON, or keeps only in part, found beforehand in
- * the text: keys with a NUL, control characters, NaN and Infinity, numbers such as "01" or "1.",
- * floats that overflow, and integers beyond 64 bits, which it cuts to the nearest it can hold. */
+/* What json-c (0.16) lets pass although it is not JSON, or does not keep, found beforehand in the
+ * text. Not JSON: keys with a NUL, control characters, NaN and Infinity, numbers such as "01" or
+ * "1.", floats that overflow. Not kept: integers beyond 64 bits (it takes the nearest that it can
+ * hold) and escaped surrogate pairs whose character looks like a surrogate in its low 16 bits. */
 #ifndef BASE_JSON_SCAN_H
 #define BASE_JSON_SCAN_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Zeroed but for text and size. */
 struct json_scan {
     const char *text;
     size_t size;
     size_t at;         /* where the scan stands */
-    const char *wrong; /* why it stopped at `at`, or NULL */
+    const char *wrong; /* what is not JSON at `at`, or NULL */
+
+    /* What json-c is to read at `at` instead of the `skipped` bytes there. */
+    char instead[4];
+    size_t instead_size;
+    size_t skipped;
+
+    bool in_string;
+    bool has_nul; /* the string that begins at `string_start` has an escaped NUL */
+    size_t string_start;
 };
 
-/* Goes on behind the next integer beyond 64 bits and returns true, or to the end of the text, or to
- * what is not JSON, which `wrong` explains. Mistakes of structure are left to json-c. */
+/* Goes on to the next place where json-c must read something else and returns true, or to the end
+ * of the text, or to what is not JSON. Mistakes of structure are left to json-c. The caller adds
+ * `skipped` to `at` before the next call. */
 bool json_scan_next(struct json_scan *scan);
 
 #endif
