@@ -1,5 +1,6 @@
 /* What the operators of expressions do: a small, total Python. Each gives a new value or an error
- * EVALUATION (wrong types, overflow, division by zero, missing operand, too large) or MEMORY.
+ * EVALUATION (wrong types, overflow, division by zero, missing operand), LIMIT (a result too large,
+ * before its memory is taken) or MEMORY.
  * Operands are borrowed. The rules are in docs/language.md, "Expressions". */
 #ifndef BASE_VALUE_OPERATORS_H
 #define BASE_VALUE_OPERATORS_H
