@@ -37,6 +37,7 @@ struct ast_expression {
     enum ast_expression_kind kind;
     struct span span;            /* all of it */
     struct ast_expression *next; /* in a list of arguments, elements or parts */
+    unsigned depth;              /* levels of expressions in it, from 1; at most SOURCE_DEPTH_MAX */
     union {
         struct bamboo_value literal; /* LITERAL; owned by the arena */
         struct ast_name name;        /* NAME */
@@ -138,7 +139,8 @@ enum ast_statement_kind {
 struct ast_statement {
     enum ast_statement_kind kind;
     struct span span;
-    struct ast_name name; /* what stands before '=' or after the gateway's word; or none */
+    struct ast_name name; /* what stands before '=' (of an ERROR too) or after the gateway's word; or
+                           * none */
     struct ast_statement *next;
     union {
         struct { /* CALL: [name =] callee(arguments) { policies } */
@@ -179,6 +181,7 @@ struct ast_pipeline {
     struct ast_output *outputs;
     struct ast_block *block;
     struct span span;
+    bool is_broken; /* what stands between name and block could not be parsed and is left out */
     struct ast_pipeline *next;
 };
 

@@ -1,0 +1,24 @@
+/* The words of keywords.def. */
+#ifndef GRAMMAR_KEYWORD_H
+#define GRAMMAR_KEYWORD_H
+
+#include <stddef.h>
+
+enum keyword_kind {
+    KEYWORD_RESERVED,
+    KEYWORD_CONTEXT,
+    KEYWORD_TOP,
+    KEYWORD_LATER,
+    KEYWORD_FOREIGN
+};
+
+struct keyword {
+    const char *text;
+    int token;
+    enum keyword_kind kind;
+};
+
+/* NULL if the word is none. */
+const struct keyword *keyword_find(const char *bytes, size_t size);
+
+#endif

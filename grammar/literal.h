@@ -1,0 +1,22 @@
+/* Numbers and durations, from the source to values. What cannot be read is reported and becomes an
+ * ERROR node, or a harmless value. */
+#ifndef GRAMMAR_LITERAL_H
+#define GRAMMAR_LITERAL_H
+
+#include "grammar/parser.h"
+
+/* Decimal or 0x..., with _ between digits. */
+struct ast_expression *literal_integer(struct parser *parser, struct span span);
+struct ast_expression *literal_float(struct parser *parser, struct span span);
+struct ast_expression *literal_duration(struct parser *parser, struct span span);
+
+/* How often, at least once. */
+int64_t literal_count(struct parser *parser, struct span span);
+/* Any whole number; -1 if it cannot be read. */
+int64_t literal_plain_integer(struct parser *parser, struct span span);
+/* How long, longer than zero. */
+int64_t literal_milliseconds(struct parser *parser, struct span span);
+
+void literal_report_overflow(struct parser *parser, struct span span);
+
+#endif

@@ -1,0 +1,51 @@
+#include "grammar/parser.h"
+
+#include <assert.h>
+#include <string.h>
+
+void parser_out_of_memory(struct parser *parser)
+{
+    parser->out_of_memory = true;
+    parser->stopped = true;
+}
+
+void *parser_allocate(struct parser *parser, size_t size)
+{
+    assert(size <= PARSER_SCRATCH_SIZE);
+    void *memory = arena_allocate(parser->arena, size);
+    if (memory) return memory;
+    parser_out_of_memory(parser);
+    memset(parser->scratch, 0, sizeof parser->scratch);
+    return parser->scratch;
+}
+
+void parser_too_deep(struct parser *parser, struct span span)
+{
+    if (!parser->stopped) {
+        struct diagnostic *diagnostic =
+            diagnostics_add(parser->diagnostics, DIAGNOSTIC_TOO_DEEP, span,
+                            "more than %d levels are inside each other here", SOURCE_DEPTH_MAX);
+        diagnostic_help(parser->diagnostics, diagnostic,
+                        "move parts into variables or pipelines of their own");
+    }
+    parser->stopped = true;
+}
+
+const char *parser_bytes(const struct parser *parser, struct span span)
+{
+    return parser->text->bytes + span.offset;
+}
+
+struct ast_name parser_name(struct parser *parser, struct span span)
+{
+    struct ast_name name = {NULL, span};
+    if (span.size > NAME_SIZE_MAX)
+        diagnostics_add(parser->diagnostics, DIAGNOSTIC_TOO_LARGE, span,
+                        "a name has at most %u bytes, this one has %u", NAME_SIZE_MAX, span.size);
+    name.bytes = arena_copy_text(parser->arena, parser_bytes(parser, span), span.size);
+    if (!name.bytes) {
+        parser_out_of_memory(parser);
+        name.bytes = "";
+    }
+    return name;
+}

@@ -1,0 +1,85 @@
+#include "grammar/policy.h"
+
+#include <assert.h>
+
+#include "grammar/literal.h"
+
+static_assert(sizeof(struct ast_policies) <= PARSER_SCRATCH_SIZE, "scratch memory is too small");
+
+struct ast_policies *policies_none(struct parser *parser)
+{
+    return parser_allocate(parser, sizeof(struct ast_policies));
+}
+
+/* Notes where a policy is given; false if it was given before, which is reported. */
+static bool is_first(struct parser *parser, struct span *given, struct span span)
+{
+    if (given->size == 0) {
+        *given = span;
+        return true;
+    }
+    struct diagnostic *diagnostic = diagnostics_add(parser->diagnostics, DIAGNOSTIC_POLICY_ORDER,
+                                                    span, "this policy is given twice");
+    diagnostic_relate(parser->diagnostics, diagnostic, *given, "the first time");
+    return false;
+}
+
+void policies_timeout(struct parser *parser, struct ast_policies *policies, struct span span,
+                      struct span duration, bool skips)
+{
+    int64_t milliseconds = literal_milliseconds(parser, duration);
+    if (!is_first(parser, &policies->timeout_span, span)) return;
+    policies->timeout_ms = milliseconds;
+    policies->timeout_skips = skips;
+}
+
+void policies_retry(struct parser *parser, struct ast_policies *policies, struct span span,
+                    struct span count, struct retry_delay delay, struct ast_name pattern)
+{
+    int64_t times = literal_count(parser, count);
+    if (!is_first(parser, &policies->retry_span, span)) return;
+    policies->retry_count = times;
+    policies->retry_delay_ms = delay.first_ms;
+    policies->retry_delay_max_ms = delay.longest_ms;
+    policies->retry_backoff = delay.backs_off;
+    policies->retry_pattern = pattern;
+}
+
+void policies_on_fail(struct parser *parser, struct ast_policies *policies, struct span span,
+                      struct ast_block *block)
+{
+    if (!is_first(parser, &policies->on_fail_span, span)) return;
+    policies->ignore_failure = !block;
+    policies->on_fail = block;
+}
+
+void policies_once(struct parser *parser, struct ast_policies *policies, struct span span)
+{
+    if (is_first(parser, &policies->once_span, span)) policies->once = true;
+}
+
+void policies_no_retry(struct parser *parser, struct ast_policies *policies, struct span span)
+{
+    if (is_first(parser, &policies->no_retry_span, span)) policies->no_retry = true;
+}
+
+void policies_no_skip(struct parser *parser, struct ast_policies *policies, struct span span)
+{
+    if (is_first(parser, &policies->no_skip_span, span)) policies->no_skip = true;
+}
+
+struct retry_delay policy_every(struct parser *parser, struct span duration)
+{
+    return (struct retry_delay){.first_ms = literal_milliseconds(parser, duration)};
+}
+
+struct retry_delay policy_backoff(struct parser *parser, struct span first, struct span longest)
+{
+    struct retry_delay delay = {.first_ms = literal_milliseconds(parser, first), .backs_off = true};
+    if (longest.size == 0) return delay;
+    delay.longest_ms = literal_milliseconds(parser, longest);
+    if (delay.longest_ms < delay.first_ms)
+        diagnostics_add(parser->diagnostics, DIAGNOSTIC_INVALID_DURATION, longest,
+                        "the longest delay is shorter than the first one");
+    return delay;
+}

@@ -1,0 +1,311 @@
+/* A text is resolved when all of it is known: how much indentation to take away depends on each of
+ * its lines. Pieces are LITERAL nodes without a value until then; their bytes are the source's. */
+#include "grammar/text_literal.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "base/utf8.h"
+#include "base/value.h"
+
+/* How a text is written. */
+struct style {
+    bool has_lines; /* """ */
+    bool is_raw;    /* no escapes */
+};
+
+/* Where we are in a piece. */
+struct cursor {
+    const char *next;
+    const char *end;
+};
+
+struct ast_expression *text_piece(struct parser *parser, struct span span)
+{
+    return ast_literal(parser, span, bamboo_missing());
+}
+
+static bool is_piece(const struct ast_expression *part)
+{
+    return part->kind == EXPRESSION_LITERAL && part->as.literal.type == BAMBOO_MISSING;
+}
+
+static struct cursor piece_bytes(const struct parser *parser, const struct ast_expression *piece)
+{
+    const char *bytes = parser_bytes(parser, piece->span);
+    return (struct cursor){bytes, bytes + piece->span.size};
+}
+
+/* --- Indentation --- */
+
+static size_t blank_size(struct cursor cursor)
+{
+    const char *next = cursor.next;
+    while (next < cursor.end && (*next == ' ' || *next == '\t'))
+        next++;
+    return (size_t)(next - cursor.next);
+}
+
+/* Bytes of the line end here: 0, 1 or 2. */
+static size_t newline_size(struct cursor cursor)
+{
+    size_t left = (size_t)(cursor.end - cursor.next);
+    if (left > 0 && cursor.next[0] == '\n') return 1;
+    return left > 1 && cursor.next[0] == '\r' && cursor.next[1] == '\n' ? 2 : 0;
+}
+
+/* To the beginning of the next line of the piece; false if there is none. */
+static bool next_line(struct cursor *cursor)
+{
+    const char *newline = memchr(cursor->next, '\n', (size_t)(cursor->end - cursor->next));
+    if (newline) cursor->next = newline + 1;
+    return newline != NULL;
+}
+
+/* Is nothing but blanks on the line that begins here? Behind a piece that is not the last there is
+ * a splice. */
+static bool is_blank_line(struct cursor line, bool is_last)
+{
+    line.next += blank_size(line);
+    return line.next == line.end ? is_last : newline_size(line) > 0;
+}
+
+/* The bytes that the text's first line has behind the quotes if it is blank, with its newline. */
+static size_t opening_size(const struct parser *parser, const struct ast_expression *first)
+{
+    if (!first || !is_piece(first)) return 0;
+    struct cursor line = piece_bytes(parser, first);
+    size_t blank = blank_size(line);
+    line.next += blank;
+    size_t newline = newline_size(line);
+    return newline > 0 ? blank + newline : 0;
+}
+
+struct indentation {
+    const char *bytes; /* NULL: no line yet */
+    size_t size;
+};
+
+static void narrow(struct indentation *indentation, struct cursor line)
+{
+    size_t size = blank_size(line);
+    if (!indentation->bytes) *indentation = (struct indentation){line.next, size};
+    size_t common = 0;
+    while (common < size && common < indentation->size &&
+           line.next[common] == indentation->bytes[common])
+        common++;
+    indentation->size = common;
+}
+
+/* What all lines begin with that are not blank. A first line behind the quotes does not count. */
+static size_t common_indentation(const struct parser *parser, const struct ast_expression *first)
+{
+    struct indentation indentation = {NULL, 0};
+    size_t opening = opening_size(parser, first);
+    for (const struct ast_expression *part = first; part; part = part->next) {
+        if (!is_piece(part)) continue;
+        struct cursor line = piece_bytes(parser, part);
+        bool begins_line = part == first && opening > 0;
+        line.next += begins_line ? opening : 0;
+        if (!begins_line && !next_line(&line)) continue;
+        do
+            if (!is_blank_line(line, !part->next)) narrow(&indentation, line);
+        while (next_line(&line));
+    }
+    return indentation.size;
+}
+
+/* --- Escapes --- */
+
+static const char ESCAPES[][2] = {{'n', '\n'},  {'t', '\t'}, {'r', '\r'},
+                                  {'\\', '\\'}, {'"', '"'},  {'$', '$'}};
+
+/* The bytes of \uXXXX or \u{...} behind the backslash, and its code point; 0 if it is malformed. */
+static size_t read_code_point(struct cursor cursor, uint32_t *code_point)
+{
+    bool is_braced = cursor.end - cursor.next > 1 && cursor.next[1] == '{';
+    const char *digit = cursor.next + 1 + is_braced;
+    const char *begin = digit;
+    uint32_t number = 0;
+    for (; digit < cursor.end && digit - begin < (is_braced ? 6 : 4); digit++) {
+        static const char DIGITS[] = "0123456789abcdef";
+        char byte = *digit >= 'A' && *digit <= 'F' ? (char)(*digit - 'A' + 'a') : *digit;
+        const char *found = byte ? strchr(DIGITS, byte) : NULL;
+        if (!found) break;
+        number = number * 16 + (uint32_t)(found - DIGITS);
+    }
+    *code_point = number;
+    if (!is_braced) return digit - begin == 4 ? 5 : 0;
+    bool is_closed = digit < cursor.end && *digit == '}' && digit > begin;
+    return is_closed ? (size_t)(digit + 1 - cursor.next) : 0;
+}
+
+static void report_escape(struct parser *parser, const char *backslash, size_t size)
+{
+    struct span span = {parser->source, (uint32_t)(backslash - parser->text->bytes),
+                        (uint32_t)size};
+    struct diagnostic *diagnostic =
+        diagnostics_add(parser->diagnostics, DIAGNOSTIC_INVALID_ESCAPE, span,
+                        "this is not one of \\n \\t \\r \\\\ \\\" \\$ \\uXXXX \\u{X...}");
+    diagnostic_help(parser->diagnostics, diagnostic,
+                    "a backslash itself is \\\\; r\"...\" takes text as it is");
+}
+
+/* Resolves what stands behind a backslash. */
+static void append_escape(struct parser *parser, struct text *out, struct cursor *cursor)
+{
+    const char *backslash = cursor->next++;
+    uint32_t code_point = 0;
+    char bytes[4];
+    for (size_t i = 0; cursor->next < cursor->end && i < sizeof ESCAPES / sizeof ESCAPES[0]; i++)
+        if (*cursor->next == ESCAPES[i][0]) {
+            text_append_character(out, ESCAPES[i][1]);
+            cursor->next++;
+            return;
+        }
+    size_t size = 0;
+    if (cursor->next < cursor->end && *cursor->next == 'u')
+        size = read_code_point(*cursor, &code_point);
+    size_t encoded = size > 0 ? utf8_encode(code_point, bytes) : 0;
+    if (encoded > 0) {
+        text_append(out, bytes, encoded);
+        cursor->next += size;
+        return;
+    }
+    uint32_t ignored;
+    if (size == 0)
+        size = utf8_decode(cursor->next, (size_t)(cursor->end - cursor->next), &ignored);
+    report_escape(parser, backslash, size + 1);
+    cursor->next += size;
+}
+
+/* --- Pieces --- */
+
+static void append_line(struct parser *parser, struct text *out, struct cursor *cursor,
+                        struct style style)
+{
+    while (cursor->next < cursor->end) {
+        size_t newline = newline_size(*cursor);
+        if (newline > 0) {
+            text_append_character(out, '\n');
+            cursor->next += newline;
+            return;
+        }
+        if (*cursor->next == '\\' && !style.is_raw) append_escape(parser, out, cursor);
+        else text_append_character(out, *cursor->next++);
+    }
+}
+
+/* Resolves a piece, whose first line is the text's if `begins_line`. */
+static void append_piece(struct parser *parser, struct text *out, struct cursor cursor,
+                         struct style style, size_t indentation, bool begins_line, bool is_last)
+{
+    while (cursor.next < cursor.end) {
+        if (begins_line && style.has_lines)
+            cursor.next += is_blank_line(cursor, is_last) ? blank_size(cursor) : indentation;
+        append_line(parser, out, &cursor, style);
+        begins_line = true;
+    }
+}
+
+/* The piece with its value. */
+static struct ast_expression *finish_piece(struct parser *parser, struct span span,
+                                           const struct text *text)
+{
+    struct bamboo_error error;
+    struct bamboo_value value;
+    enum bamboo_status status = value_from_text(text, &value, &error);
+    if (status == BAMBOO_OK) return ast_literal(parser, span, value);
+    if (status == BAMBOO_E_LIMIT)
+        diagnostics_add(parser->diagnostics, DIAGNOSTIC_TOO_LARGE, span, "%s", error.message);
+    else
+        parser_out_of_memory(parser);
+    return ast_error(parser, span);
+}
+
+/* All parts in order, pieces with their value, empty pieces left out. */
+static struct expression_list resolve(struct parser *parser, struct ast_expression *first,
+                                      struct style style)
+{
+    struct expression_list parts = {NULL, NULL, 0};
+    struct text text = {0};
+    size_t opening = style.has_lines ? opening_size(parser, first) : 0;
+    size_t indentation = style.has_lines ? common_indentation(parser, first) : 0;
+    for (struct ast_expression *part = first, *next; part; part = next) {
+        next = part->next;
+        if (is_piece(part)) {
+            struct cursor cursor = piece_bytes(parser, part);
+            bool begins_line = part == first && opening > 0;
+            if (begins_line) cursor.next += opening;
+            text_clear(&text);
+            append_piece(parser, &text, cursor, style, indentation, begins_line, !next);
+            if (text.size == 0 && !text.failed) continue;
+            part = finish_piece(parser, part->span, &text);
+        }
+        part->next = NULL;
+        parts = expression_list_append(parser, parts, part);
+    }
+    text_release(&text);
+    return parts;
+}
+
+/* Is a text with this part only the same as the part? */
+static bool is_whole(const struct ast_expression *part)
+{
+    return part->kind == EXPRESSION_ERROR ||
+           (part->kind == EXPRESSION_LITERAL && part->as.literal.type == BAMBOO_STRING);
+}
+
+static struct ast_expression *make(struct parser *parser, struct span span,
+                                   struct expression_list parts, struct style style)
+{
+    struct bamboo_value empty;
+    if (parser->out_of_memory) return ast_error(parser, span);
+    struct expression_list resolved = resolve(parser, parts.first, style);
+    if (parts.count == 1 && resolved.count == 1 && is_whole(resolved.first)) {
+        resolved.first->span = span;
+        return resolved.first;
+    }
+    if (resolved.count > 0) return ast_text(parser, span, resolved);
+    if (bamboo_string_create("", 0, &empty, NULL) == BAMBOO_OK)
+        return ast_literal(parser, span, empty);
+    parser_out_of_memory(parser);
+    return ast_error(parser, span);
+}
+
+struct ast_expression *text_literal(struct parser *parser, struct span span, struct span quotes,
+                                    struct expression_list parts)
+{
+    bool is_raw = *parser_bytes(parser, quotes) == 'r';
+    struct style style = {.has_lines = quotes.size - is_raw == 3, .is_raw = is_raw};
+    return make(parser, span, parts, style);
+}
+
+struct ast_expression *text_template(struct parser *parser, struct span span,
+                                     struct expression_list parts)
+{
+    return make(parser, span, parts, (struct style){.has_lines = false, .is_raw = true});
+}
+
+struct ast_name text_constant(struct parser *parser, const struct ast_expression *expression,
+                              const char *what)
+{
+    struct ast_name name = {"", expression->span};
+    size_t size = 0;
+    if (expression->kind != EXPRESSION_LITERAL) {
+        if (expression->kind != EXPRESSION_ERROR)
+            diagnostics_add(parser->diagnostics, DIAGNOSTIC_NOT_CONSTANT, expression->span,
+                            "%s is a text without ${ }", what);
+        return name;
+    }
+    const char *bytes = bamboo_string_bytes(expression->as.literal, &size);
+    if (memchr(bytes, '\0', size))
+        diagnostics_add(parser->diagnostics, DIAGNOSTIC_INVALID_CHARACTER, expression->span,
+                        "%s has no NUL in it", what);
+    name.bytes = arena_copy_text(parser->arena, bytes, size);
+    if (!name.bytes) {
+        parser_out_of_memory(parser);
+        name.bytes = "";
+    }
+    return name;
+}
