@@ -55,18 +55,20 @@ define room_rule
 $$(call room_archive,$(1)): $$(call room_objects,$(1)) $$(if $$(filter grammar,$(1)),$$(generated_objects))
 	@mkdir -p $$(@D)
 	@rm -f $$@
-	ar rcs $$@ $$^
+	@ar rcs $$@ $$^
 endef
 $(foreach room,$(ROOMS),$(eval $(call room_rule,$(room))))
 
 $(BUILD)/%.o: %.c | $(parser_headers)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(WARNINGS) -MMD -MP -c $< -o $@
+	@echo "  CC    $<"
+	@$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(WARNINGS) -MMD -MP -c $< -o $@
 
 # Generated code is not held to our warnings.
 $(BUILD)/generated/%.o: $(GENERATED)/grammar/%.c | $(parser_headers)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+	@echo "  CC    $<"
+	@$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
 $(GENERATED)/grammar/%_parser.c $(GENERATED)/grammar/%_parser.h &: grammar/%.y
 	@mkdir -p $(@D)
@@ -78,7 +80,7 @@ $(GENERATED)/grammar/%_scanner.c $(GENERATED)/grammar/%_scanner.h &: grammar/%.l
 
 $(BUILD)/libbamboo.a: $(ARCHIVES)
 	@rm -f $@
-	ar rcs $@ $(foreach room,$(LIBRARY_ROOMS),$(call room_objects,$(room))) $(generated_objects)
+	@ar rcs $@ $(foreach room,$(LIBRARY_ROOMS),$(call room_objects,$(room))) $(generated_objects)
 
 $(BUILD)/libbamboo.so.0: $(ARCHIVES)
 	$(CC) -shared -Wl,-soname,libbamboo.so.0 $(LDFLAGS_MODE) $(LDFLAGS) -o $@ \
@@ -86,7 +88,8 @@ $(BUILD)/libbamboo.so.0: $(ARCHIVES)
 
 # The whole library goes in, and its public functions are exported: plugins use them.
 $(BUILD)/bamboo: $(call room_archive,cli) $(ARCHIVES)
-	$(CC) $(LDFLAGS_MODE) $(LDFLAGS) -rdynamic -o $@ $< -Wl,--whole-archive $(ARCHIVES) \
+	@echo "  LINK  $@"
+	@$(CC) $(LDFLAGS_MODE) $(LDFLAGS) -rdynamic -o $@ $< -Wl,--whole-archive $(ARCHIVES) \
 		-Wl,--no-whole-archive $(LDLIBS)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
@@ -109,7 +112,8 @@ unit_programs = $(patsubst %.c,$(BUILD)/%,$(unit_sources))
 
 define unit_rule
 $(BUILD)/tests/unit/$(1)/test_%: $(BUILD)/tests/unit/$(1)/test_%.o $(foreach room,$(call rooms_below,$(1)),$(call room_archive,$(room)))
-	$$(CC) $$(LDFLAGS_MODE) $$(LDFLAGS) -rdynamic -o $$@ $$< $(foreach room,$(call rooms_below,$(1)),$(call room_archive,$(room))) -lcmocka $$(LDLIBS)
+	@echo "  LINK  $$@"
+	@$$(CC) $$(LDFLAGS_MODE) $$(LDFLAGS) -rdynamic -o $$@ $$< $(foreach room,$(call rooms_below,$(1)),$(call room_archive,$(room))) -lcmocka $$(LDLIBS)
 endef
 # A room may include these. stdlib's activities are the machine's, so its tests link vm/run; tests of
 # vm/run write their flows as text, so they link the compiler.
@@ -123,7 +127,7 @@ $(foreach room,$(LIBRARY_ROOMS),$(eval $(call unit_rule,$(room))))
 unit: $(unit_programs)
 	@failed=0; for program in $(unit_programs); do \
 		$$program >$$program.log 2>&1 || { cat $$program.log; failed=1; }; \
-		grep -h -E 'tests?\.$$' $$program.log | sed "s|^|$${program#$(BUILD)/tests/unit/}: |"; \
+		grep -h -E 'test\(s\)\.$$' $$program.log | sed "s|^|$${program#$(BUILD)/tests/unit/}: |"; \
 	done; exit $$failed
 
 # --- Tests ---
@@ -148,7 +152,8 @@ fuzz_rooms := compiler grammar stdlib vm/run bytecode base
 fuzz_archives = $(foreach room,$(fuzz_rooms),$(call room_archive,$(room)))
 
 $(BUILD)/tests/fuzz/replay_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay_corpus.o $(fuzz_archives)
-	$(CC) $(LDFLAGS_MODE) $(LDFLAGS) -o $@ $(filter %.o,$^) $(fuzz_archives) $(LDLIBS)
+	@echo "  LINK  $@"
+	@$(CC) $(LDFLAGS_MODE) $(LDFLAGS) -o $@ $(filter %.o,$^) $(fuzz_archives) $(LDLIBS)
 
 build/fuzz/tests/fuzz/fuzz_%: build/fuzz/tests/fuzz/fuzz_%.o $(fuzz_archives)
 	$(CC) -fsanitize=address,undefined,fuzzer $(LDFLAGS) -o $@ $< $(fuzz_archives) $(LDLIBS)
@@ -194,7 +199,8 @@ run-bench: $(patsubst %.c,$(BUILD)/%,$(wildcard bench/bench_*.c))
 
 bench_support = $(patsubst %.c,$(BUILD)/%.o,$(filter-out bench/bench_%,$(wildcard bench/*.c)))
 $(BUILD)/bench/bench_%: $(BUILD)/bench/bench_%.o $(bench_support) $(ARCHIVES)
-	$(CC) $(LDFLAGS_MODE) $(LDFLAGS) -o $@ $(filter %.o,$^) $(ARCHIVES) $(LDLIBS)
+	@echo "  LINK  $@"
+	@$(CC) $(LDFLAGS_MODE) $(LDFLAGS) -o $@ $(filter %.o,$^) $(ARCHIVES) $(LDLIBS)
 
 .PHONY: demo
 demo: deps all ## install what is missing, build, and run the main job: a release of this project

@@ -7,14 +7,14 @@ static void a_failed_node_sleeps_until_it_is_retried_with_other_inputs(void **st
     struct world *world =
         world_create("pipeline p() -> v {\n  a = check(ok: false, v: 1)\n  v = a.v\n}\n", "{}");
     assert_node(world, "a", "state", "\"FAILED\"");
-    assert_node(world, "a", "outputs", "{ \"ok\": false, \"v\": 1, \"ex_data\": \"not ok\" }");
+    assert_node(world, "a", "outputs", "{\"ok\": false, \"v\": 1, \"ex_data\": \"not ok\"}");
     assert_int_equal(world_state(world), RUN_RUNNING);
     assert_int_equal(world_operate(world, OP_RETRY_NODE, "a", NULL), BAMBOO_OK);
     assert_node(world, "a", "state", "\"FAILED\"");
     assert_node(world, "a", "retry", "1");
     assert_int_equal(world_operate(world, OP_RETRY_NODE, "a", "{\"ok\": true}"), BAMBOO_OK);
     assert_node(world, "a", "retry", "2");
-    assert_finished(world, "{ \"v\": 1 }");
+    assert_finished(world, "{\"v\": 1}");
     world_destroy(world);
 }
 
@@ -24,7 +24,7 @@ static void a_failed_node_that_is_skipped_counts_as_finished(void **state)
     struct world *world = world_create("pipeline p() {\n  a = check(ok: false)\n}\n", "{}");
     assert_int_equal(world_operate(world, OP_SKIP_NODE, "a", NULL), BAMBOO_OK);
     assert_node(world, "a", "skip", "true");
-    assert_finished(world, "{ }");
+    assert_finished(world, "{}");
     world_destroy(world);
 }
 
@@ -86,7 +86,7 @@ static void an_ignored_failure_counts_as_finished(void **state)
         "pipeline p() -> e {\n  a = check(ok: false) { on fail ignore }\n  e = a.ex_data\n}\n",
         "{}");
     assert_node(world, "a", "error_ignored", "true");
-    assert_finished(world, "{ \"e\": \"not ok\" }");
+    assert_finished(world, "{\"e\": \"not ok\"}");
     world_destroy(world);
 }
 
@@ -97,7 +97,7 @@ static void on_fail_runs_its_block_and_goes_on(void **state)
         world_create("pipeline p() -> r {\n  r = \"before\"\n  a = check(ok: false) {\n"
                      "    on fail { r = \"handled: ${a.ex_data}\" }\n  }\n}\n",
                      "{}");
-    assert_finished(world, "{ \"r\": \"handled: not ok\" }");
+    assert_finished(world, "{\"r\": \"handled: not ok\"}");
     world_destroy(world);
 }
 
@@ -111,7 +111,7 @@ static void a_timeout_cancels_the_work_and_fails_the_node(void **state)
     assert_node(world, "a", "state", "\"RUNNING\"");
     world_wait(world, 1);
     assert_node(world, "a", "state", "\"FAILED\"");
-    assert_node(world, "a", "outputs", "{ \"ex_data\": \"timed out after 10m\" }");
+    assert_node(world, "a", "outputs", "{\"ex_data\": \"timed out after 10m\"}");
     assert_int_equal(world->effect_count, 2);
     assert_int_equal(world->effects[1].kind, EFFECT_CANCEL);
     assert_int_equal(world->effects[1].version, version);
@@ -128,7 +128,7 @@ static void timeout_then_skip_goes_on(void **state)
                                        "{}");
     world_wait(world, 8 * 3600 * 1000);
     assert_node(world, "a", "skip", "true");
-    assert_finished(world, "{ \"d\": \"none\" }");
+    assert_finished(world, "{\"d\": \"none\"}");
     world_destroy(world);
 }
 
@@ -152,9 +152,9 @@ static void the_fail_statement_fails_and_can_be_skipped(void **state)
     (void)state;
     struct world *world =
         world_create("pipeline p() -> r {\n  fail \"stop here\"\n  r = 1\n}\n", "{}");
-    assert_node(world, "fail_1", "outputs", "{ \"ex_data\": \"stop here\" }");
+    assert_node(world, "fail_1", "outputs", "{\"ex_data\": \"stop here\"}");
     assert_int_equal(world_operate(world, OP_SKIP_NODE, "fail_1", NULL), BAMBOO_OK);
-    assert_finished(world, "{ \"r\": 1 }");
+    assert_finished(world, "{\"r\": 1}");
     world_destroy(world);
 }
 
@@ -168,7 +168,7 @@ static void a_failed_branch_lets_the_others_run_and_the_join_wait(void **state)
     assert_node(world, "c", "state", "\"FINISHED\"");
     assert_node(world, "d", "state", "null");
     assert_int_equal(world_operate(world, OP_SKIP_NODE, "a", NULL), BAMBOO_OK);
-    assert_finished(world, "{ }");
+    assert_finished(world, "{}");
     world_destroy(world);
 }
 

@@ -6,70 +6,70 @@ struct flow_case {
 };
 
 static const struct flow_case FLOWS[] = {
-    {"an empty flow finishes", "pipeline p() {\n}\n", "{}", "{ }"},
+    {"an empty flow finishes", "pipeline p() {\n}\n", "{}", "{}"},
     {"outputs of a node are read", "pipeline p() -> y {\n  a = echo(x: 20)\n  y = a.x + 1\n}\n",
-     "{}", "{ \"y\": 21 }"},
+     "{}", "{\"y\": 21}"},
     {"a parameter's default is computed", "pipeline p(a: int = 2, b: int = a * 3) -> b {\n}\n",
-     "{}", "{ \"b\": 6 }"},
+     "{}", "{\"b\": 6}"},
     {"a parameter that was given null stays null", "pipeline p(a: any = 2) -> a {\n}\n",
-     "{\"a\": null}", "{ \"a\": null }"},
+     "{\"a\": null}", "{\"a\": null}"},
     {"if takes the first arm that holds",
      "pipeline p(n: int) -> r {\n  if n > 10 { r = \"a\" }\n  else if n > 5 { r = \"b\" }\n"
      "  else { r = \"c\" }\n}\n",
-     "{\"n\": 20}", "{ \"r\": \"a\" }"},
+     "{\"n\": 20}", "{\"r\": \"a\"}"},
     {"else is taken when no condition holds",
      "pipeline p(n: int) -> r {\n  if n > 10 { r = \"a\" }\n  else { r = \"c\" }\n}\n",
-     "{\"n\": 1}", "{ \"r\": \"c\" }"},
+     "{\"n\": 1}", "{\"r\": \"c\"}"},
     {"exclusive takes the only branch that holds",
      "pipeline p(n: int) -> r {\n  exclusive {\n    when n > 10 { r = 1 }\n"
      "    when n < 5 { r = 2 }\n    default { r = 3 }\n  }\n}\n",
-     "{\"n\": 1}", "{ \"r\": 2 }"},
+     "{\"n\": 1}", "{\"r\": 2}"},
     {"exclusive takes the default when none holds",
      "pipeline p(n: int) -> r {\n  exclusive {\n    when n > 10 { r = 1 }\n"
      "    default { r = 3 }\n  }\n}\n",
-     "{\"n\": 7}", "{ \"r\": 3 }"},
+     "{\"n\": 7}", "{\"r\": 3}"},
     {"parallel branches all run before the join",
      "pipeline p() -> s {\n  parallel {\n    a = echo(x: 1)\n    b = echo(x: 2)\n"
      "    { c = echo(x: 3)\n      d = echo(x: c.x * 2) }\n  }\n  s = [a.x, b.x, d.x]\n}\n",
-     "{}", "{ \"s\": [ 1, 2, 6 ] }"},
+     "{}", "{\"s\": [1, 2, 6]}"},
     {"parallel blocks nest",
      "pipeline p() -> s {\n  parallel {\n    parallel {\n      a = echo(x: 1)\n      b = echo(x: "
      "2)\n"
      "    }\n    c = echo(x: 3)\n  }\n  s = a.x + b.x + c.x\n}\n",
-     "{}", "{ \"s\": 6 }"},
+     "{}", "{\"s\": 6}"},
     {"inclusive takes every branch that holds",
      "pipeline p(n: int) -> s {\n  inclusive {\n    when n > 1 { a = echo(x: 1) }\n"
      "    when n > 2 { b = echo(x: 2) }\n    when n > 3 { c = echo(x: 3) }\n  }\n"
      "  s = [a?.x ?? 0, b?.x ?? 0, c?.x ?? 0]\n}\n",
-     "{\"n\": 3}", "{ \"s\": [ 1, 2, 0 ] }"},
+     "{\"n\": 3}", "{\"s\": [1, 2, 0]}"},
     {"repeat until goes on until the condition holds",
      "pipeline p() -> r {\n  n = 0\n  repeat up to 10 times {\n    n = n + 1\n  } until n == 4\n"
      "  r = n\n}\n",
-     "{}", "{ \"r\": 4 }"},
+     "{}", "{\"r\": 4}"},
     {"repeat up to N times without a condition runs N times",
      "pipeline p() -> n {\n  n = 0\n  repeat up to 10 times {\n    n = n + 1\n  }\n}\n", "{}",
-     "{ \"n\": 10 }"},
+     "{\"n\": 10}"},
     {"a loop inside a loop counts anew in each round",
      "pipeline p() -> n {\n  n = 0\n  repeat up to 3 times {\n    repeat up to 4 times {\n"
      "      n = n + 1\n    }\n  }\n}\n",
-     "{}", "{ \"n\": 12 }"},
+     "{}", "{\"n\": 12}"},
     {"a subprocess sees its arguments and gives its outputs",
      "pipeline p() -> r {\n  s = double(n: 21)\n  r = s.twice\n}\n"
      "pipeline double(n: int) -> twice {\n  twice = n * 2\n}\n",
-     "{}", "{ \"r\": 42 }"},
+     "{}", "{\"r\": 42}"},
     {"a subprocess in a loop begins anew",
      "pipeline p() -> r {\n  n = 1\n  repeat up to 3 times {\n    s = double(n: n)\n"
      "    n = s.twice\n  }\n  r = n\n}\n"
      "pipeline double(n: int) -> twice {\n  parallel {\n    a = echo(x: n)\n    b = echo(x: n)\n  "
      "}\n"
      "  twice = a.x + b.x\n}\n",
-     "{}", "{ \"r\": 8 }"},
+     "{}", "{\"r\": 8}"},
     {"end leaves the pipeline early",
      "pipeline p(n: int) -> r {\n  r = 1\n  if n > 0 { end }\n  r = 2\n}\n", "{\"n\": 1}",
-     "{ \"r\": 1 }"},
+     "{\"r\": 1}"},
     {"a comprehension filters and computes",
      "pipeline p(l: list) -> r {\n  r = [x * 2 for x in l if x > 1]\n}\n", "{\"l\": [1, 2, 3]}",
-     "{ \"r\": [ 4, 6 ] }"},
+     "{\"r\": [4, 6]}"},
 };
 
 static void flow_gives_these_outputs(void **state)
@@ -101,7 +101,7 @@ static void two_conditions_that_hold_fail_an_exclusive_gateway(void **state)
     assert_int_equal(world_operate(world, OP_SKIP_NODE, "g", NULL), BAMBOO_E_REFUSED);
     assert_int_equal(world_operate(world, OP_SKIP_NODE, "g", "{\"to\": \"echo_2\"}"), BAMBOO_OK);
     assert_node(world, "echo_2", "state", "\"FINISHED\"");
-    assert_finished(world, "{ }");
+    assert_finished(world, "{}");
     world_destroy(world);
 }
 
@@ -130,9 +130,9 @@ static void external_component_starts_after_its_event_and_finishes_by_its_result
         world_create("pipeline p() -> r {\n  a = work(x: 7)\n  r = a.y\n}\n", "{}");
     assert_node(world, "a", "state", "\"RUNNING\"");
     assert_int_equal(world->effect_count, 1);
-    assert_json(world->effects[0].inputs, "{ \"x\": 7 }");
+    assert_json(world->effects[0].inputs, "{\"x\": 7}");
     world_answer(world, EFFECT_EXECUTE, BAMBOO_SUCCESS, "{\"y\": 8}", NULL);
-    assert_finished(world, "{ \"r\": 8 }");
+    assert_finished(world, "{\"r\": 8}");
     world_destroy(world);
 }
 
@@ -145,10 +145,10 @@ static void poll_is_called_after_its_intervals(void **state)
     world_wait(world, 99);
     assert_node(world, "a", "outputs", "null");
     world_wait(world, 1);
-    assert_node(world, "a", "outputs", "{ \"count\": 1 }");
+    assert_node(world, "a", "outputs", "{\"count\": 1}");
     world_wait(world, 200);
     world_wait(world, 300);
-    assert_finished(world, "{ \"n\": 3 }");
+    assert_finished(world, "{\"n\": 3}");
     world_destroy(world);
 }
 
@@ -161,7 +161,7 @@ static void repeat_every_waits_between_rounds(void **state)
     world_wait(world, 9999);
     assert_int_equal(world_state(world), RUN_RUNNING);
     world_wait(world, 1);
-    assert_finished(world, "{ \"n\": 2 }");
+    assert_finished(world, "{\"n\": 2}");
     world_destroy(world);
 }
 
@@ -173,7 +173,7 @@ static void a_callback_finishes_its_node(void **state)
     assert_node(world, "a", "waits_for", "\"a callback\"");
     assert_int_equal(world_operate(world, OP_CALLBACK_NODE, "a", "{\"data\": {\"ok\": true}}"),
                      BAMBOO_OK);
-    assert_finished(world, "{ \"d\": { \"ok\": true } }");
+    assert_finished(world, "{\"d\": {\"ok\": true}}");
     world_destroy(world);
 }
 
@@ -192,7 +192,7 @@ static void no_callback_is_lost_and_each_is_handled_once(void **state)
     assert_int_equal(world->effect_count, 1);
     world_answer(world, EFFECT_SCHEDULE, BAMBOO_PENDING, "{\"count\": 2}", NULL);
     world_answer(world, EFFECT_SCHEDULE, BAMBOO_SUCCESS, "{\"count\": 3}", NULL);
-    assert_finished(world, "{ \"n\": 3 }");
+    assert_finished(world, "{\"n\": 3}");
     world_destroy(world);
 }
 
@@ -238,7 +238,7 @@ static void deep_subprocesses_work(void **state)
                            i + 1);
     text_append_string(&text, "pipeline p100() -> r {\n  r = 0\n}\n");
     struct world *world = world_create(text_string(&text), "{}");
-    assert_finished(world, "{ \"r\": 99 }");
+    assert_finished(world, "{\"r\": 99}");
     world_destroy(world);
     text_release(&text);
 }

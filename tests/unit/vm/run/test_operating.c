@@ -13,7 +13,7 @@ static void a_paused_run_stops_before_its_next_node_and_resumes(void **state)
     assert_node(world, "b", "waits_for", "\"an operator: resume\"");
     assert_int_equal(world_operate(world, OP_PAUSE_RUN, NULL, NULL), BAMBOO_E_REFUSED);
     assert_int_equal(world_operate(world, OP_RESUME_RUN, NULL, NULL), BAMBOO_OK);
-    assert_finished(world, "{ }");
+    assert_finished(world, "{}");
     assert_int_equal(world_operate(world, OP_RESUME_RUN, NULL, NULL), BAMBOO_E_REFUSED);
     world_destroy(world);
 }
@@ -27,7 +27,7 @@ static void the_pause_statement_pauses_behind_itself(void **state)
     assert_node(world, "pause_1", "state", "\"FINISHED\"");
     assert_node(world, "a", "state", "null");
     assert_int_equal(world_operate(world, OP_RESUME_RUN, NULL, NULL), BAMBOO_OK);
-    assert_finished(world, "{ }");
+    assert_finished(world, "{}");
     world_destroy(world);
 }
 
@@ -69,7 +69,7 @@ static void a_paused_node_stops_its_token_and_resumes(void **state)
     assert_int_equal(world_state(world), RUN_RUNNING);
     world_crash(world);
     assert_int_equal(world_operate(world, OP_RESUME_NODE, "b", NULL), BAMBOO_OK);
-    assert_finished(world, "{ }");
+    assert_finished(world, "{}");
     world_destroy(world);
 }
 
@@ -81,7 +81,7 @@ static void a_node_that_was_paused_and_resumed_before_it_was_reached_just_runs(v
     assert_int_equal(world_operate(world, OP_RESUME_NODE, "b", NULL), BAMBOO_OK);
     world_answer(world, EFFECT_EXECUTE, BAMBOO_SUCCESS, "{}", NULL);
     assert_node(world, "b", "loop", "1");
-    assert_finished(world, "{ }");
+    assert_finished(world, "{}");
     world_destroy(world);
 }
 
@@ -95,7 +95,7 @@ static void resuming_the_run_does_not_resume_a_paused_node(void **state)
     assert_int_equal(world_operate(world, OP_RESUME_RUN, NULL, NULL), BAMBOO_OK);
     assert_node(world, "b", "state", "\"SUSPENDED\"");
     assert_int_equal(world_operate(world, OP_RESUME_NODE, "b", NULL), BAMBOO_OK);
-    assert_finished(world, "{ }");
+    assert_finished(world, "{}");
     world_destroy(world);
 }
 
@@ -105,7 +105,7 @@ static void a_forced_failure_cancels_and_drops_the_late_result(void **state)
     struct world *world = world_create("pipeline p() {\n  a = work()\n}\n", "{}");
     assert_int_equal(world_operate(world, OP_FAIL_NODE, "a", NULL), BAMBOO_OK);
     assert_node(world, "a", "state", "\"FAILED\"");
-    assert_node(world, "a", "outputs", "{ \"ex_data\": \"because\", \"_forced_failed\": true }");
+    assert_node(world, "a", "outputs", "{\"ex_data\": \"because\", \"_forced_failed\": true}");
     world_answer(world, EFFECT_EXECUTE, BAMBOO_SUCCESS, "{}", NULL);
     assert_node(world, "a", "state", "\"FAILED\"");
     assert_int_equal(world->effects[0].kind, EFFECT_CANCEL);
@@ -123,7 +123,7 @@ static void a_callback_of_another_version_is_refused(void **state)
     char data[64];
     snprintf(data, sizeof data, "{\"data\": 1, \"version\": %lld}", (long long)version.as.integer);
     assert_int_equal(world_operate(world, OP_CALLBACK_NODE, "a", data), BAMBOO_OK);
-    assert_finished(world, "{ }");
+    assert_finished(world, "{}");
     world_destroy(world);
 }
 
@@ -150,7 +150,7 @@ static void a_node_inside_a_subprocess_is_named_by_its_path(void **state)
     assert_non_null(strstr(world->error.message, "did you mean 'ask'"));
     assert_int_equal(world_operate(world, OP_CALLBACK_NODE, "outer/ask", "{\"data\": 5}"),
                      BAMBOO_OK);
-    assert_finished(world, "{ \"d\": 5 }");
+    assert_finished(world, "{\"d\": 5}");
     world_destroy(world);
 }
 
@@ -162,9 +162,9 @@ static void what_was_in_flight_is_started_again_with_the_same_attempt(void **sta
     world_crash(world);
     assert_int_equal(world->effect_count, 1);
     assert_int_equal(world->effects[0].version, attempt);
-    assert_json(world->effects[0].inputs, "{ \"x\": 1 }");
+    assert_json(world->effects[0].inputs, "{\"x\": 1}");
     world_answer(world, EFFECT_EXECUTE, BAMBOO_SUCCESS, "{}", NULL);
-    assert_finished(world, "{ }");
+    assert_finished(world, "{}");
     world_destroy(world);
 }
 
@@ -177,10 +177,10 @@ static void a_once_node_in_flight_fails_as_interrupted(void **state)
     world_crash(world);
     assert_int_equal(world->effect_count, 0);
     assert_node(world, "a", "state", "\"FAILED\"");
-    assert_node(world, "a", "outputs", "{ \"ex_data\": \"interrupted\" }");
+    assert_node(world, "a", "outputs", "{\"ex_data\": \"interrupted\"}");
     assert_int_equal(world_operate(world, OP_RETRY_NODE, "a", NULL), BAMBOO_OK);
     world_answer(world, EFFECT_EXECUTE, BAMBOO_SUCCESS, "{}", NULL);
-    assert_finished(world, "{ }");
+    assert_finished(world, "{}");
     world_destroy(world);
 }
 
@@ -196,7 +196,7 @@ static void deadlines_survive_a_restart(void **state)
     assert_node(world, "a", "skip", "true");
     world_crash(world);
     world_wait(world, 10000);
-    assert_finished(world, "{ }");
+    assert_finished(world, "{}");
     world_destroy(world);
 }
 

@@ -8,9 +8,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "base/bytes.h"
 #include "base/diagnostics.h"
@@ -21,6 +20,12 @@
 #include "bytecode/program.h"
 #include "compiler/compile.h"
 #include "vm/run/run.h"
+
+/* cmocka has macros of the names of our fail() and our message. */
+#include <cmocka.h>
+#undef fail
+#undef fail_msg
+#define fail_msg(...) (print_error(__VA_ARGS__), print_error("\n"), _fail(__FILE__, __LINE__))
 
 /* --- Components --- */
 
