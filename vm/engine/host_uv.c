@@ -1,0 +1,256 @@
+/* The host on a libuv loop. Handles are freed in their close callbacks, as libuv wants it. */
+#include "vm/engine/host.h"
+
+#include <assert.h>
+#include <signal.h>
+#include <time.h>
+#include <uv.h>
+
+#include "base/memory.h"
+
+static const int SIGNALS[] = {SIGINT, SIGTERM};
+#define SIGNAL_COUNT (sizeof SIGNALS / sizeof *SIGNALS)
+
+struct host {
+    uv_loop_t loop;
+    uv_async_t wake;
+    uv_timer_t timeout; /* ends host_wait() */
+    uv_fs_event_t file;
+    uv_signal_t signals[SIGNAL_COUNT];
+    bool has_file, has_signals;
+    void (*changed)(void *context);
+    void *changed_context;
+    void (*arrived)(void *context, int number);
+    void *arrived_context;
+};
+
+static enum bamboo_status fail_uv(struct bamboo_error *error, int result, const char *what)
+{
+    if (result == UV_ENOMEM) return fail_memory(error);
+    return fail(error, BAMBOO_E_IO, "%s: %s", what, uv_strerror(result));
+}
+
+static void nothing_async(uv_async_t *handle)
+{
+    (void)handle; /* host_wait() ends, that is all */
+}
+
+static void nothing_timer(uv_timer_t *handle)
+{
+    (void)handle;
+}
+
+enum bamboo_status host_create(struct host **out, struct bamboo_error *error)
+{
+    struct host *host = memory_allocate_zeroed(1, sizeof *host);
+    if (!host) return fail_memory(error);
+    int result = uv_loop_init(&host->loop);
+    if (result < 0) {
+        memory_free(host);
+        return fail_uv(error, result, "the event loop cannot be made");
+    }
+    result = uv_async_init(&host->loop, &host->wake, nothing_async);
+    if (result < 0) {
+        uv_loop_close(&host->loop);
+        memory_free(host);
+        return fail_uv(error, result, "the event loop cannot be made");
+    }
+    uv_timer_init(&host->loop, &host->timeout);
+    *out = host;
+    return BAMBOO_OK;
+}
+
+void host_destroy(struct host *host)
+{
+    if (!host) return;
+    for (size_t i = 0; i < SIGNAL_COUNT && host->has_signals; i++)
+        uv_close((uv_handle_t *)&host->signals[i], NULL);
+    if (host->has_file) uv_close((uv_handle_t *)&host->file, NULL);
+    uv_close((uv_handle_t *)&host->timeout, NULL);
+    uv_close((uv_handle_t *)&host->wake, NULL);
+    uv_run(&host->loop, UV_RUN_DEFAULT); /* the close callbacks */
+    int result = uv_loop_close(&host->loop);
+    assert(result == 0);
+    (void)result;
+    memory_free(host);
+}
+
+int64_t host_wall_ms(const struct host *host)
+{
+    (void)host;
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int64_t host_monotonic_ns(const struct host *host)
+{
+    (void)host;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+void host_wait(struct host *host, int64_t timeout_ms)
+{
+    if (timeout_ms <= 0) {
+        uv_run(&host->loop, UV_RUN_NOWAIT);
+        return;
+    }
+    uv_update_time(&host->loop);
+    uv_timer_start(&host->timeout, nothing_timer, (uint64_t)timeout_ms, 0);
+    uv_run(&host->loop, UV_RUN_ONCE);
+    uv_timer_stop(&host->timeout);
+}
+
+void host_wake(struct host *host)
+{
+    uv_async_send(&host->wake);
+}
+
+/* --- Descriptors --- */
+
+struct host_watch {
+    uv_poll_t handle;
+    void (*readable)(void *context);
+    void *context;
+};
+
+static void watch_told(uv_poll_t *handle, int status, int events)
+{
+    (void)status, (void)events; /* an error is found by reading */
+    struct host_watch *watch = handle->data;
+    watch->readable(watch->context);
+}
+
+enum bamboo_status host_watch_create(struct host *host, int descriptor,
+                                     void (*readable)(void *context), void *context,
+                                     struct host_watch **out, struct bamboo_error *error)
+{
+    struct host_watch *watch = memory_allocate(sizeof *watch);
+    if (!watch) return fail_memory(error);
+    int result = uv_poll_init(&host->loop, &watch->handle, descriptor);
+    if (result < 0) {
+        memory_free(watch);
+        return fail_uv(error, result, "a descriptor cannot be watched");
+    }
+    watch->handle.data = watch;
+    watch->readable = readable;
+    watch->context = context;
+    uv_poll_start(&watch->handle, UV_READABLE, watch_told);
+    *out = watch;
+    return BAMBOO_OK;
+}
+
+void host_watch_enable(struct host_watch *watch, bool enabled)
+{
+    if (!watch) return;
+    if (enabled)
+        uv_poll_start(&watch->handle, UV_READABLE, watch_told);
+    else
+        uv_poll_stop(&watch->handle);
+}
+
+static void free_data(uv_handle_t *handle)
+{
+    memory_free(handle->data);
+}
+
+void host_watch_destroy(struct host_watch *watch)
+{
+    if (watch) uv_close((uv_handle_t *)&watch->handle, free_data);
+}
+
+/* --- Timers --- */
+
+struct host_timer {
+    uv_timer_t handle;
+    void (*expired)(void *context);
+    void *context;
+};
+
+enum bamboo_status host_timer_create(struct host *host, void (*expired)(void *context),
+                                     void *context, struct host_timer **out,
+                                     struct bamboo_error *error)
+{
+    struct host_timer *timer = memory_allocate(sizeof *timer);
+    if (!timer) return fail_memory(error);
+    uv_timer_init(&host->loop, &timer->handle);
+    timer->handle.data = timer;
+    timer->expired = expired;
+    timer->context = context;
+    *out = timer;
+    return BAMBOO_OK;
+}
+
+static void timer_told(uv_timer_t *handle)
+{
+    struct host_timer *timer = handle->data;
+    timer->expired(timer->context);
+}
+
+void host_timer_start(struct host_timer *timer, int64_t delay_ms)
+{
+    uv_update_time(timer->handle.loop);
+    uv_timer_start(&timer->handle, timer_told, delay_ms > 0 ? (uint64_t)delay_ms : 0, 0);
+}
+
+void host_timer_stop(struct host_timer *timer)
+{
+    uv_timer_stop(&timer->handle);
+}
+
+void host_timer_destroy(struct host_timer *timer)
+{
+    if (timer) uv_close((uv_handle_t *)&timer->handle, free_data);
+}
+
+/* --- Files and signals --- */
+
+static void file_told(uv_fs_event_t *handle, const char *name, int events, int status)
+{
+    (void)name, (void)events, (void)status;
+    struct host *host = handle->data;
+    host->changed(host->changed_context);
+}
+
+enum bamboo_status host_watch_file(struct host *host, const char *path,
+                                   void (*changed)(void *context), void *context,
+                                   struct bamboo_error *error)
+{
+    assert(!host->has_file);
+    host->changed = changed;
+    host->changed_context = context;
+    uv_fs_event_init(&host->loop, &host->file);
+    host->file.data = host;
+    host->has_file = true;
+    int result = uv_fs_event_start(&host->file, file_told, path, 0);
+    return result < 0 ? fail_uv(error, result, path) : BAMBOO_OK;
+}
+
+static void signal_told(uv_signal_t *handle, int number)
+{
+    struct host *host = handle->data;
+    host->arrived(host->arrived_context, number);
+}
+
+enum bamboo_status host_watch_signals(struct host *host, void (*arrived)(void *context, int number),
+                                      void *context, struct bamboo_error *error)
+{
+    host->arrived = arrived;
+    host->arrived_context = context;
+    int result = 0;
+    for (size_t i = 0; i < SIGNAL_COUNT; i++) {
+        if (!host->has_signals) uv_signal_init(&host->loop, &host->signals[i]);
+        host->signals[i].data = host;
+        if (result == 0) result = uv_signal_start(&host->signals[i], signal_told, SIGNALS[i]);
+    }
+    host->has_signals = true;
+    return result < 0 ? fail_uv(error, result, "signals cannot be watched") : BAMBOO_OK;
+}
+
+void host_ignore_signals(struct host *host)
+{
+    for (size_t i = 0; i < SIGNAL_COUNT && host->has_signals; i++)
+        uv_signal_stop(&host->signals[i]);
+}
