@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "compiler/checker.h"
+#include "compiler/shell_quoting.h"
 #include "compiler/suggest.h"
 
 static void check_call_arguments(struct checker *checker, const struct ast_expression *expression)
@@ -143,12 +144,41 @@ static void check_splice(struct checker *checker, const struct ast_expression *s
     diagnostic_help(checker->diagnostics, diagnostic, "name one of its values, or write json(x)");
 }
 
+/* A value is spliced in only where the shell reads words: see shell_quoting.h. */
+static void check_shell_context(struct checker *checker, const struct ast_expression *splice,
+                                const struct shell_reader *reader)
+{
+    const char *where = shell_refusal(reader);
+    if (where == NULL || is_raw(splice)) return;
+    struct diagnostic *diagnostic =
+        diagnostics_add(checker->diagnostics, DIAGNOSTIC_SHELL_QUOTES, splice->span,
+                        "a value cannot stand %s", where);
+    diagnostic_help(checker->diagnostics, diagnostic,
+                    "it is quoted as a word already: leave the shell's quotes away, or pass it "
+                    "by env: and write \"$NAME\"");
+}
+
+static void check_shell_text(struct checker *checker, const struct ast_expression *text)
+{
+    struct shell_reader reader = {0};
+    for (const struct ast_expression *part = text->as.text.parts; part != NULL;
+         part = part->next) {
+        check_splice(checker, part);
+        if (part->kind == EXPRESSION_LITERAL && part->as.literal.type == BAMBOO_STRING) {
+            size_t size;
+            const char *bytes = bamboo_string_bytes(part->as.literal, &size);
+            shell_read(&reader, bytes, size);
+            continue;
+        }
+        check_shell_context(checker, part, &reader);
+        shell_read_value(&reader);
+    }
+}
+
 type_set check_shell_command(struct checker *checker, const struct ast_expression *expression)
 {
     if (expression->kind == EXPRESSION_TEXT) {
-        for (const struct ast_expression *part = expression->as.text.parts; part != NULL;
-             part = part->next)
-            check_splice(checker, part);
+        check_shell_text(checker, expression);
         return TYPE_OF(STRING);
     }
     if (expression->kind == EXPRESSION_CONDITIONAL) {
