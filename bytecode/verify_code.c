@@ -1,5 +1,5 @@
-/* Instructions: each is well formed and fits the node it is in (rules 30 to 35), and the operand
- * stack has one depth at each, on every way (rules 36 to 39). */
+/* Instructions: each is well formed and fits the node it is in (rules 30 to 34), and the operand
+ * stack has one depth at each, on every way (rules 35 to 39). */
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -221,6 +221,7 @@ static enum bamboo_status check_operand(struct code_check *check, uint32_t pc,
     return refuse_at(check, pc, "its operand is of an unknown kind");
 }
 
+/* Rules 31 to 34. Instructions that no way reaches are held to them too. */
 static enum bamboo_status check_instructions(struct code_check *check)
 {
     for (uint32_t pc = check->unit.first; pc < check->unit.end; pc++) {
@@ -240,7 +241,7 @@ static enum bamboo_status check_instructions(struct code_check *check)
 
 /* --- the ways through them --- */
 
-/* Rule 37: every way to an instruction agrees. */
+/* Rule 36: every way to an instruction agrees. */
 static enum bamboo_status reach(struct code_check *check, uint32_t from, uint32_t target, way state)
 {
     way *known = &check->ways[target];
@@ -261,7 +262,7 @@ static enum bamboo_status reach(struct code_check *check, uint32_t from, uint32_
                      target);
 }
 
-/* Rules 36, 38 and 39. */
+/* Rules 35, 37 and 38. */
 static enum bamboo_status step(struct code_check *check, uint32_t pc, way *state)
 {
     enum opcode opcode = (enum opcode)instruction_opcode(check->program->code[pc]);
@@ -271,11 +272,10 @@ static enum bamboo_status step(struct code_check *check, uint32_t pc, way *state
     uint32_t pops = instruction_pops(opcode, instruction_operand(check->program->code[pc]));
     bool empties = (info->flow == FLOW_BLOCK || info->flow == FLOW_STOP) && opcode != OP_JUMP;
     bool executes = opcode == OP_EXECUTE || opcode == OP_CALL_PIPELINE;
-    if (pops > depth)
-        return refuse_at(check, pc, "it takes %u values, but %u are on the stack", pops, depth);
+    if (pops > depth) return refuse_at(check, pc, "it pops %u from a stack of %u", pops, depth);
     depth -= pops;
     if (empties && depth > 0)
-        return refuse_at(check, pc, "it leaves %u values on the stack", depth);
+        return refuse_at(check, pc, "it leaves %u on the stack, which must be empty", depth);
     if (executes && executed) return refuse_at(check, pc, "the node is executed a second time");
     depth += (uint32_t)info->pushes;
     if (depth > STACK_DEPTH_MAX)
@@ -295,7 +295,7 @@ static enum bamboo_status follow(struct code_check *check, uint32_t pc)
     if (info->operand == OPERAND_TARGET)
         status = reach(check, pc, instruction_operand(word), state);
     if (status != BAMBOO_OK || info->flow == FLOW_STOP) return status;
-    if (pc + 1 == check->unit.end)
+    if (pc + 1 == check->unit.end) /* rule 39 */
         return refuse_at(check, pc, "the code goes on behind its last instruction");
     return reach(check, pc, pc + 1, state);
 }

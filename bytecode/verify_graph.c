@@ -54,12 +54,23 @@ static enum bamboo_status refuse_branch(const struct graph_check *check, uint32_
                        number, fork, name_of(check, fork), target, name_of(check, target));
 }
 
+/* `target` lies in `branch`, since it comes behind `node`, which does. */
+static enum bamboo_status place(struct graph_check *check, uint32_t node, uint32_t target,
+                                uint32_t branch)
+{
+    uint32_t *known = &check->branches[target];
+    if (*known != NOT_REACHED && *known != branch)
+        return refuse_branch(check, node, target, branch);
+    if (*known == NOT_REACHED) check->pending[check->pending_count++] = target;
+    *known = branch;
+    return BAMBOO_OK;
+}
+
 /* A token in `branch` gets from `node` to `target`. */
 static enum bamboo_status reach(struct graph_check *check, uint32_t node, uint32_t target,
                                 uint32_t branch)
 {
     const struct program *program = check->program;
-    uint32_t *known = &check->branches[target];
     if (branch != NO_BRANCH) {
         const struct image_node *fork = &program->nodes[program->flows[branch].source];
         if (target == fork->companion) {
@@ -68,13 +79,7 @@ static enum bamboo_status reach(struct graph_check *check, uint32_t node, uint32
         }
         if (target == check->pipeline->end_node) return refuse_branch(check, node, target, branch);
     }
-    if (*known == NOT_REACHED) {
-        *known = branch;
-        check->pending[check->pending_count++] = target;
-    } else if (*known != branch) {
-        return refuse_branch(check, node, target, branch);
-    }
-    return BAMBOO_OK;
+    return place(check, node, target, branch);
 }
 
 static enum bamboo_status follow(struct graph_check *check, uint32_t node)
@@ -84,7 +89,7 @@ static enum bamboo_status follow(struct graph_check *check, uint32_t node)
     uint32_t branch = check->branches[node];
     enum bamboo_status status = BAMBOO_OK;
     /* Before its branches, so that they find the converge where it belongs. */
-    if (is_fork(row)) status = reach(check, node, row->companion, branch);
+    if (is_fork(row)) status = place(check, node, row->companion, branch);
     for (uint32_t i = 0; i < row->flow_count && status == BAMBOO_OK; i++) {
         uint32_t flow = row->first_flow + i;
         status = reach(check, node, program->flows[flow].target, is_fork(row) ? flow : branch);
@@ -111,7 +116,7 @@ static enum bamboo_status check_ways(struct graph_check *check)
     uint32_t first = check->pipeline->first_node;
     uint32_t start = check->pipeline->start_node;
     check->pending_count = 0;
-    enum bamboo_status status = reach(check, start, start, NO_BRANCH);
+    enum bamboo_status status = place(check, start, start, NO_BRANCH);
     while (check->pending_count > 0 && status == BAMBOO_OK)
         status = follow(check, check->pending[--check->pending_count]);
     for (uint32_t i = 0; i < check->pipeline->node_count && status == BAMBOO_OK; i++)

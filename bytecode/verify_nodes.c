@@ -77,20 +77,28 @@ static enum bamboo_status check_companion(const struct node_check *check, uint32
 {
     const struct program *program = check->program;
     const struct image_node *row = &program->nodes[node];
+    const char *wanted = "none";
     bool is_right = false;
     switch (KIND_RULES[row->kind].companion) {
     case COMPANION_NONE: is_right = row->companion == IMAGE_NONE; break;
     case COMPANION_CONVERGE:
+        wanted = "a converge of its pipeline";
         is_right =
             is_in_range(row->companion, check->pipeline->first_node, check->pipeline->node_count) &&
             program->nodes[row->companion].kind == NODE_KIND_CONVERGE;
         break;
-    case COMPANION_COMPONENT: is_right = row->companion < program->component_count; break;
-    case COMPANION_PIPELINE: is_right = row->companion < program->pipeline_count; break;
+    case COMPANION_COMPONENT:
+        wanted = "a component";
+        is_right = row->companion < program->component_count;
+        break;
+    case COMPANION_PIPELINE:
+        wanted = "a pipeline";
+        is_right = row->companion < program->pipeline_count;
+        break;
     }
     if (is_right) return BAMBOO_OK;
-    return refuse_node(check->verifier, node, "its companion %d is not what its kind, %s, wants",
-                       (int)row->companion, node_kind_name(row->kind));
+    return refuse_node(check->verifier, node, "its companion is not what a node of kind %s has: %s",
+                       node_kind_name(row->kind), wanted);
 }
 
 /* Rule 23: flows in the order of the nodes that they leave, the other flow last. */
@@ -111,8 +119,7 @@ static enum bamboo_status check_flow_range(struct node_check *check, uint32_t no
     if (row->flow_count < has_other + rule->flow_min || count > rule->flow_max ||
         (row->flow_count == 0 && row->kind != NODE_KIND_END))
         return refuse_node(check->verifier, node,
-                           "%u flows leave it, which does not suit its kind, "
-                           "%s",
+                           "%u flows leave it, which a node of kind %s cannot have",
                            row->flow_count, node_kind_name(row->kind));
     check->next_flow += row->flow_count;
     return BAMBOO_OK;
