@@ -161,6 +161,7 @@ struct bamboo_spawn {
     const char *input;              /* bytes for standard input, or NULL: /dev/null */
     size_t input_size;
     size_t capture_size;
+    int64_t timeout_ms; /* after this the process group is killed; 0: no limit */
     /* Called once, when the process has ended and its output is read. */
     enum bamboo_outcome (*on_exit)(struct bamboo_activity *activity,
                                    const struct bamboo_process_result *result);
@@ -169,6 +170,7 @@ struct bamboo_spawn {
 struct bamboo_process_result {
     int exit_code; /* of a process that was not killed by a signal; else 128 + signal */
     int signal;    /* 0: none */
+    bool timed_out; /* it was killed because of timeout_ms */
     const char *output;
     size_t output_size;
     bool output_truncated; /* there was more than capture_size */

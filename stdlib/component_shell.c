@@ -1,0 +1,51 @@
+#include <string.h>
+
+#include "stdlib/component_list.h"
+#include "stdlib/process.h"
+
+static enum bamboo_outcome execute(struct bamboo_activity *activity)
+{
+    size_t size;
+    struct bamboo_value command = bamboo_activity_input(activity, "command");
+    struct bamboo_value shell = bamboo_activity_input(activity, "shell");
+    if (command.type != BAMBOO_STRING || shell.type != BAMBOO_STRING)
+        return bamboo_activity_fail(activity, "command and shell are texts");
+    const char *text = bamboo_string_bytes(command, &size);
+    if (strlen(text) != size) return bamboo_activity_fail(activity, "the command has a NUL in it");
+    const char *argv[] = {bamboo_string_bytes(shell, NULL), "-c", text, NULL};
+    return process_start(activity, argv);
+}
+
+static const struct bamboo_input INPUTS[] = {
+    {.name = "command",
+     .type = "string",
+     .required = true,
+     .syntax = BAMBOO_SYNTAX_SHELL,
+     .documentation = "What the shell executes; each ${value} in it is quoted as a word, a list as "
+                      "several."},
+    {.name = "shell",
+     .type = "string",
+     .default_json = "\"/bin/sh\"",
+     .documentation = "The shell; it is called with -c."},
+    PROCESS_INPUTS,
+};
+
+static const struct bamboo_output OUTPUTS[] = {PROCESS_OUTPUTS};
+
+const struct bamboo_component STDLIB_shell = {
+    .abi_version = BAMBOO_COMPONENT_ABI,
+    .code = "shell",
+    .summary = "runs a command of the shell",
+    .documentation =
+        "Runs the command in a process group of its own and keeps what it prints. A non-zero exit "
+        "code fails the node unless ok_codes has it. Values are spliced in as words, so data can "
+        "never become code; raw(x) opts out. The environment has BAMBOO_RUN, BAMBOO_NODE and "
+        "BAMBOO_ATTEMPT, which is the same when an interrupted execution is started again. "
+        "Example: "
+        "`build = shell(\"make dist VERSION=${version}\") { timeout 20m }`, then `build.stdout`.",
+    .kind = BAMBOO_KIND_PLAIN,
+    .effect = BAMBOO_EFFECT_EXTERNAL,
+    STDLIB_INPUTS(INPUTS),
+    STDLIB_OUTPUTS(OUTPUTS),
+    .execute = execute,
+};
