@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "base/value.h"
+#include "bytecode/disassemble.h"
 #include "bytecode/listing.h"
 
 /* Bytes of a constant or of a source line that are shown; the rest is "...". */

@@ -1,8 +1,8 @@
 /* The bytes of an artifact (.bbc). This header and docs/artifact.md are its normative description.
  *
- * Little-endian; every row is made of 32-bit words and aligned to 4, sections to 8, so that a mapped
- * file is used in place. An index that is not there is IMAGE_NONE. A name is the index of a constant
- * that is a string. */
+ * Little-endian; every row is made of 32-bit words and aligned to 4, sections to 8, so that a
+ * mapped file is used in place. An index that is not there is IMAGE_NONE. A name is the index of a
+ * constant that is a string. */
 #ifndef BYTECODE_IMAGE_LAYOUT_H
 #define BYTECODE_IMAGE_LAYOUT_H
 
@@ -10,15 +10,16 @@
 #include <stdint.h>
 
 /* The \r\n catches conversions of text mode, \x1a stops a DOS `type`, the high bit a 7-bit wire. */
-#define IMAGE_MAGIC      "\x89"                                                                    \
-                         "BBC\r\n\x1a\n"
+#define IMAGE_MAGIC \
+    "\x89" \
+    "BBC\r\n\x1a\n"
 #define IMAGE_MAGIC_SIZE 8
 #define IMAGE_FORMAT     1
 #define IMAGE_NONE       UINT32_MAX
 
 enum image_kind {
-    IMAGE_FLOW,    /* pipelines: something to run */
-    IMAGE_CONTROL, /* code only, from instruction 0 to HALT: a control program */
+    IMAGE_FLOW,       /* pipelines: something to run */
+    IMAGE_CONTROL,    /* code only, from instruction 0 to HALT: a control program */
     IMAGE_EXPRESSION, /* code only: one value is left for END_PIPELINE to pop (`bamboo eval`) */
     IMAGE_KIND_COUNT
 };
@@ -56,8 +57,8 @@ struct image_pipeline {
     uint32_t first_variable, variable_count;
     uint32_t parameter_count; /* the first variables */
     uint32_t first_output, output_count;
-    uint32_t start_node; /* absolute index of a node of kind START */
-    uint32_t end_node;   /* absolute index of a node of kind END */
+    uint32_t start_node;  /* absolute index of a node of kind START */
+    uint32_t end_node;    /* absolute index of a node of kind END */
     uint32_t rerun_limit; /* 0: none */
 };
 
@@ -69,10 +70,10 @@ enum image_node_kind {
 };
 
 enum image_node_flags {
-    NODE_FLAG_ONCE = 1,         /* interrupted: FAILED instead of started again */
-    NODE_FLAG_NO_RETRY = 2,     /* an operator may not retry it */
-    NODE_FLAG_NO_SKIP = 4,      /* an operator may not skip it */
-    NODE_FLAG_IGNORE_ERROR = 8, /* a failure counts as finished */
+    NODE_FLAG_ONCE = 1,          /* interrupted: FAILED instead of started again */
+    NODE_FLAG_NO_RETRY = 2,      /* an operator may not retry it */
+    NODE_FLAG_NO_SKIP = 4,       /* an operator may not skip it */
+    NODE_FLAG_IGNORE_ERROR = 8,  /* a failure counts as finished */
     NODE_FLAG_DERIVED_NAME = 16, /* the author did not name it */
     NODE_FLAGS_ALL = 31
 };
@@ -82,22 +83,23 @@ struct image_node {
     uint32_t entry;      /* index of its first instruction, an ENTER of itself */
     uint32_t first_flow; /* flows that leave it */
     uint32_t flow_count;
-    uint32_t other_flow; /* absolute: a gateway's default flow, an activity's flow on failure; or none */
-    uint32_t companion;  /* absolute: a fork's converge; an activity's component reference; a
-                            subprocess' pipeline; else none */
-    uint32_t policy;     /* or none */
-    uint16_t kind;       /* enum image_node_kind */
-    uint16_t flags;      /* enum image_node_flags */
+    uint32_t
+        other_flow; /* absolute: a gateway's default flow, an activity's flow on failure; or none */
+    uint32_t companion; /* absolute: a fork's converge; an activity's component reference; a
+                           subprocess' pipeline; else none */
+    uint32_t policy;    /* or none */
+    uint16_t kind;      /* enum image_node_kind */
+    uint16_t flags;     /* enum image_node_flags */
 };
 
 struct image_flow {
-    uint32_t name; /* or none */
+    uint32_t name;           /* or none */
     uint32_t source, target; /* absolute indices of nodes */
 };
 
 struct image_variable {
     uint32_t name;
-    uint32_t type; /* a string constant: "string", "any", ... */
+    uint32_t type;     /* a string constant: "string", "any", ... */
     uint32_t required; /* of a parameter: 1 if it has no default, else 0 */
 };
 

@@ -2,7 +2,7 @@
 #ifndef BYTECODE_LISTING_H
 #define BYTECODE_LISTING_H
 
-#include "bytecode/disassemble.h"
+#include "base/text.h"
 #include "bytecode/source_lines.h"
 
 /* Columns of the longest name of an instruction. */

@@ -3,11 +3,11 @@
  * release on one thread).
  *
  * What is verified (docs/artifact.md lists it as numbered rules): header, checksum, section bounds;
- * names and constants; nodes, flows, pipelines refer to what exists and agree with each other; start
- * and end; every instruction's opcode and operand; jumps stay within the node; the same stack depth
- * on every way to an instruction, never below 0 nor above STACK_DEPTH_MAX; an empty stack wherever a
- * token can block or leave; no way falls off the code; every fork's branches all reach its converge
- * before the end, and share no node; no pipeline calls itself, directly or not. */
+ * names and constants; nodes, flows, pipelines refer to what exists and agree with each other;
+ * start and end; every instruction's opcode and operand; jumps stay within the node; the same stack
+ * depth on every way to an instruction, never below 0 nor above STACK_DEPTH_MAX; an empty stack
+ * wherever a token can block or leave; no way falls off the code; every fork's branches all reach
+ * its converge before the end, and share no node; no pipeline calls itself, directly or not. */
 #ifndef BYTECODE_PROGRAM_H
 #define BYTECODE_PROGRAM_H
 
@@ -21,7 +21,7 @@ struct program {
     const uint8_t *image; /* owned */
     size_t image_size;
     enum image_kind kind;
-    uint8_t digest[DIGEST_SIZE]; /* SHA-256 of the image: its name in the store */
+    uint8_t digest[DIGEST_SIZE];    /* SHA-256 of the image: its name in the store */
     struct bamboo_value *constants; /* owned, decoded */
     uint32_t constant_count;
     /* Sections, in place. */
@@ -53,7 +53,8 @@ struct program {
 };
 
 /* Copies `bytes`, checks everything, and makes a program; *out is the caller's (program_release).
- * `name` is for messages: a path or a run. Errors: ARTIFACT with one clear sentence, LIMIT, MEMORY. */
+ * `name` is for messages: a path or a run. Errors: ARTIFACT with one clear sentence, LIMIT, MEMORY.
+ */
 MUST_CHECK enum bamboo_status program_load(const void *bytes, size_t size, const char *name,
                                            struct program **out, struct bamboo_error *error);
 

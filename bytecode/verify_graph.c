@@ -132,13 +132,17 @@ static enum bamboo_status check_all_ways(const struct verifier *verifier)
     check.branches = memory_allocate_zeroed(program->node_count, sizeof *check.branches);
     check.pending = memory_allocate_zeroed(program->node_count, sizeof *check.pending);
     check.arrives = memory_allocate_zeroed(program->flow_count, sizeof *check.arrives);
-    if (!check.branches || !check.pending || !check.arrives) status = fail_memory(verifier->error);
-    for (uint32_t i = 0; i < program->node_count && status == BAMBOO_OK; i++)
+    if (!check.branches || !check.pending || !check.arrives) {
+        status = fail_memory(verifier->error);
+        goto done;
+    }
+    for (uint32_t i = 0; i < program->node_count; i++)
         check.branches[i] = NOT_REACHED;
     for (uint32_t i = 0; i < program->pipeline_count && status == BAMBOO_OK; i++) {
         check.pipeline = &program->pipelines[i];
         status = check_ways(&check);
     }
+done:
     memory_free(check.branches);
     memory_free(check.pending);
     memory_free(check.arrives);

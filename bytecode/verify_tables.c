@@ -129,32 +129,37 @@ static enum bamboo_status check_ends(const struct verifier *verifier, uint32_t i
     return BAMBOO_OK;
 }
 
-/* Rule 13. */
+/* Rule 13, for one pipeline. `shares` are of nodes, variables and outputs. */
+static enum bamboo_status check_pipeline(const struct verifier *verifier, uint32_t index,
+                                         struct share *shares)
+{
+    const struct image_pipeline *row = &verifier->program->pipelines[index];
+    enum bamboo_status status = check_name(verifier, "pipeline", index, row->name);
+    if (status == BAMBOO_OK)
+        status = take_share(verifier, &shares[0], index, row->first_node, row->node_count);
+    if (status == BAMBOO_OK)
+        status = take_share(verifier, &shares[1], index, row->first_variable, row->variable_count);
+    if (status == BAMBOO_OK)
+        status = take_share(verifier, &shares[2], index, row->first_output, row->output_count);
+    if (status == BAMBOO_OK && row->parameter_count > row->variable_count)
+        status = refuse(verifier, "pipeline %u '%.80s' has more parameters than variables", index,
+                        program_name(verifier->program, row->name));
+    return status == BAMBOO_OK ? check_ends(verifier, index) : status;
+}
+
 static enum bamboo_status check_pipelines(const struct verifier *verifier)
 {
     const struct program *program = verifier->program;
-    struct share nodes = {"nodes", 0, program->node_count};
-    struct share variables = {"variables", 0, program->variable_count};
-    struct share outputs = {"outputs", 0, program->output_count};
-    enum bamboo_status status = BAMBOO_OK;
-    for (uint32_t i = 0; i < program->pipeline_count && status == BAMBOO_OK; i++) {
-        const struct image_pipeline *row = &program->pipelines[i];
-        if ((status = check_name(verifier, "pipeline", i, row->name)) == BAMBOO_OK)
-            status = take_share(verifier, &nodes, i, row->first_node, row->node_count);
-        if (status == BAMBOO_OK)
-            status = take_share(verifier, &variables, i, row->first_variable, row->variable_count);
-        if (status == BAMBOO_OK)
-            status = take_share(verifier, &outputs, i, row->first_output, row->output_count);
-        if (status == BAMBOO_OK && row->parameter_count > row->variable_count)
-            status = refuse(verifier, "pipeline %u '%.80s' has more parameters than variables", i,
-                            program_name(program, row->name));
-        if (status == BAMBOO_OK) status = check_ends(verifier, i);
+    struct share shares[] = {{"nodes", 0, program->node_count},
+                             {"variables", 0, program->variable_count},
+                             {"outputs", 0, program->output_count}};
+    for (uint32_t i = 0; i < program->pipeline_count; i++) {
+        enum bamboo_status status = check_pipeline(verifier, i, shares);
+        if (status != BAMBOO_OK) return status;
     }
-    if (status != BAMBOO_OK) return status;
-    const struct share *shares[] = {&nodes, &variables, &outputs};
     for (size_t i = 0; i < sizeof shares / sizeof *shares; i++)
-        if (shares[i]->next != shares[i]->count)
-            return refuse(verifier, "there are %s that belong to no pipeline", shares[i]->what);
+        if (shares[i].next != shares[i].count)
+            return refuse(verifier, "there are %s that belong to no pipeline", shares[i].what);
     return BAMBOO_OK;
 }
 
