@@ -14,24 +14,30 @@
 /* "0.1.0", and what it was built with. Constant storage. */
 BAMBOO_API const char *bamboo_version(void);
 
+/* The one of `count` names that `name` is probably a slip of; NULL if none is near enough. For
+ * programs that read names from people. */
+BAMBOO_API const char *bamboo_nearest_name(const char *name, const char *const *names,
+                                           size_t count);
+
 /* --- Library --- */
 
 struct bamboo_library;
 
-/* The standard components and those of `plugins` (paths of shared objects). The library outlives all
- * that is made with it. Errors: COMPONENT (cannot be loaded, another ABI, a code that is there
+/* The standard components and those of `plugins` (paths of shared objects). The library outlives
+ * all that is made with it. Errors: COMPONENT (cannot be loaded, another ABI, a code that is there
  * already; the sentence names the plugin), MEMORY. */
-BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status
-bamboo_library_create(const char *const *plugins, size_t plugin_count, struct bamboo_library **out,
-                      struct bamboo_error *error);
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_library_create(const char *const *plugins,
+                                                                      size_t plugin_count,
+                                                                      struct bamboo_library **out,
+                                                                      struct bamboo_error *error);
 BAMBOO_API void bamboo_library_destroy(struct bamboo_library *library);
 
 /* What components there are, or the one with this code: a list of maps {code, summary,
  * documentation, kind, effect, inputs: [{name, type, required, default, documentation}], outputs}.
  * Errors: NOT_FOUND (with the nearest code), MEMORY. */
-BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status
-bamboo_library_components(const struct bamboo_library *library, const char *code,
-                          struct bamboo_value *out, struct bamboo_error *error);
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_library_components(
+    const struct bamboo_library *library, const char *code, struct bamboo_value *out,
+    struct bamboo_error *error);
 
 /* --- Flows --- */
 
@@ -40,7 +46,7 @@ struct bamboo_flow;
 /* What a compilation has to say: the same diagnostics for people and for programs. Zero it before
  * the first use; release it after the last. */
 struct bamboo_report {
-    bool color;               /* set by the caller: colours in `text` */
+    bool color; /* set by the caller: colours in `text` */
     size_t errors, warnings;
     struct bamboo_value text; /* a string: file:line:column, source line, caret, for each */
     struct bamboo_value list; /* a list of maps: code, message, help, file, line, column, ... */
@@ -49,45 +55,42 @@ BAMBOO_API void bamboo_report_release(struct bamboo_report *report);
 
 /* Compiles a source text; `name` stands in messages, imports are read relative to it. Errors:
  * SOURCE (the report says what), MEMORY, LIMIT. */
-BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status
-bamboo_flow_compile(const struct bamboo_library *library, const char *name, const char *text,
-                    size_t size, struct bamboo_report *report, struct bamboo_flow **out,
-                    struct bamboo_error *error);
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_flow_compile(
+    const struct bamboo_library *library, const char *name, const char *text, size_t size,
+    struct bamboo_report *report, struct bamboo_flow **out, struct bamboo_error *error);
 
-/* Reads a file ("-": standard input), a source or an artifact, and compiles or loads it. Errors: IO,
- * ARTIFACT, COMPONENT (it uses one that this library does not have), and those of compiling. */
-BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status
-bamboo_flow_read(const struct bamboo_library *library, const char *path,
-                 struct bamboo_report *report, struct bamboo_flow **out,
-                 struct bamboo_error *error);
+/* Reads a file ("-": standard input), a source or an artifact, and compiles or loads it. Errors:
+ * IO, ARTIFACT, COMPONENT (it uses one that this library does not have), and those of compiling. */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_flow_read(
+    const struct bamboo_library *library, const char *path, struct bamboo_report *report,
+    struct bamboo_flow **out, struct bamboo_error *error);
 BAMBOO_API void bamboo_flow_release(struct bamboo_flow *flow);
 
 /* The artifact's bytes; valid while the flow lives. */
 BAMBOO_API const void *bamboo_flow_image(const struct bamboo_flow *flow, size_t *size);
 
 /* The listing of `bamboo disasm`, a string. */
-BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status
-bamboo_flow_disassemble(const struct bamboo_flow *flow, struct bamboo_value *out,
-                        struct bamboo_error *error);
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_flow_disassemble(
+    const struct bamboo_flow *flow, struct bamboo_value *out, struct bamboo_error *error);
 
 /* {name, digest, parameters: [{name, type, required}], outputs: [..], nodes: count}. */
-BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status
-bamboo_flow_describe(const struct bamboo_flow *flow, struct bamboo_value *out,
-                     struct bamboo_error *error);
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_flow_describe(const struct bamboo_flow *flow,
+                                                                     struct bamboo_value *out,
+                                                                     struct bamboo_error *error);
 
-/* Reads the text of a parameter as its declared type wants it ("no" for a string is "no", for a bool
- * false, "30s" a duration, JSON for lists and maps). Errors: PARAMETER, NOT_FOUND (with the nearest
- * name). */
-BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status
-bamboo_flow_parameter(const struct bamboo_flow *flow, const char *name, const char *text,
-                      struct bamboo_value *out, struct bamboo_error *error);
+/* Reads the text of a parameter as its declared type wants it ("no" for a string is "no", for a
+ * bool false, "30s" a duration, JSON for lists and maps). Errors: PARAMETER, NOT_FOUND (with the
+ * nearest name). */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_flow_parameter(
+    const struct bamboo_flow *flow, const char *name, const char *text, struct bamboo_value *out,
+    struct bamboo_error *error);
 
-/* Evaluates an expression (or, with is_template, a text with ${...}) over the map `context`. Errors:
- * SOURCE (see report), EVALUATION, LIMIT, MEMORY. */
-BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status
-bamboo_evaluate(const struct bamboo_library *library, const char *text, bool is_template,
-                struct bamboo_value context, struct bamboo_report *report,
-                struct bamboo_value *out, struct bamboo_error *error);
+/* Evaluates an expression (or, with is_template, a text with ${...}) over the map `context`.
+ * Errors: SOURCE (see report), EVALUATION, LIMIT, MEMORY. */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_evaluate(
+    const struct bamboo_library *library, const char *text, bool is_template,
+    struct bamboo_value context, struct bamboo_report *report, struct bamboo_value *out,
+    struct bamboo_error *error);
 
 /* --- Engine --- */
 
@@ -106,26 +109,28 @@ struct bamboo_engine_options {
     enum bamboo_durability durability;
     int64_t lock_timeout_ms; /* how long to wait for another process's lock; 0: 10 seconds */
     bool read_only;
-    bool handle_signals; /* SIGINT and SIGTERM end bamboo_engine_loop() gracefully, a second at once */
+    bool handle_signals; /* SIGINT and SIGTERM end bamboo_engine_loop() gracefully, a second at once
+                          */
     const char *actor;   /* who operates: stands in the journal; NULL: user@host */
 };
 
 /* Opens the store; takes part in it as an engine only when it first owns a run. `library` is
  * borrowed. Errors: STORE, USAGE, MEMORY. */
-BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status
-bamboo_engine_open(const struct bamboo_library *library, const struct bamboo_engine_options *options,
-                   struct bamboo_engine **out, struct bamboo_error *error);
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_engine_open(
+    const struct bamboo_library *library, const struct bamboo_engine_options *options,
+    struct bamboo_engine **out, struct bamboo_error *error);
 
-/* Kills the processes of activities, makes what was recorded durable, gives up all runs (they can be
- * continued), closes the store. NULL is accepted. */
+/* Kills the processes of activities, makes what was recorded durable, gives up all runs (they can
+ * be continued), closes the store. NULL is accepted. */
 BAMBOO_API void bamboo_engine_close(struct bamboo_engine *engine);
 
 /* Creates a run, owned by this engine. It is durable when bamboo_engine_flush() returns, and moves
  * in bamboo_engine_loop(). `parameters` is a map. Errors: PARAMETER, COMPONENT, STORE, MEMORY. */
-BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status
-bamboo_start(struct bamboo_engine *engine, const struct bamboo_flow *flow,
-             struct bamboo_value parameters, char id[BAMBOO_RUN_ID_SIZE],
-             struct bamboo_error *error);
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_start(struct bamboo_engine *engine,
+                                                             const struct bamboo_flow *flow,
+                                                             struct bamboo_value parameters,
+                                                             char id[BAMBOO_RUN_ID_SIZE],
+                                                             struct bamboo_error *error);
 
 /* Waits until all that this engine has acknowledged so far is durable. */
 BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_engine_flush(struct bamboo_engine *engine,
@@ -172,19 +177,20 @@ BAMBOO_API void bamboo_engine_observe(struct bamboo_engine *engine, bamboo_obser
  * pause and resume of a node); retry, skip, fail, callback (of a node). */
 struct bamboo_operation {
     const char *operation;
-    const char *run;          /* id, unique prefix, or "@last" */
-    const char *node;         /* path, or NULL */
-    struct bamboo_value data; /* retry: map of inputs to replace; callback: {data, version?}; else missing */
-    const char *reason;       /* or NULL */
+    const char *run;  /* id, unique prefix, or "@last" */
+    const char *node; /* path, or NULL */
+    struct bamboo_value
+        data; /* retry: map of inputs to replace; callback: {data, version?}; else missing */
+    const char *reason; /* or NULL */
 };
 
-/* Applies an operation: through the living process that owns the run, else by claiming the run (it is
- * then owned by this engine, *claimed is true: go on with bamboo_engine_loop()). *reply is a string:
- * what was done. Errors: REFUSED (the sentence says why; nothing changed), NOT_FOUND, USAGE, STORE,
- * OWNERSHIP (the owner does not answer). */
-BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status
-bamboo_operate(struct bamboo_engine *engine, const struct bamboo_operation *operation,
-               struct bamboo_value *reply, bool *claimed, struct bamboo_error *error);
+/* Applies an operation: through the living process that owns the run, else by claiming the run (it
+ * is then owned by this engine, *claimed is true: go on with bamboo_engine_loop()). *reply is a
+ * string: what was done. Errors: REFUSED (the sentence says why; nothing changed), NOT_FOUND,
+ * USAGE, STORE, OWNERSHIP (the owner does not answer). */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_operate(
+    struct bamboo_engine *engine, const struct bamboo_operation *operation,
+    struct bamboo_value *reply, bool *claimed, struct bamboo_error *error);
 
 /* --- Looking --- */
 
@@ -204,17 +210,22 @@ BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_show(struct bamboo_engine
                                                             struct bamboo_error *error);
 
 /* The journal of a run from sequence number `after` + 1 on, as the observer gets it. */
-BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status
-bamboo_events(struct bamboo_engine *engine, const char *run, uint64_t after,
-              bamboo_observer observer, void *context, struct bamboo_error *error);
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_events(struct bamboo_engine *engine,
+                                                              const char *run, uint64_t after,
+                                                              bamboo_observer observer,
+                                                              void *context,
+                                                              struct bamboo_error *error);
 
 /* Output of nodes with piece numbers above `after`, of one node (path) or all (NULL): maps {number,
  * node, attempt, stream, time, text}. */
-BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status
-bamboo_logs(struct bamboo_engine *engine, const char *run, const char *node, uint64_t after,
-            bamboo_observer observer, void *context, struct bamboo_error *error);
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_logs(struct bamboo_engine *engine,
+                                                            const char *run, const char *node,
+                                                            uint64_t after,
+                                                            bamboo_observer observer, void *context,
+                                                            struct bamboo_error *error);
 
-/* Removes an ended run; with `force` any that no living process owns. Errors: REFUSED, NOT_FOUND. */
+/* Removes an ended run; with `force` any that no living process owns. Errors: REFUSED, NOT_FOUND.
+ */
 BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_remove(struct bamboo_engine *engine,
                                                               const char *run, bool force,
                                                               struct bamboo_error *error);
