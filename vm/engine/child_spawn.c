@@ -1,6 +1,6 @@
 /* Making a child: everything between the options and a running process. Standard input is a file in
  * memory, so that nobody has to feed a pipe and no SIGPIPE can come back. */
-#include "vm/engine/process.h"
+#include "vm/engine/child.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -54,7 +54,7 @@ static enum bamboo_status write_input(int file, const char *bytes, size_t size,
     return BAMBOO_OK;
 }
 
-static enum bamboo_status open_input(const struct process_options *options, int *file,
+static enum bamboo_status open_input(const struct child_options *options, int *file,
                                      struct bamboo_error *error)
 {
     *file = options->input ? memfd_create("bamboo input", MFD_CLOEXEC)
@@ -77,7 +77,7 @@ static enum bamboo_status open_output(int ends[2], struct bamboo_error *error)
 }
 
 /* The sentence for a program that cannot be started: ENOENT may mean the directory. */
-static enum bamboo_status fail_start(const struct process_options *options, int number,
+static enum bamboo_status fail_start(const struct child_options *options, int number,
                                      struct bamboo_error *error)
 {
     const char *program = options->argv[0];
@@ -129,7 +129,7 @@ static int prepare_attributes(posix_spawnattr_t *attributes)
                                                     POSIX_SPAWN_SETSIGDEF);
 }
 
-static int spawn(const struct process_options *options, const struct spawn_descriptors *descriptors,
+static int spawn(const struct child_options *options, const struct spawn_descriptors *descriptors,
                  pid_t *pid)
 {
     posix_spawn_file_actions_t actions;
@@ -151,8 +151,8 @@ static int spawn(const struct process_options *options, const struct spawn_descr
     return number;
 }
 
-enum bamboo_status process_spawn(const struct process_options *options, struct process_ends *out,
-                                 struct bamboo_error *error)
+enum bamboo_status child_spawn(const struct child_options *options, struct child_ends *out,
+                               struct bamboo_error *error)
 {
     struct spawn_descriptors descriptors = {-1, {-1, -1}, {-1, -1}};
     enum bamboo_status status;
@@ -201,8 +201,8 @@ static void put(const char **entries, size_t *count, const char *entry)
     entries[(*count)++] = entry;
 }
 
-enum bamboo_status process_environment(const char *const *first, const char *const *second,
-                                       const char ***out, struct bamboo_error *error)
+enum bamboo_status child_environment(const char *const *first, const char *const *second,
+                                     const char ***out, struct bamboo_error *error)
 {
     size_t count = count_of((const char *const *)environ);
     const char **entries =

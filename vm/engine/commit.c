@@ -1,0 +1,172 @@
+/* The life of a batch. What goes into it: batch.c. */
+#include "vm/engine/commit.h"
+
+#include "base/memory.h"
+#include "vm/engine/batch.h"
+#include "vm/engine/effects.h"
+#include "vm/engine/observe.h"
+
+bool commit_is_wanted(const struct engine *engine)
+{
+    return engine->dirty.first || engine->logs.count > 0 || engine->replies.count > 0;
+}
+
+bool commit_is_busy(const struct engine *engine)
+{
+    return commit_thread_is_busy(engine->commits);
+}
+
+/* --- When it succeeded --- */
+
+/* The run will be gone; the answers to its mail are right all the same if it has ended. */
+static void forget_replies(struct reply_list *replies, const struct owned_run *owned, bool dropped)
+{
+    for (size_t i = 0; i < replies->count; i++) {
+        if (replies->items[i].run != owned) continue;
+        replies->items[i].run = NULL;
+        if (dropped) replies->items[i].mail = 0;
+    }
+}
+
+static void settle_item(struct engine *engine, struct batch_item *item)
+{
+    struct owned_run *owned = item->run;
+    struct bamboo_error error;
+    if (item->creates && run_set_index(&engine->runs, owned, &error) != BAMBOO_OK)
+        engine_break(engine, &error);
+    observe_events(engine, owned, &item->outbox);
+    effects_accept(engine, owned, &item->outbox);
+    if (!item->releases) return;
+    trace_print(&engine->trace, TRACE_SCHEDULER, "%s: ended", run_id(owned->run));
+    forget_replies(&engine->replies, owned, false);
+    log_buffer_forget(&engine->logs, owned);
+    scheduler_forget(&engine->scheduler, owned);
+    run_set_remove(&engine->runs, owned);
+}
+
+static void settle(struct engine *engine)
+{
+    struct batch *batch = &engine->batch;
+    observe_logs(engine, &batch->logs);
+    for (size_t i = 0; i < batch->count; i++)
+        if (!batch->items[i].run->is_gone) settle_item(engine, &batch->items[i]);
+    batch_clear(batch);
+    effects_resume_output(engine);
+}
+
+/* --- When it failed --- */
+
+void commit_lose_run(struct engine *engine, struct owned_run *owned)
+{
+    if (owned->is_gone) return;
+    trace_print(&engine->trace, TRACE_SCHEDULER, "%s: another process owns it now",
+                run_id(owned->run));
+    effects_abandon(engine, owned);
+    log_buffer_forget(&engine->batch.logs, owned);
+    forget_replies(&engine->replies, owned, true);
+    forget_replies(&engine->batch.replies, owned, true);
+    scheduler_forget(&engine->scheduler, owned);
+    run_set_remove(&engine->runs, owned);
+    if (engine->has_lost) return;
+    engine->has_lost = true;
+    fail(&engine->loss, BAMBOO_E_OWNERSHIP,
+         "another process owns run %s now; this one has stopped it (bamboo watch %s follows it)",
+         run_id(owned->run), run_id(owned->run));
+}
+
+static void fail_commit(struct engine *engine, const struct bamboo_error *why)
+{
+    struct bamboo_error error;
+    const struct batch *batch = &engine->batch;
+    if (why->status == BAMBOO_E_MEMORY || batch->count == 0)
+        error = *why;
+    else
+        fail(
+            &error, why->status,
+            "%s; what was done before is kept, go on with `bamboo continue %s` when that is mended",
+            why->message, run_id(batch->items[0].run->run));
+    engine_break(engine, &error);
+    effects_kill_all(engine);
+    batch_clear(&engine->batch);
+}
+
+/* --- The batch under way --- */
+
+static void start(struct engine *engine, bool at_once)
+{
+    struct batch *batch = &engine->batch;
+    struct bamboo_error error;
+    if (batch_make_writes(batch, engine->number, &error) != BAMBOO_OK) {
+        fail_commit(engine, &error);
+        return;
+    }
+    if (batch->write_count == 0) { /* effects alone, of a run that was recovered */
+        settle(engine);
+        return;
+    }
+    engine->commit_count++;
+    commit_thread_start(engine->commits, batch->writes, batch->write_count, at_once);
+    if (at_once) commit_finish(engine, true);
+}
+
+void commit_begin(struct engine *engine, bool at_once)
+{
+    struct bamboo_error error;
+    if (engine->is_broken) return;
+    if (batch_gather(engine, &error) == BAMBOO_OK)
+        start(engine, at_once);
+    else
+        engine_break(engine, &error);
+}
+
+void commit_finish(struct engine *engine, bool wait)
+{
+    if (!commit_is_busy(engine) || !commit_thread_is_done(engine->commits, wait)) return;
+    struct bamboo_error error;
+    size_t refused;
+    enum bamboo_status status = commit_thread_result(engine->commits, &refused, &error);
+    if (status == BAMBOO_OK) {
+        settle(engine);
+        return;
+    }
+    struct owned_run *lost =
+        status == BAMBOO_E_OWNERSHIP ? batch_run_of(&engine->batch, refused) : NULL;
+    if (!lost) {
+        fail_commit(engine, &error);
+        return;
+    }
+    commit_lose_run(engine, lost);
+    start(engine, wait);
+}
+
+void commit_all(struct engine *engine)
+{
+    commit_finish(engine, true);
+    while (commit_is_wanted(engine) && !engine->is_broken)
+        commit_begin(engine, true);
+}
+
+void commit_reply_take(struct engine *engine, struct owned_run *owned, uint64_t mail,
+                       enum bamboo_status answer, struct text *text)
+{
+    struct reply_list *replies = &engine->replies;
+    struct bamboo_error error;
+    if (!text->failed && memory_grow((void **)&replies->items, &replies->capacity,
+                                     replies->count + 1, sizeof *replies->items)) {
+        replies->items[replies->count++] = (struct batch_reply){owned, mail, answer, *text};
+    } else {
+        fail_memory(&error);
+        engine_break(engine, &error);
+        text_release(text);
+    }
+    *text = (struct text){0};
+}
+
+void commit_release(struct engine *engine)
+{
+    batch_release(&engine->batch);
+    for (size_t i = 0; i < engine->replies.count; i++)
+        text_release(&engine->replies.items[i].text);
+    memory_free(engine->replies.items);
+    log_buffer_release(&engine->logs);
+}

@@ -1,0 +1,31 @@
+/* Group commit: what all runs have recorded since the last batch becomes durable together, while
+ * they go on. One batch at a time; the next gathers meanwhile.
+ *
+ * When a batch is durable its effects are queued, its mail is answered and observers are told. When
+ * it fails, nothing of it happens: a run that another process took over is let go and the rest is
+ * committed again; any other failure breaks the engine. */
+#ifndef VM_ENGINE_COMMIT_H
+#define VM_ENGINE_COMMIT_H
+
+#include "vm/engine/engine_state.h"
+
+/* Is there something for a next batch? */
+bool commit_is_wanted(const struct engine *engine);
+/* Takes what there is into a batch and starts its commit; none may be under way. With `at_once` it
+ * is finished when this returns. */
+void commit_begin(struct engine *engine, bool at_once);
+/* Is a batch under way? */
+bool commit_is_busy(const struct engine *engine);
+/* Finishes the batch under way, if it is done; with `wait` it waits for that. */
+void commit_finish(struct engine *engine, bool wait);
+/* Finishes all batches there are. */
+void commit_all(struct engine *engine);
+
+/* Another process owns the run now: it is stopped, and nothing of it is written any more. */
+void commit_lose_run(struct engine *engine, struct owned_run *owned);
+/* Adds an answer to a mail of this run to the next batch; takes `text`. */
+void commit_reply_take(struct engine *engine, struct owned_run *owned, uint64_t mail,
+                       enum bamboo_status answer, struct text *text);
+void commit_release(struct engine *engine);
+
+#endif

@@ -1,0 +1,210 @@
+#include "vm/engine/effects.h"
+
+#include "base/memory.h"
+#include "vm/engine/execution.h"
+
+/* --- The queue --- */
+
+static void queue_push_take(struct engine *engine, struct owned_run *owned, struct effect *effect)
+{
+    struct effect_queue *queue = &engine->effects;
+    if (queue->first > 0 && queue->first == queue->count) queue->first = queue->count = 0;
+    if (!memory_grow((void **)&queue->items, &queue->capacity, queue->count + 1,
+                     sizeof *queue->items)) {
+        struct bamboo_error error;
+        fail_memory(&error);
+        effect_release(effect);
+        engine_break(engine, &error);
+        return;
+    }
+    queue->items[queue->count++] = (struct queued_effect){owned, *effect};
+    owned->work_count++;
+}
+
+/* Ends an entry that is not to be performed. */
+static void queue_drop(struct engine *engine, struct queued_effect *queued)
+{
+    if (!queued->run) return;
+    queued->run->work_count--;
+    engine_touch(engine, queued->run);
+    queued->run = NULL;
+    effect_release(&queued->effect);
+}
+
+static bool is_same_execution(const struct queued_effect *queued, const struct owned_run *owned,
+                              const struct effect *effect)
+{
+    return queued->run == owned && queued->effect.scope == effect->scope &&
+           queued->effect.node == effect->node && queued->effect.version == effect->version;
+}
+
+/* A component that waits outside, with nothing of it under way here. */
+static void cancel_waiting(struct engine *engine, struct owned_run *owned, struct effect *effect)
+{
+    if (!effect->component || !effect->component->cancel) return;
+    struct execution *execution = execution_create_take(engine, owned, effect);
+    if (!execution) return; /* without memory it is left to itself */
+    execution_cancel(execution);
+    execution_destroy(execution);
+}
+
+static void cancel(struct engine *engine, struct owned_run *owned, struct effect *effect)
+{
+    struct effect_queue *queue = &engine->effects;
+    for (size_t i = queue->first; i < queue->count; i++)
+        if (is_same_execution(&queue->items[i], owned, effect)) {
+            queue_drop(engine, &queue->items[i]);
+            return;
+        }
+    for (struct execution *at = engine->executions; at; at = at->next)
+        if (at->run == owned && at->scope == effect->scope && at->node == effect->node &&
+            at->activity.attempt == effect->version) {
+            execution_cancel(at);
+            return;
+        }
+    cancel_waiting(engine, owned, effect);
+}
+
+void effects_accept(struct engine *engine, struct owned_run *owned, struct run_outbox *outbox)
+{
+    for (size_t i = 0; i < outbox->effect_count; i++) {
+        struct effect *effect = &outbox->effects[i];
+        switch (effect->kind) {
+        case EFFECT_EXECUTE:
+        case EFFECT_SCHEDULE:
+            queue_push_take(engine, owned, effect);
+            *effect = (struct effect){0};
+            break;
+        case EFFECT_CANCEL: cancel(engine, owned, effect); break;
+        case EFFECT_LOG: break; /* went with the batch */
+        }
+    }
+}
+
+bool effects_are_ready(const struct engine *engine)
+{
+    return engine->effects.first < engine->effects.count && !engine->is_draining &&
+           engine->process_count < engine->process_count_max;
+}
+
+static void perform(struct engine *engine, struct queued_effect *queued)
+{
+    struct owned_run *owned = queued->run;
+    struct effect *effect = &queued->effect;
+    owned->work_count--; /* the execution counts from here */
+    queued->run = NULL;
+    struct execution *execution = execution_create_take(engine, owned, effect);
+    if (!execution) {
+        struct bamboo_error error;
+        fail_memory(&error);
+        engine_break(engine, &error);
+    } else {
+        const struct bamboo_component *component = effect->component;
+        trace_print(&engine->trace, TRACE_EFFECTS, "%s %s: %s %s", execution->activity.run,
+                    execution->activity.node, component->code,
+                    effect->kind == EFFECT_EXECUTE ? "execute" : "schedule");
+        execution_answered(execution,
+                           effect->kind == EFFECT_EXECUTE
+                               ? component->execute(&execution->activity)
+                               : component->schedule(&execution->activity, effect->data));
+    }
+    effect_release(effect);
+}
+
+void effects_perform(struct engine *engine)
+{
+    struct effect_queue *queue = &engine->effects;
+    while (effects_are_ready(engine) && !engine->is_broken) {
+        struct queued_effect queued = queue->items[queue->first++];
+        if (queued.run) perform(engine, &queued);
+    }
+    if (queue->first == queue->count) queue->first = queue->count = 0;
+}
+
+/* --- Logs --- */
+
+void effects_log(struct engine *engine, struct owned_run *owned, const struct effect *effect)
+{
+    struct text path = {0};
+    size_t size;
+    const char *bytes = bamboo_string_bytes(effect->data, &size);
+    struct log_piece piece = {.run = owned,
+                              .attempt = effect->version,
+                              .stream = effect->stream,
+                              .time = host_wall_ms(engine->host)};
+    run_append_path(owned->run, effect->scope, effect->node, &path);
+    if (path.failed || !log_buffer_add(&engine->logs, &piece, text_string(&path), bytes, size)) {
+        struct bamboo_error error;
+        fail_memory(&error);
+        engine_break(engine, &error);
+    }
+    text_release(&path);
+}
+
+void effects_resume_output(struct engine *engine)
+{
+    if (!engine->output_stopped || engine->logs.bytes.size > LOG_BACKLOG_MAX) return;
+    engine->output_stopped = false;
+    for (struct execution *at = engine->executions; at; at = at->next)
+        if (at->child) child_read_output(at->child, true);
+}
+
+/* --- The end --- */
+
+void effects_abandon(struct engine *engine, struct owned_run *owned)
+{
+    struct effect_queue *queue = &engine->effects;
+    for (size_t i = queue->first; i < queue->count; i++)
+        if (queue->items[i].run == owned) queue_drop(engine, &queue->items[i]);
+    log_buffer_forget(&engine->logs, owned);
+    for (struct execution *at = engine->executions; at; at = at->next) {
+        if (at->run != owned) continue;
+        at->is_cancelled = true;
+        at->run = NULL;
+        at->activity.run = ""; /* the run's memory may end before the process does */
+        owned->work_count--;
+        if (at->child) child_kill(at->child);
+    }
+}
+
+void effects_park(struct engine *engine, struct owned_run *owned, const struct bamboo_error *error)
+{
+    if (error->status == BAMBOO_E_MEMORY) {
+        engine_break(engine, error);
+        return;
+    }
+    if (owned->is_parked) return;
+    owned->is_parked = true;
+    if (!engine->has_parked) {
+        engine->has_parked = true;
+        fail(&engine->failure, error->status, "run %s cannot go on: %s", run_id(owned->run),
+             error->message);
+    }
+    trace_print(&engine->trace, TRACE_SCHEDULER, "%s: parked: %s", run_id(owned->run),
+                error->message);
+    scheduler_forget(&engine->scheduler, owned);
+    for (struct execution *at = engine->executions; at; at = at->next)
+        if (at->run == owned) execution_cancel(at);
+    struct effect_queue *queue = &engine->effects;
+    for (size_t i = queue->first; i < queue->count; i++)
+        if (queue->items[i].run == owned) queue_drop(engine, &queue->items[i]);
+}
+
+void effects_kill_all(struct engine *engine)
+{
+    struct effect_queue *queue = &engine->effects;
+    for (size_t i = queue->first; i < queue->count; i++)
+        queue_drop(engine, &queue->items[i]);
+    queue->first = queue->count = 0;
+    while (engine->executions) {
+        engine->executions->is_cancelled = true;
+        execution_destroy(engine->executions);
+    }
+}
+
+void effects_release(struct engine *engine)
+{
+    effects_kill_all(engine);
+    memory_free(engine->effects.items);
+    engine->effects = (struct effect_queue){0};
+}

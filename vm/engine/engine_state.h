@@ -1,0 +1,112 @@
+/* What the files of the engine share: its parts, and how something that happened to a run is
+ * followed up. */
+#ifndef VM_ENGINE_ENGINE_STATE_H
+#define VM_ENGINE_ENGINE_STATE_H
+
+#include <stdatomic.h>
+
+#include "base/trace.h"
+#include "vm/engine/commit_thread.h"
+#include "vm/engine/engine.h"
+#include "vm/engine/log_buffer.h"
+#include "vm/engine/scheduler.h"
+
+/* An effect that is to be performed. */
+struct queued_effect {
+    struct owned_run *run; /* NULL: not wanted any more */
+    struct effect effect;
+};
+struct effect_queue {
+    struct queued_effect *items;
+    size_t first, count, capacity; /* items[first .. count) are to be performed */
+};
+
+/* What one run has in a batch. */
+struct batch_item {
+    struct owned_run *run;
+    struct run_outbox outbox;
+    struct store_summary summary;
+    struct byte_writer snapshot;
+    uint64_t snapshot_sequence;
+    int64_t created; /* when */
+    bool creates, releases;
+};
+struct batch_reply {
+    struct owned_run *run; /* NULL: has ended; the answer stands */
+    uint64_t mail;         /* 0: not wanted any more */
+    enum bamboo_status status;
+    struct text text;
+};
+struct reply_list {
+    struct batch_reply *items;
+    size_t count, capacity;
+};
+/* What is being committed. */
+struct batch {
+    struct batch_item *items;
+    size_t count, capacity;
+    struct reply_list replies;
+    struct log_buffer logs;
+    struct store_write *writes;
+    size_t write_count, write_capacity;
+};
+
+struct execution;
+
+struct engine {
+    struct store *store; /* borrowed */
+    struct run_library library;
+    char *actor;
+    bool handles_signals;
+    struct trace trace;
+    struct host *host;
+    struct interpreter *machine;
+    struct commit_thread *commits;
+
+    struct run_set runs;
+    struct scheduler scheduler;
+    struct run_queue dirty;  /* to be looked at for the next batch */
+    uint64_t events_pending; /* recorded since the last batch was taken */
+
+    struct effect_queue effects;
+    struct execution *executions; /* all that are under way */
+    size_t process_count, process_count_max;
+    bool output_stopped; /* children wait until their output is durable */
+
+    struct batch batch;        /* under way, or empty */
+    struct log_buffer logs;    /* for the next batch */
+    struct reply_list replies; /* the same */
+    size_t commit_count;
+
+    struct linked_program **programs; /* used lately, to be shared by runs that are claimed */
+    size_t program_count;
+
+    uint64_t number; /* of this engine in the store; 0: has not joined */
+    int64_t renew_at_ns, renewed_ns;
+    bool watches_mail;
+    bool mail_arrived;  /* perhaps */
+    int64_t look_at_ns; /* for mail, and for runs without an owner */
+
+    bamboo_observer observer;
+    void *observer_context;
+
+    atomic_bool stopped;         /* engine_stop() */
+    int signals;                 /* that arrived in this engine_loop() */
+    bool is_draining;            /* after a signal: nothing new is started */
+    bool is_broken;              /* `failure` ended everything */
+    struct bamboo_error failure; /* why it is broken, or why a run was parked */
+    bool has_parked;
+    bool has_lost;            /* a run, since the loop began */
+    struct bamboo_error loss; /* which, and why */
+};
+
+/* The run was touched: it is scheduled anew and looked at for the next batch. */
+void engine_touch(struct engine *engine, struct owned_run *owned);
+/* Takes the next run out of the queue of dirty ones; NULL if there is none. */
+struct owned_run *engine_take_dirty(struct engine *engine);
+/* Nothing works any more: the first error is kept and told by all that follows. */
+void engine_break(struct engine *engine, const struct bamboo_error *error);
+/* BAMBOO_OK, or why the engine is broken. */
+MUST_CHECK enum bamboo_status engine_check(const struct engine *engine, struct bamboo_error *error);
+
+#endif

@@ -1,0 +1,215 @@
+/* Turns of the engine. In each: what has become durable is followed up, timers fire, runs advance
+ * in turn for a slice of time, and what they recorded goes on its way to the disk. */
+#include "vm/engine/commit.h"
+#include "vm/engine/effects.h"
+#include "vm/engine/mailbox.h"
+#include "vm/engine/ownership.h"
+
+#define NS_PER_MS INT64_C(1000000)
+/* How long runs advance before the world is looked at again, and how many nodes one does before the
+ * next has its turn. */
+#define SLICE_NS       (4 * NS_PER_MS)
+#define ADVANCE_BUDGET 1024
+/* Events that may wait for the disk before runs wait too. */
+#define EVENTS_PENDING_MAX (256u << 10)
+/* How often mail, and runs without an owner, are looked for when nobody tells of them. Also bounds
+ * every wait, so that a clock that was set is noticed. */
+#define LOOK_INTERVAL_MS 1000
+
+/* --- What can be done --- */
+
+static bool may_advance(const struct engine *engine)
+{
+    return engine->scheduler.runnable.first && !engine->is_draining &&
+           (!commit_is_busy(engine) || engine->events_pending < EVENTS_PENDING_MAX);
+}
+
+static bool has_more_to_do(const struct engine *engine)
+{
+    return may_advance(engine) || effects_are_ready(engine) ||
+           (commit_is_wanted(engine) && !commit_is_busy(engine)) || engine->mail_arrived;
+}
+
+static void fire_timers(struct engine *engine)
+{
+    int64_t now = host_wall_ms(engine->host);
+    struct owned_run *owned;
+    while (!engine->is_broken && (owned = scheduler_due(&engine->scheduler, now))) {
+        struct bamboo_error error;
+        trace_print(&engine->trace, TRACE_SCHEDULER, "%s: wakes", run_id(owned->run));
+        if (run_fire_timers(engine->machine, owned->run, now, &error) != BAMBOO_OK)
+            effects_park(engine, owned, &error);
+        engine_touch(engine, owned);
+    }
+}
+
+/* Lets runs advance, in turn, until none can or the slice is over. */
+static void advance_runs(struct engine *engine)
+{
+    int64_t now = host_wall_ms(engine->host);
+    int64_t end = host_monotonic_ns(engine->host) + SLICE_NS;
+    while (may_advance(engine) && !engine->is_broken) {
+        struct owned_run *owned = scheduler_take_runnable(&engine->scheduler);
+        if (owned->is_gone || owned->is_parked) continue;
+        struct bamboo_error error;
+        if (run_advance(engine->machine, owned->run, now, ADVANCE_BUDGET, &error) != BAMBOO_OK)
+            effects_park(engine, owned, &error);
+        engine_touch(engine, owned);
+        if (host_monotonic_ns(engine->host) >= end) return;
+    }
+}
+
+/* When nothing could go on meanwhile, handing a batch to the other thread only costs time. */
+static void commit_some(struct engine *engine)
+{
+    if (commit_is_busy(engine) || !commit_is_wanted(engine)) return;
+    bool alone = !engine->executions && !engine->scheduler.runnable.first;
+    commit_begin(engine, alone);
+}
+
+static void look_around(struct engine *engine, bool claims)
+{
+    int64_t now = host_monotonic_ns(engine->host);
+    if (now >= engine->look_at_ns) {
+        engine->look_at_ns = now + LOOK_INTERVAL_MS * NS_PER_MS;
+        engine->mail_arrived = true;
+        if (claims && !engine->is_draining) ownership_claim_some(engine);
+    }
+    if (engine->mail_arrived) mailbox_read(engine);
+}
+
+static void turn(struct engine *engine, bool claims)
+{
+    commit_finish(engine, false);
+    ownership_renew(engine);
+    look_around(engine, claims);
+    if (!engine->is_draining) {
+        fire_timers(engine);
+        effects_perform(engine);
+        advance_runs(engine);
+    }
+    commit_some(engine);
+    run_set_sweep(&engine->runs);
+}
+
+/* --- Waiting --- */
+
+static int64_t minimum(int64_t left, int64_t right)
+{
+    return left < right ? left : right;
+}
+
+static int64_t wait_limit(const struct engine *engine)
+{
+    int64_t limit = LOOK_INTERVAL_MS;
+    int64_t deadline = scheduler_deadline(&engine->scheduler);
+    if (deadline > 0 && !engine->is_draining) {
+        int64_t left = deadline - host_wall_ms(engine->host);
+        limit = minimum(limit, left > 0 ? left : 0);
+    }
+    return limit;
+}
+
+static void wait_for_world(struct engine *engine, int64_t timeout_ms)
+{
+    bool busy = has_more_to_do(engine) || engine->is_broken;
+    host_wait(engine->host, busy ? 0 : minimum(timeout_ms, wait_limit(engine)));
+}
+
+/* --- Errors of a turn --- */
+
+/* A run that was lost or parked is told once. */
+static enum bamboo_status check_turn(struct engine *engine, struct bamboo_error *error)
+{
+    enum bamboo_status status = engine_check(engine, error);
+    if (status != BAMBOO_OK) {
+        effects_kill_all(engine);
+        return status;
+    }
+    if (engine->has_lost || engine->has_parked) {
+        const struct bamboo_error *why = engine->has_lost ? &engine->loss : &engine->failure;
+        if (error) *error = *why;
+        status = why->status;
+        engine->has_lost = engine->has_parked = false;
+    }
+    return status;
+}
+
+enum bamboo_status engine_step(struct engine *engine, int64_t timeout_ms, bool *busy,
+                               struct bamboo_error *error)
+{
+    turn(engine, false);
+    wait_for_world(engine, timeout_ms);
+    *busy = has_more_to_do(engine);
+    return check_turn(engine, error);
+}
+
+/* --- The loop --- */
+
+static void signal_arrived(void *context, int number)
+{
+    (void)number;
+    struct engine *engine = context;
+    engine->signals++;
+    engine->is_draining = true;
+}
+
+static bool is_at_rest(const struct engine *engine)
+{
+    return !engine->executions && !commit_is_busy(engine) && !commit_is_wanted(engine);
+}
+
+static bool is_reached(const struct engine *engine, enum bamboo_until until)
+{
+    const size_t *standings = engine->runs.standings;
+    switch (until) {
+    case BAMBOO_UNTIL_SETTLED: return is_at_rest(engine) && standings[STANDING_MOVING] == 0;
+    case BAMBOO_UNTIL_ENDED:
+        return is_at_rest(engine) && standings[STANDING_MOVING] == 0 &&
+               standings[STANDING_QUIET] == 0;
+    case BAMBOO_UNTIL_STOPPED: break;
+    }
+    return false;
+}
+
+/* Does the loop end here? Then *status says with what. */
+static bool loop_ends(struct engine *engine, enum bamboo_until until, enum bamboo_status *status,
+                      struct bamboo_error *error)
+{
+    *status = BAMBOO_OK;
+    if (engine->signals > 1) effects_kill_all(engine);
+    if (engine->signals > 1 || (engine->signals == 1 && is_at_rest(engine))) {
+        *status = fail(error, BAMBOO_E_INTERRUPTED, "interrupted by a signal");
+        return true;
+    }
+    if (atomic_load(&engine->stopped)) {
+        *status = engine_flush(engine, error);
+        return true;
+    }
+    *status = check_turn(engine, error);
+    /* Losing one run does not end a worker. */
+    if (*status != BAMBOO_OK && (until != BAMBOO_UNTIL_STOPPED || engine->is_broken)) return true;
+    return is_reached(engine, until);
+}
+
+enum bamboo_status engine_loop(struct engine *engine, enum bamboo_until until,
+                               struct bamboo_error *error)
+{
+    enum bamboo_status status = engine_check(engine, error);
+    if (status != BAMBOO_OK) return status;
+    engine->signals = 0;
+    engine->is_draining = false;
+    engine->look_at_ns = 0;
+    if (engine->handles_signals)
+        status = host_watch_signals(engine->host, signal_arrived, engine, error);
+    while (status == BAMBOO_OK) {
+        turn(engine, until == BAMBOO_UNTIL_STOPPED);
+        if (loop_ends(engine, until, &status, error)) break;
+        status = BAMBOO_OK;
+        wait_for_world(engine, LOOK_INTERVAL_MS);
+    }
+    host_ignore_signals(engine->host);
+    engine->is_draining = false;
+    atomic_store(&engine->stopped, false);
+    return status;
+}

@@ -1,0 +1,25 @@
+/* Which runs are ours: joining the store, keeping the lease, claiming. Every write carries the
+ * run's fence, so that whoever lost a run without noticing can write nothing. */
+#ifndef VM_ENGINE_OWNERSHIP_H
+#define VM_ENGINE_OWNERSHIP_H
+
+#include "vm/engine/engine_state.h"
+
+/* Others may take our runs over when we were silent for so long. */
+#define LEASE_MS 10000
+
+/* Joins the store as an engine, if that was not done yet. Errors: STORE, MEMORY. */
+MUST_CHECK enum bamboo_status ownership_join(struct engine *engine, struct bamboo_error *error);
+/* Renews the lease, if it is time. Breaks the engine if that does not succeed for as long as the
+ * lease lasts; lets go of runs that somebody took over. */
+void ownership_renew(struct engine *engine);
+/* Claims and recovers a run. Errors: as engine_claim(). */
+MUST_CHECK enum bamboo_status ownership_claim(struct engine *engine, const char *id,
+                                              struct bamboo_error *error);
+/* Claims some of the runs that have no living owner; breaks the engine if the store fails. */
+void ownership_claim_some(struct engine *engine);
+/* Gives up all runs and leaves the store. */
+void ownership_leave(struct engine *engine);
+void ownership_release(struct engine *engine);
+
+#endif
