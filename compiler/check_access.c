@@ -85,8 +85,11 @@ static type_set check_component_output(struct checker *checker,
         diagnostics_add(checker->diagnostics, DIAGNOSTIC_UNKNOWN_OUTPUT, name->span,
                         "%s has no output '%s'", component->code, name->bytes);
     const char *nearest = suggest_output(component, name->bytes);
+    const char *all = suggest_all_outputs(checker->compilation, component);
     if (nearest != NULL)
         diagnostic_help(checker->diagnostics, diagnostic, "did you mean '%s'?", nearest);
+    else if (all != NULL)
+        diagnostic_help(checker->diagnostics, diagnostic, "it has: %s", all);
     return TYPE_ANY;
 }
 

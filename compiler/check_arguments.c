@@ -21,7 +21,14 @@ static void report_unknown_input(const struct call_check *check,
         is_component ? "" : "pipeline ", check->name, is_component ? "input" : "parameter", name);
     const char *nearest = is_component ? suggest_input(check->signature.component, name)
                                        : suggest_parameter(check->signature.pipeline, name);
-    if (nearest != NULL) diagnostic_help(diagnostics, diagnostic, "did you mean '%s'?", nearest);
+    const char *all =
+        is_component
+            ? suggest_all_inputs(check->checker->compilation, check->signature.component)
+            : suggest_all_parameters(check->checker->compilation, check->signature.pipeline);
+    if (nearest != NULL)
+        diagnostic_help(diagnostics, diagnostic, "did you mean '%s'?", nearest);
+    else if (all != NULL)
+        diagnostic_help(diagnostics, diagnostic, "it has: %s", all);
 }
 
 static void check_given(const struct call_check *check, const struct ast_argument *argument,
@@ -62,6 +69,19 @@ static void check_variadic(const struct call_check *check, const struct ast_argu
     }
 }
 
+static void report_surplus(const struct call_check *check, const struct ast_argument *argument)
+{
+    struct diagnostics *diagnostics = check->checker->diagnostics;
+    const struct graph_pipeline *pipeline = check->signature.pipeline;
+    size_t count = signature_input_count(&check->signature);
+    struct diagnostic *diagnostic = diagnostics_add(
+        diagnostics, DIAGNOSTIC_ARGUMENT_COUNT, argument->span, "%s takes at most %zu argument%s",
+        check->name, count, count == 1 ? "" : "s");
+    if (pipeline != NULL)
+        diagnostic_relate(diagnostics, diagnostic, pipeline->tree->name.span,
+                          "'%s' is declared here", pipeline->name);
+}
+
 /* Returns false if it is not clear which input was meant: then none is called missing. */
 static bool check_argument(const struct call_check *check, const struct ast_argument *argument,
                            size_t *position)
@@ -76,14 +96,10 @@ static bool check_argument(const struct call_check *check, const struct ast_argu
         report_unknown_input(check, argument);
         (void)check_expression(checker, argument->value);
         return false;
-    case ARGUMENT_SURPLUS: {
-        size_t count = signature_input_count(&check->signature);
-        diagnostics_add(checker->diagnostics, DIAGNOSTIC_ARGUMENT_COUNT, argument->span,
-                        "%s takes at most %zu argument%s", check->name, count,
-                        count == 1 ? "" : "s");
+    case ARGUMENT_SURPLUS:
+        report_surplus(check, argument);
         (void)check_expression(checker, argument->value);
         break;
-    }
     }
     return argument->value->kind != EXPRESSION_ERROR;
 }

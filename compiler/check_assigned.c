@@ -32,6 +32,8 @@ struct walk {
     struct log writes;  /* every setting of a variable */
     unsigned fork_depth;
     const struct ast_statement *last; /* of the pipeline's own block */
+    const struct ast_name *reader;    /* what the statement that reads is about to set, or NULL */
+    bool in_defaults;                 /* of the parameters */
 };
 
 enum join_kind {
@@ -70,6 +72,13 @@ static void set_name(struct walk *walk, const struct ast_name *name)
 
 /* --- Reading --- */
 
+/* Is the symbol set first by the statement that reads it? */
+static bool is_same_place(const struct ast_name *reader, const struct symbol *symbol)
+{
+    return reader != NULL && reader->span.source == symbol->span.source &&
+           reader->span.offset == symbol->span.offset;
+}
+
 /* Says why the symbol may not be set, and where it is. */
 static struct diagnostic *report_reason(struct walk *walk, const struct symbol *symbol,
                                         struct span span)
@@ -81,9 +90,9 @@ static struct diagnostic *report_reason(struct walk *walk, const struct symbol *
     if (walk->is_beside[symbol->index]) {
         why = is_node ? "may not have run yet" : "may not be set yet";
         related = "this branch runs at the same time";
-    } else if (symbol->span.offset >= span.offset) {
+    } else if (symbol->span.offset >= span.offset || is_same_place(walk->reader, symbol)) {
         why = is_node ? "is read before it has run" : "is read before it is set";
-        related = is_node ? "it runs here, later" : "it is set here, later";
+        related = is_node ? "it runs here" : "it is set here";
     }
     struct diagnostic *diagnostic = diagnostics_add(diagnostics, DIAGNOSTIC_USED_BEFORE_SET, span,
                                                     "'%s' %s", symbol->name, why);
@@ -95,14 +104,16 @@ static void report_unset(struct walk *walk, const struct symbol *symbol, struct 
 {
     struct diagnostics *diagnostics = walk->checker->diagnostics;
     struct diagnostic *diagnostic = report_reason(walk, symbol, span);
-    if (walk->is_beside[symbol->index])
+    if (walk->in_defaults)
+        diagnostic_help(diagnostics, diagnostic, "a default reads only the parameters before it");
+    else if (walk->is_beside[symbol->index])
         diagnostic_help(diagnostics, diagnostic, "read it behind the join");
     else if (symbol->variable == NULL)
-        diagnostic_help(diagnostics, diagnostic, "say what to take otherwise: %s.output ?? ...",
-                        symbol->name);
+        diagnostic_help(diagnostics, diagnostic,
+                        "say what to take otherwise: %s.<output> ?? <value>", symbol->name);
     else
         diagnostic_help(diagnostics, diagnostic,
-                        "set it on every way, or say what to take otherwise: %s ?? ...",
+                        "set it on every way, or say what to take otherwise: %s ?? <value>",
                         symbol->name);
 }
 
@@ -307,9 +318,11 @@ static bool walk_gateway(struct walk *walk, const struct ast_statement *statemen
 
 static bool walk_call(struct walk *walk, const struct ast_statement *statement)
 {
+    walk->reader = &statement->name;
     for (const struct ast_argument *argument = statement->as.call.arguments; argument != NULL;
          argument = argument->next)
         read_expression(walk, argument->value);
+    walk->reader = NULL;
     set_name(walk, &statement->name);
     /* Behind the call, the handler may have run or not: what it sets is taken back. */
     size_t mark = walk->set.count;
@@ -370,7 +383,7 @@ static void walk_start(struct walk *walk, const struct ast_statement *statement)
 {
     if (statement != walk->checker->pipeline->tree->block->statements)
         diagnostics_add(walk->checker->diagnostics, DIAGNOSTIC_MISPLACED, statement->span,
-                        "'start' is the first statement of a pipeline");
+                        "'start' has to be the first statement of a pipeline");
 }
 
 /* Returns false if nothing behind the statement can run. */
@@ -379,7 +392,9 @@ static bool walk_statement(struct walk *walk, const struct ast_statement *statem
     switch (statement->kind) {
     case STATEMENT_CALL: return walk_call(walk, statement);
     case STATEMENT_ASSIGN:
+        walk->reader = &statement->name;
         read_expression(walk, statement->as.value);
+        walk->reader = NULL;
         set_name(walk, &statement->name);
         return true;
     case STATEMENT_PARALLEL:
@@ -398,20 +413,26 @@ static bool walk_statement(struct walk *walk, const struct ast_statement *statem
     return true;
 }
 
+static void report_unreachable(struct walk *walk, const struct ast_statement *before,
+                               const struct ast_statement *statement)
+{
+    struct diagnostics *diagnostics = walk->checker->diagnostics;
+    struct diagnostic *diagnostic =
+        diagnostics_add(diagnostics, DIAGNOSTIC_UNREACHABLE, statement->span, "this can never run");
+    diagnostic_relate(diagnostics, diagnostic, before->span, "nothing goes on behind this");
+}
+
 static bool walk_block(struct walk *walk, const struct ast_block *block)
 {
     if (block == NULL) return true;
-    bool arrives = true;
     for (const struct ast_statement *statement = block->statements; statement != NULL;
          statement = statement->next) {
-        if (!arrives) {
-            diagnostics_add(walk->checker->diagnostics, DIAGNOSTIC_UNREACHABLE, statement->span,
-                            "this can never run: nothing goes on behind the statement before it");
-            return false; /* what follows cannot run either, and was told with this */
-        }
-        arrives = walk_statement(walk, statement);
+        if (walk_statement(walk, statement)) continue;
+        /* What follows cannot run either; it is told with the first one. */
+        if (statement->next != NULL) report_unreachable(walk, statement, statement->next);
+        return false;
     }
-    return arrives;
+    return true;
 }
 
 /* --- The pipeline --- */
@@ -443,11 +464,13 @@ static void check_declared_outputs(struct walk *walk)
 /* A default may read the parameters before it. */
 static void walk_parameters(struct walk *walk)
 {
+    walk->in_defaults = true;
     for (const struct ast_parameter *parameter = walk->checker->pipeline->tree->parameters;
          parameter != NULL; parameter = parameter->next) {
         read_optional(walk, parameter->default_value);
         set_symbol(walk, graph_symbol(walk->checker->pipeline, parameter->name.bytes));
     }
+    walk->in_defaults = false;
 }
 
 void check_assigned(struct checker *checker)

@@ -150,9 +150,8 @@ static void check_shell_context(struct checker *checker, const struct ast_expres
 {
     const char *where = shell_refusal(reader);
     if (where == NULL || is_raw(splice)) return;
-    struct diagnostic *diagnostic =
-        diagnostics_add(checker->diagnostics, DIAGNOSTIC_SHELL_QUOTES, splice->span,
-                        "a value cannot stand %s", where);
+    struct diagnostic *diagnostic = diagnostics_add(checker->diagnostics, DIAGNOSTIC_SHELL_QUOTES,
+                                                    splice->span, "a value cannot stand %s", where);
     diagnostic_help(checker->diagnostics, diagnostic,
                     "it is quoted as a word already: leave the shell's quotes away, or pass it "
                     "by env: and write \"$NAME\"");
@@ -161,8 +160,7 @@ static void check_shell_context(struct checker *checker, const struct ast_expres
 static void check_shell_text(struct checker *checker, const struct ast_expression *text)
 {
     struct shell_reader reader = {0};
-    for (const struct ast_expression *part = text->as.text.parts; part != NULL;
-         part = part->next) {
+    for (const struct ast_expression *part = text->as.text.parts; part != NULL; part = part->next) {
         check_splice(checker, part);
         if (part->kind == EXPRESSION_LITERAL && part->as.literal.type == BAMBOO_STRING) {
             size_t size;

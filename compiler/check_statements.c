@@ -117,7 +117,7 @@ static void check_default(struct checker *checker, const struct ast_branch *bran
     struct diagnostic *diagnostic = diagnostics_add(
         checker->diagnostics, DIAGNOSTIC_MISPLACED,
         (struct span){branch->span.source, branch->span.offset, (uint32_t)(sizeof "default" - 1)},
-        "'default' is the last branch");
+        "'default' has to be the last branch");
     diagnostic_relate(checker->diagnostics, diagnostic, branch->next->span,
                       "there is another branch behind it");
 }

@@ -35,8 +35,8 @@ type_set check_shell_command(struct checker *checker, const struct ast_expressio
 /* A condition, which has to be a bool. */
 void check_condition(struct checker *checker, const struct ast_expression *condition);
 
-/* Reports that a value of type `is` stands where `wanted` is wanted: "<what> wants int, this is
- * string". Returns the diagnostic for help. */
+/* Reports that a value of type `is` stands where `wanted` is wanted: "<what> wants an int, this is
+ * a string". Returns the diagnostic for help. */
 struct diagnostic *report_type(struct checker *checker, struct span span, const char *what,
                                type_set wanted, type_set is);
 

@@ -8,8 +8,9 @@ static void report_unknown_callee(struct graph_builder *builder, const struct as
     if (compilation->incomplete) return;
     struct diagnostic *diagnostic =
         diagnostics_add(compilation->diagnostics, DIAGNOSTIC_UNKNOWN_COMPONENT, name->span,
-                        "'%s' is neither a component nor a pipeline", name->bytes);
+                        "'%s' is neither a component, a pipeline nor a function", name->bytes);
     const char *nearest = suggest_callee(builder->graph, name->bytes);
+    if (nearest == NULL) nearest = suggest_function(compilation, name->bytes);
     if (nearest != NULL)
         diagnostic_help(compilation->diagnostics, diagnostic, "did you mean '%s'?", nearest);
 }

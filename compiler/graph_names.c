@@ -1,5 +1,6 @@
 /* The first look at a pipeline: which names it defines, and that each means one thing. */
 #include "compiler/graph_builder.h"
+#include "compiler/suggest.h"
 
 static void collect_block(struct graph_builder *builder, const struct ast_block *block);
 
@@ -8,8 +9,8 @@ static void report_clash(struct graph_builder *builder, const struct ast_name *n
 {
     struct diagnostics *diagnostics = builder->compilation->diagnostics;
     if (symbol->broken) return;
-    struct diagnostic *diagnostic = diagnostics_add(diagnostics, DIAGNOSTIC_NAME_CLASH, name->span,
-                                                    "'%s' is %s already", name->bytes, is);
+    struct diagnostic *diagnostic =
+        diagnostics_add(diagnostics, DIAGNOSTIC_NAME_CLASH, name->span, "'%s' %s", name->bytes, is);
     diagnostic_relate(diagnostics, diagnostic, symbol->span, "'%s' is defined here", name->bytes);
     diagnostic_help(diagnostics, diagnostic, "choose another name");
 }
@@ -23,10 +24,10 @@ static void collect_variable(struct graph_builder *builder, const struct ast_nam
         if (symbol == NULL) return;
         symbol->variable = graph_add_variable(builder->compilation, builder->pipeline, name->bytes);
     } else if (symbol->variable == NULL) {
-        report_clash(builder, name, symbol, "the name of a node");
+        report_clash(builder, name, symbol, "is the name of a node already");
         return;
     } else if (symbol->variable->parameter != NULL) {
-        report_clash(builder, name, symbol, "a parameter, which cannot be set");
+        report_clash(builder, name, symbol, "is a parameter, and parameters cannot be set");
         return;
     }
     if (symbol->variable != NULL) symbol->variable->set_count++;
@@ -45,7 +46,8 @@ static void collect_node(struct graph_builder *builder, const struct ast_stateme
     if (symbol->broken) return;
     if (symbol->variable != NULL) {
         report_clash(builder, name, symbol,
-                     symbol->variable->parameter != NULL ? "a parameter" : "a variable");
+                     symbol->variable->parameter != NULL ? "is a parameter already"
+                                                         : "is a variable already");
         return;
     }
     struct diagnostics *diagnostics = builder->compilation->diagnostics;
@@ -137,8 +139,12 @@ static void collect_parameter(struct graph_builder *builder, const struct ast_pa
     struct diagnostic *diagnostic =
         diagnostics_add(diagnostics, DIAGNOSTIC_UNKNOWN_TYPE, parameter->type.span,
                         "'%s' is not a type", parameter->type.bytes);
-    diagnostic_help(diagnostics, diagnostic,
-                    "the types are string, int, float, bool, duration, list, map and any");
+    const char *nearest = suggest_type(parameter->type.bytes);
+    if (nearest != NULL)
+        diagnostic_help(diagnostics, diagnostic, "did you mean '%s'?", nearest);
+    else
+        diagnostic_help(diagnostics, diagnostic,
+                        "the types are string, int, float, bool, duration, list, map and any");
 }
 
 void graph_collect_names(struct graph_builder *builder)

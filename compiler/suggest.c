@@ -105,3 +105,46 @@ const char *suggest_pipeline_output(const struct graph_pipeline *pipeline, const
         count++;
     return nearest_name(name, count, pipeline_output_at, pipeline->tree->outputs);
 }
+
+static const char *type_at(const void *context, size_t index)
+{
+    (void)context;
+    return index == 0 ? "any" : bamboo_type_name((enum bamboo_type)index);
+}
+
+const char *suggest_type(const char *name)
+{
+    return nearest_name(name, BAMBOO_TYPE_COUNT, type_at, NULL);
+}
+
+static const char *join_names(struct compilation *compilation, size_t count,
+                              const char *(*name_at)(const void *context, size_t index),
+                              const void *context)
+{
+    struct text names = {0};
+    for (size_t i = 0; i < count; i++)
+        text_append_format(&names, "%s%s", i > 0 ? ", " : "", name_at(context, i));
+    const char *joined =
+        count > 0 ? compilation_format(compilation, "%s", text_string(&names)) : NULL;
+    if (names.failed) compilation->out_of_memory = true;
+    text_release(&names);
+    return joined;
+}
+
+const char *suggest_all_inputs(struct compilation *compilation,
+                               const struct bamboo_component *component)
+{
+    return join_names(compilation, component->input_count, input_at, component);
+}
+
+const char *suggest_all_outputs(struct compilation *compilation,
+                                const struct bamboo_component *component)
+{
+    return join_names(compilation, component->output_count, output_at, component);
+}
+
+const char *suggest_all_parameters(struct compilation *compilation,
+                                   const struct graph_pipeline *pipeline)
+{
+    return join_names(compilation, pipeline->parameter_count, parameter_at, pipeline);
+}

@@ -17,5 +17,14 @@ const char *suggest_output(const struct bamboo_component *component, const char 
 /* A parameter or an output of a pipeline. */
 const char *suggest_parameter(const struct graph_pipeline *pipeline, const char *name);
 const char *suggest_pipeline_output(const struct graph_pipeline *pipeline, const char *name);
+const char *suggest_type(const char *name);
+
+/* All of them, for where none is near: "command, cwd, env". NULL: there are none, or no memory. */
+const char *suggest_all_inputs(struct compilation *compilation,
+                               const struct bamboo_component *component);
+const char *suggest_all_outputs(struct compilation *compilation,
+                                const struct bamboo_component *component);
+const char *suggest_all_parameters(struct compilation *compilation,
+                                   const struct graph_pipeline *pipeline);
 
 #endif

@@ -113,6 +113,7 @@ void type_describe(type_set type, struct text *out)
     for (int one = BAMBOO_NULL; one < BAMBOO_TYPE_COUNT; one++) {
         if (!(type >> one & 1u)) continue;
         if (!first) text_append_string(out, " or ");
+        if (one != BAMBOO_NULL) text_append_string(out, one == BAMBOO_INTEGER ? "an " : "a ");
         text_append_string(out, bamboo_type_name((enum bamboo_type)one));
         first = false;
     }

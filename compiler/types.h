@@ -34,7 +34,7 @@ bool type_may_be(type_set type, type_set wanted);
  * operand, `right` is not looked at. */
 type_set type_of_operation(enum ast_operator which, type_set left, type_set right);
 
-/* Appends "string", "int or float", "any value". */
+/* Appends "a string", "an int or a float", "any value". */
 void type_describe(type_set type, struct text *out);
 
 #endif

@@ -68,7 +68,7 @@ static void types_are_described_in_words(void **state)
     (void)state;
     struct text text = {0};
     type_describe(INTEGER | STRING, &text);
-    assert_string_equal(text_string(&text), "int or string");
+    assert_string_equal(text_string(&text), "an int or a string");
     text_clear(&text);
     type_describe(TYPE_ANY, &text);
     assert_string_equal(text_string(&text), "any value");
