@@ -140,6 +140,9 @@ test: deps ## everything that must hold: units, language, commands, corpus, cras
 run-tests: layers headers $(BUILD)/bamboo $(unit_programs) fuzz-replays plugins
 	@BUILD=$(BUILD) BAMBOO=$(CURDIR)/$(BUILD)/bamboo tests/run.sh
 
+.PHONY: generate
+generate: $(parser_headers) ## run flex and bison
+
 .PHONY: headers
 headers: ## each header compiles alone
 	@for header in $$(git ls-files -co --exclude-standard '*.h' | grep -v -E '^(tests|bench)/|execute_value.h'); do \
@@ -205,6 +208,10 @@ $(BUILD)/bench/bench_%: $(BUILD)/bench/bench_%.o $(bench_support) $(ARCHIVES)
 .PHONY: demo
 demo: deps all ## install what is missing, build, and run the main job: a release of this project
 	@BAMBOO=$(CURDIR)/bamboo tools/demo.sh
+
+.PHONY: examples
+examples: all plugins $(BUILD)/libbamboo.a ## run the examples, each to its end
+	@BUILD=$(BUILD) BAMBOO=$(CURDIR)/bamboo examples/run.sh
 
 .PHONY: install
 install: $(BUILD)/bamboo $(BUILD)/libbamboo.a $(BUILD)/libbamboo.so.0 ## install under PREFIX (DESTDIR is kept)
