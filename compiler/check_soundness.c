@@ -1,4 +1,6 @@
-/* What concerns pipelines together: no pipeline calls itself, and every import is used. */
+/* What concerns pipelines together: no pipeline calls itself, they do not call each other too
+ * deeply, and every import is used. */
+#include "base/limits.h"
 #include "compiler/checker.h"
 
 enum visit { VISIT_NOT, VISIT_OPEN, VISIT_DONE };
@@ -6,6 +8,8 @@ enum visit { VISIT_NOT, VISIT_OPEN, VISIT_DONE };
 struct recursion {
     struct checker *checker;
     enum visit *visits;                  /* by pipeline */
+    uint32_t *heights;                   /* by pipeline: how many are inside each other below it */
+    bool is_told;                        /* that there are too many */
     const struct graph_node **positions; /* by depth: the call that is being followed */
     const struct graph_pipeline **path;  /* by depth */
     size_t depth;
@@ -36,6 +40,19 @@ static void report_recursion(const struct recursion *recursion, const struct gra
     text_release(&cycle);
 }
 
+/* `call` is followed to its end: the caller is higher than what it calls. */
+static void raise_caller(struct recursion *recursion, const struct graph_pipeline *caller,
+                         const struct graph_node *call)
+{
+    uint32_t height = recursion->heights[call->callee->index] + 1;
+    if (height > recursion->heights[caller->index]) recursion->heights[caller->index] = height;
+    if (height <= SCOPE_DEPTH_MAX || recursion->is_told) return;
+    recursion->is_told = true;
+    diagnostics_add(recursion->checker->diagnostics, DIAGNOSTIC_TOO_LARGE,
+                    call->statement->as.call.callee.span,
+                    "more than %d pipelines call each other in a row from here", SCOPE_DEPTH_MAX);
+}
+
 static void enter_pipeline(struct recursion *recursion, const struct graph_pipeline *pipeline)
 {
     recursion->visits[pipeline->index] = VISIT_OPEN;
@@ -49,17 +66,24 @@ static void follow_calls(struct recursion *recursion, const struct graph_pipelin
     if (recursion->visits[root->index] != VISIT_NOT) return;
     enter_pipeline(recursion, root);
     while (recursion->depth > 0) {
-        const struct graph_node *call = recursion->positions[recursion->depth - 1];
+        const struct graph_pipeline *caller = recursion->path[recursion->depth - 1];
+        const struct graph_node **position = &recursion->positions[recursion->depth - 1];
+        const struct graph_node *call = *position;
         if (call == NULL) {
-            recursion->visits[recursion->path[--recursion->depth]->index] = VISIT_DONE;
+            recursion->visits[caller->index] = VISIT_DONE;
+            recursion->depth--;
             continue;
         }
-        recursion->positions[recursion->depth - 1] = next_call(call->next);
         enum visit visit = recursion->visits[call->callee->index];
+        if (visit == VISIT_NOT) {
+            enter_pipeline(recursion, call->callee); /* the call is looked at again behind it */
+            continue;
+        }
         if (visit == VISIT_OPEN)
             report_recursion(recursion, call);
-        else if (visit == VISIT_NOT)
-            enter_pipeline(recursion, call->callee);
+        else
+            raise_caller(recursion, caller, call);
+        *position = next_call(call->next);
     }
 }
 
@@ -73,7 +97,11 @@ static void check_recursion(struct checker *checker)
         compilation_allocate(checker->compilation, count, sizeof(struct graph_node *));
     recursion.path =
         compilation_allocate(checker->compilation, count, sizeof(struct graph_pipeline *));
-    if (recursion.visits == NULL || recursion.positions == NULL || recursion.path == NULL) return;
+    recursion.heights =
+        compilation_allocate(checker->compilation, count, sizeof *recursion.heights);
+    if (recursion.visits == NULL || recursion.heights == NULL || recursion.positions == NULL ||
+        recursion.path == NULL)
+        return;
     for (size_t i = 0; i < graph->pipeline_count; i++)
         follow_calls(&recursion, graph->pipelines[i]);
 }

@@ -211,6 +211,19 @@ static void too_many_conditions_are_told(void **state)
     text_release(&source);
 }
 
+static void calls_in_a_row_have_a_limit(void **state)
+{
+    (void)state;
+    for (int count = 1001; count <= 1002; count++) {
+        struct text source = {0};
+        for (int i = 0; i < count - 1; i++)
+            text_append_format(&source, "pipeline p%d() { p%d() }\n", i, i + 1);
+        text_append_format(&source, "pipeline p%d() { }\n", count - 1);
+        (void)seconds_to_compile(text_string(&source), count > 1001 ? BAMBOO_E_SOURCE : BAMBOO_OK);
+        text_release(&source);
+    }
+}
+
 /* --- Memory --- */
 
 static size_t allocations_left = SIZE_MAX;
@@ -256,6 +269,7 @@ int main(void)
         cmocka_unit_test(nested_blocks_compile_at_once),
         cmocka_unit_test(long_lists_and_texts_compile),
         cmocka_unit_test(too_many_conditions_are_told),
+        cmocka_unit_test(calls_in_a_row_have_a_limit),
         cmocka_unit_test(memory_that_runs_out_is_an_error),
     };
     int failed = RUN_ROWS(IMPORTS, imports_work_as_promised);
