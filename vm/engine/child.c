@@ -162,8 +162,8 @@ static void reap(struct child *child)
 
 static void timer_expired(void *context);
 
-/* The timer of a process, made when it is first needed. Without memory for it, what it would do is
- * done at once. */
+/* The timer, made when it is first needed. Without memory for it, what it would do is done at once.
+ */
 static void start_timer(struct child *child, int64_t delay_ms)
 {
     if (!child->timer &&
@@ -216,6 +216,9 @@ static void timer_expired(void *context)
     struct child *child = context;
     switch (child->phase) {
     case CHILD_RUNNING:
+        child->result.timed_out = true;
+        child_terminate(child);
+        break;
     case CHILD_TERMINATING: child_kill(child); break;
     case CHILD_LINGERING: drain(child); break;
     case CHILD_DRAINING:
@@ -265,10 +268,13 @@ enum bamboo_status child_start(struct host *host, const struct child_options *op
                               options->capture_size, error);
     if (status == BAMBOO_OK)
         status = host_watch_create(host, ends.process, child_gone, child, &child->watch, error);
+    if (status == BAMBOO_OK && options->timeout_ms > 0)
+        status = host_timer_create(host, timer_expired, child, &child->timer, error);
     if (status != BAMBOO_OK) {
         child_destroy(child);
         return status;
     }
+    if (child->timer) host_timer_start(child->timer, options->timeout_ms);
     *out = child;
     return BAMBOO_OK;
 }

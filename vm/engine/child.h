@@ -26,6 +26,7 @@ struct child_options {
     const char *input;              /* bytes for standard input, or NULL: /dev/null */
     size_t input_size;
     size_t capture_size; /* bytes of each stream kept for the result */
+    int64_t timeout_ms;  /* then child_terminate(); 0: no limit */
 };
 
 /* What a process tells; all from within host_wait(). */

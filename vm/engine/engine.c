@@ -126,6 +126,12 @@ enum bamboo_status engine_read_mail(struct engine *engine, struct bamboo_error *
     return engine_check(engine, error);
 }
 
+enum bamboo_status engine_keep(struct engine *engine, struct bamboo_error *error)
+{
+    ownership_renew(engine);
+    return engine_check(engine, error);
+}
+
 /* --- The rest --- */
 
 enum bamboo_status engine_flush(struct engine *engine, struct bamboo_error *error)

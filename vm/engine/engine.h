@@ -45,6 +45,9 @@ MUST_CHECK enum bamboo_status engine_operate(struct engine *engine, uint64_t num
 /* Reads the mailboxes of the runs that this engine owns and does what they say. */
 MUST_CHECK enum bamboo_status engine_read_mail(struct engine *engine, struct bamboo_error *error);
 
+/* Keeps the lease of this engine's runs, for a caller that waits outside of the loop. */
+MUST_CHECK enum bamboo_status engine_keep(struct engine *engine, struct bamboo_error *error);
+
 /* Waits until all that was recorded is durable; performs no effect. */
 MUST_CHECK enum bamboo_status engine_flush(struct engine *engine, struct bamboo_error *error);
 

@@ -118,7 +118,8 @@ static enum bamboo_status start_process(struct execution *execution,
                                         .directory = spawn->directory,
                                         .input = spawn->input,
                                         .input_size = spawn->input_size,
-                                        .capture_size = spawn->capture_size};
+                                        .capture_size = spawn->capture_size,
+                                        .timeout_ms = spawn->timeout_ms};
         status = child_start(execution->engine->host, &options, &CHILD_EVENTS, execution,
                              &execution->child, error);
     }

@@ -3,6 +3,7 @@
 #ifndef VM_ENGINE_LOG_BUFFER_H
 #define VM_ENGINE_LOG_BUFFER_H
 
+#include "base/error.h"
 #include "base/text.h"
 #include "include/bamboo_component.h"
 
@@ -19,6 +20,13 @@ struct log_piece {
     size_t node, node_size; /* offset and size in `bytes`, a NUL follows */
     size_t text, size;      /* the output */
 };
+
+/* "stdout", "stderr", "log": how a stream (enum bamboo_stream) is called for people. Constant
+ * storage. */
+const char *log_stream_name(uint32_t stream);
+/* Output as a string value: bytes that are not UTF-8 become '?'. Errors: LIMIT, MEMORY. */
+MUST_CHECK enum bamboo_status log_text_value(const char *bytes, size_t size,
+                                             struct bamboo_value *out, struct bamboo_error *error);
 
 /* Zeroed is empty. */
 struct log_buffer {

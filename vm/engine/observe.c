@@ -1,11 +1,5 @@
 #include "vm/engine/observe.h"
 
-#include <string.h>
-
-#include "base/memory.h"
-#include "base/utf8.h"
-#include "base/value.h"
-
 static enum bamboo_status tell(void *context, struct bamboo_value event, struct bamboo_error *error)
 {
     (void)error;
@@ -36,35 +30,23 @@ void observe_events(struct engine *engine, struct owned_run *owned, const struct
     if (status != BAMBOO_OK) engine_break(engine, &error);
 }
 
-static const char *stream_name(enum bamboo_stream stream)
-{
-    switch (stream) {
-    case BAMBOO_STREAM_OUTPUT: return "stdout";
-    case BAMBOO_STREAM_ERROR: return "stderr";
-    case BAMBOO_STREAM_LOG: break;
-    }
-    return "log";
-}
-
-/* {run, node, attempt, type: "log", stream, time, text}; what is not UTF-8 becomes '?'. */
+/* {run, node, attempt, type: "log", stream, time, text}. */
 static enum bamboo_status describe_log(const struct log_buffer *logs, const struct log_piece *piece,
                                        struct bamboo_value *out, struct bamboo_error *error)
 {
-    char *text;
-    struct bamboo_value string;
-    enum bamboo_status status = value_string_reserve(piece->size, &string, &text, error);
+    struct bamboo_value text;
+    enum bamboo_status status =
+        log_text_value(log_piece_bytes(logs, piece), piece->size, &text, error);
     if (status != BAMBOO_OK) return status;
-    memcpy(text, log_piece_bytes(logs, piece), piece->size);
-    utf8_sanitize(text, piece->size);
     struct bamboo_map_builder map;
     bamboo_map_builder_init(&map);
     bamboo_map_builder_set_text(&map, "run", run_id(piece->run->run));
     bamboo_map_builder_set_text(&map, "node", log_piece_node(logs, piece));
     bamboo_map_builder_set_integer(&map, "attempt", (int64_t)piece->attempt);
     bamboo_map_builder_set_text(&map, "type", "log");
-    bamboo_map_builder_set_text(&map, "stream", stream_name(piece->stream));
+    bamboo_map_builder_set_text(&map, "stream", log_stream_name(piece->stream));
     bamboo_map_builder_set_integer(&map, "time", piece->time);
-    bamboo_map_builder_set_take(&map, "text", string);
+    bamboo_map_builder_set_take(&map, "text", text);
     return bamboo_map_builder_finish(&map, out, error);
 }
 

@@ -1,0 +1,246 @@
+/* Looking at runs: everything is read from the store, so that it works while another process
+ * executes them. A run is loaded as its owner would load it, but never recovered. */
+#include "api/engine.h"
+#include "base/memory.h"
+#include "base/value.h"
+#include "vm/engine/log_buffer.h"
+#include "vm/run/state.h"
+
+/* --- Lists --- */
+
+static enum bamboo_status add_run(void *context, const struct store_run *row,
+                                  struct bamboo_error *error)
+{
+    struct bamboo_list_builder *list = context;
+    struct bamboo_value value;
+    struct bamboo_map_builder map;
+    bamboo_map_builder_init(&map);
+    bamboo_map_builder_set_text(&map, "id", row->id);
+    bamboo_map_builder_set_text(&map, "flow", row->name);
+    bamboo_map_builder_set_text(&map, "state",
+                                row->summary.state < RUN_STATE_COUNT
+                                    ? run_state_name((enum run_state)row->summary.state)
+                                    : "unknown");
+    bamboo_map_builder_set_integer(&map, "running", row->summary.running);
+    bamboo_map_builder_set_integer(&map, "failed", row->summary.failed);
+    bamboo_map_builder_set_integer(&map, "waiting", row->summary.waiting);
+    bamboo_map_builder_set_integer(&map, "created", row->created);
+    if (row->summary.finished)
+        bamboo_map_builder_set_integer(&map, "finished", row->summary.finished);
+    bamboo_map_builder_set_take(&map, "owner_alive", bamboo_bool(row->owner_alive));
+    bamboo_map_builder_set_integer(&map, "events", (int64_t)row->sequence);
+    enum bamboo_status status = bamboo_map_builder_finish(&map, &value, error);
+    if (status == BAMBOO_OK) bamboo_list_builder_append_take(list, value);
+    return status;
+}
+
+enum bamboo_status bamboo_list_runs(struct bamboo_engine *engine, bool with_ended,
+                                    struct bamboo_value *out, struct bamboo_error *error)
+{
+    struct bamboo_list_builder list;
+    enum bamboo_status status = bamboo_engine_flush(engine, error);
+    if (status != BAMBOO_OK) return status;
+    bamboo_list_builder_init(&list);
+    status = store_list_runs(engine->store, with_ended, 0, add_run, &list, error);
+    if (status == BAMBOO_OK) return bamboo_list_builder_finish(&list, out, error);
+    bamboo_list_builder_release(&list);
+    return status;
+}
+
+/* --- One run --- */
+
+/* A run of the store, with what is needed to look at it. */
+struct looked_at {
+    struct store_run row;
+    struct linked_program *linked;
+};
+
+static enum bamboo_status look_at(struct bamboo_engine *engine, const char *reference,
+                                  struct looked_at *out, struct bamboo_error *error)
+{
+    struct run_library library = engine_run_library(engine);
+    enum bamboo_status status = engine_find_run(engine, reference, &out->row, error);
+    return status == BAMBOO_OK
+               ? load_program(engine->store, &library, &out->row, &out->linked, error)
+               : status;
+}
+
+static void look_away(struct looked_at *looked)
+{
+    store_run_release(&looked->row);
+    linked_program_release(looked->linked);
+}
+
+/* What one who waits for the run wants to know. Without a living owner nothing moves by itself. */
+static const char *settled_name(const struct run *run, const struct store_run *row)
+{
+    struct run_summary summary;
+    run_summarize(run, &summary);
+    if (summary.ended) return run_state_name(summary.state);
+    bool can_move = summary.running || summary.timed || run_is_runnable(run);
+    if (can_move && row->owner_alive) return "moving";
+    if (summary.state == RUN_SUSPENDED) return "suspended";
+    if (summary.failed && !can_move) return "failed";
+    return "waiting";
+}
+
+/* Adds an entry to a map that the caller owns. Takes `value`. */
+static enum bamboo_status add_entry_take(struct bamboo_value *map, const char *key,
+                                         struct bamboo_value value, struct bamboo_error *error)
+{
+    struct bamboo_value extended;
+    enum bamboo_status status = value_map_with_take(*map, key, value, &extended, error);
+    if (status != BAMBOO_OK) return status;
+    bamboo_value_release(*map);
+    *map = extended;
+    return BAMBOO_OK;
+}
+
+static enum bamboo_status describe(const struct run *run, const struct store_run *row,
+                                   struct bamboo_value *out, struct bamboo_error *error)
+{
+    struct bamboo_value map = bamboo_missing(), settled;
+    enum bamboo_status status = value_from_string(settled_name(run, row), &settled, error);
+    if (status != BAMBOO_OK) return status;
+    status = run_describe(run, &map, error);
+    if (status == BAMBOO_OK)
+        status = add_entry_take(&map, "settled", settled, error);
+    else
+        bamboo_value_release(settled);
+    if (status == BAMBOO_OK)
+        status = add_entry_take(&map, "owner_alive", bamboo_bool(row->owner_alive), error);
+    if (status == BAMBOO_OK)
+        *out = map;
+    else
+        bamboo_value_release(map);
+    return status;
+}
+
+enum bamboo_status bamboo_show(struct bamboo_engine *engine, const char *run,
+                               struct bamboo_value *out, struct bamboo_error *error)
+{
+    struct looked_at looked = {0};
+    struct run *loaded = NULL;
+    enum bamboo_status status = look_at(engine, run, &looked, error);
+    if (status == BAMBOO_OK)
+        status = load_run(engine->store, looked.linked, looked.row.id, looked.row.number, 0,
+                          &loaded, error);
+    if (status == BAMBOO_OK) status = run_index(loaded, error); /* its timers and tokens count */
+    if (status == BAMBOO_OK) status = describe(loaded, &looked.row, out, error);
+    run_destroy(loaded);
+    look_away(&looked);
+    return status;
+}
+
+/* --- Events --- */
+
+struct telling {
+    struct run *run;
+    uint64_t after;
+    bamboo_observer observer;
+    void *context;
+};
+
+static enum bamboo_status tell_event(void *context, struct bamboo_value event,
+                                     struct bamboo_error *error)
+{
+    const struct telling *telling = context;
+    (void)error;
+    if (run_sequence(telling->run) > telling->after) telling->observer(telling->context, event);
+    return BAMBOO_OK;
+}
+
+static enum bamboo_status tell_batch(void *context, uint64_t first, uint64_t last,
+                                     const void *bytes, size_t size, struct bamboo_error *error)
+{
+    struct telling *telling = context;
+    (void)first;
+    return run_replay_each(telling->run, bytes, size, last > telling->after ? tell_event : NULL,
+                           telling, error);
+}
+
+static enum bamboo_status tell_events(struct bamboo_engine *engine, const struct looked_at *looked,
+                                      struct telling *telling, struct bamboo_error *error)
+{
+    uint64_t sequence = 0;
+    void *snapshot = NULL;
+    size_t size = 0;
+    enum bamboo_status status =
+        store_read_snapshot(engine->store, looked->row.number, &sequence, &snapshot, &size, error);
+    if (status != BAMBOO_OK) return status;
+    bool usable = snapshot && sequence <= telling->after;
+    status = run_restore(looked->linked, looked->row.id, usable ? snapshot : NULL,
+                         usable ? size : 0, &telling->run, error);
+    memory_free(snapshot);
+    if (status == BAMBOO_OK)
+        status = store_read_events(engine->store, looked->row.number, usable ? sequence : 0,
+                                   tell_batch, telling, error);
+    run_destroy(telling->run);
+    return status;
+}
+
+enum bamboo_status bamboo_events(struct bamboo_engine *engine, const char *run, uint64_t after,
+                                 bamboo_observer observer, void *context,
+                                 struct bamboo_error *error)
+{
+    struct looked_at looked = {0};
+    struct telling telling = {.after = after, .observer = observer, .context = context};
+    enum bamboo_status status = look_at(engine, run, &looked, error);
+    if (status == BAMBOO_OK && looked.row.sequence > after)
+        status = tell_events(engine, &looked, &telling, error);
+    look_away(&looked);
+    return status;
+}
+
+/* --- Logs --- */
+
+static enum bamboo_status tell_log(void *context, const struct store_log *log,
+                                   struct bamboo_error *error)
+{
+    const struct telling *telling = context;
+    struct bamboo_value text, map_value;
+    enum bamboo_status status = log_text_value(log->bytes, log->size, &text, error);
+    if (status != BAMBOO_OK) return status;
+    struct bamboo_map_builder map;
+    bamboo_map_builder_init(&map);
+    bamboo_map_builder_set_integer(&map, "number", (int64_t)log->number);
+    bamboo_map_builder_set_text(&map, "node", log->node);
+    bamboo_map_builder_set_integer(&map, "attempt", (int64_t)log->attempt);
+    bamboo_map_builder_set_text(&map, "stream", log_stream_name(log->stream));
+    bamboo_map_builder_set_integer(&map, "time", log->time);
+    bamboo_map_builder_set_take(&map, "text", text);
+    status = bamboo_map_builder_finish(&map, &map_value, error);
+    if (status != BAMBOO_OK) return status;
+    telling->observer(telling->context, map_value);
+    bamboo_value_release(map_value);
+    return BAMBOO_OK;
+}
+
+enum bamboo_status bamboo_logs(struct bamboo_engine *engine, const char *run, const char *node,
+                               uint64_t after, bamboo_observer observer, void *context,
+                               struct bamboo_error *error)
+{
+    struct store_run row = {0};
+    struct telling telling = {.observer = observer, .context = context};
+    enum bamboo_status status = engine_find_run(engine, run, &row, error);
+    if (status == BAMBOO_OK)
+        status = store_read_logs(engine->store, row.number, node, after, tell_log, &telling, error);
+    store_run_release(&row);
+    return status;
+}
+
+/* --- Removing --- */
+
+enum bamboo_status bamboo_remove(struct bamboo_engine *engine, const char *run, bool force,
+                                 struct bamboo_error *error)
+{
+    struct engine *changed;
+    struct store_run row = {0};
+    enum bamboo_status status = engine_for_change(engine, &changed, error);
+    if (status == BAMBOO_OK) status = engine_find_run(engine, run, &row, error);
+    if (status == BAMBOO_OK && engine_owns(changed, row.number))
+        status = fail(error, BAMBOO_E_REFUSED, "run %s is being executed by this process", row.id);
+    if (status == BAMBOO_OK) status = store_remove_run(engine->store, row.id, force, error);
+    store_run_release(&row);
+    return status;
+}
