@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "vm/engine/batch.h"
 #include "vm/engine/effects.h"
+#include "vm/engine/execution.h"
 #include "vm/engine/observe.h"
 
 bool commit_is_wanted(const struct engine *engine)
@@ -51,7 +52,7 @@ static void settle(struct engine *engine)
     for (size_t i = 0; i < batch->count; i++)
         if (!batch->items[i].run->is_gone) settle_item(engine, &batch->items[i]);
     batch_clear(batch);
-    effects_resume_output(engine);
+    execution_resume_output(engine);
 }
 
 /* --- When it failed --- */

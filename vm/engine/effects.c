@@ -111,9 +111,21 @@ static void perform(struct engine *engine, struct queued_effect *queued)
     effect_release(effect);
 }
 
+static void end_parked_work(struct engine *engine)
+{
+    struct effect_queue *queue = &engine->effects;
+    for (size_t i = queue->first; i < queue->count; i++)
+        if (queue->items[i].run && queue->items[i].run->is_parked)
+            queue_drop(engine, &queue->items[i]);
+    for (struct execution *at = engine->executions; at; at = at->next)
+        if (at->run && at->run->is_parked) execution_cancel(at);
+    engine->has_parked_work = false;
+}
+
 void effects_perform(struct engine *engine)
 {
     struct effect_queue *queue = &engine->effects;
+    if (engine->has_parked_work) end_parked_work(engine);
     while (effects_are_ready(engine) && !engine->is_broken) {
         struct queued_effect queued = queue->items[queue->first++];
         if (queued.run) perform(engine, &queued);
@@ -141,14 +153,6 @@ void effects_log(struct engine *engine, struct owned_run *owned, const struct ef
     text_release(&path);
 }
 
-void effects_resume_output(struct engine *engine)
-{
-    if (!engine->output_stopped || engine->logs.bytes.size > LOG_BACKLOG_MAX) return;
-    engine->output_stopped = false;
-    for (struct execution *at = engine->executions; at; at = at->next)
-        if (at->child) child_read_output(at->child, true);
-}
-
 /* --- The end --- */
 
 void effects_abandon(struct engine *engine, struct owned_run *owned)
@@ -165,29 +169,6 @@ void effects_abandon(struct engine *engine, struct owned_run *owned)
         owned->work_count--;
         if (at->child) child_kill(at->child);
     }
-}
-
-void effects_park(struct engine *engine, struct owned_run *owned, const struct bamboo_error *error)
-{
-    if (error->status == BAMBOO_E_MEMORY) {
-        engine_break(engine, error);
-        return;
-    }
-    if (owned->is_parked) return;
-    owned->is_parked = true;
-    if (!engine->has_parked) {
-        engine->has_parked = true;
-        fail(&engine->failure, error->status, "run %s cannot go on: %s", run_id(owned->run),
-             error->message);
-    }
-    trace_print(&engine->trace, TRACE_SCHEDULER, "%s: parked: %s", run_id(owned->run),
-                error->message);
-    scheduler_forget(&engine->scheduler, owned);
-    for (struct execution *at = engine->executions; at; at = at->next)
-        if (at->run == owned) execution_cancel(at);
-    struct effect_queue *queue = &engine->effects;
-    for (size_t i = queue->first; i < queue->count; i++)
-        if (queue->items[i].run == owned) queue_drop(engine, &queue->items[i]);
 }
 
 void effects_kill_all(struct engine *engine)

@@ -6,9 +6,6 @@
 
 #include "vm/engine/engine_state.h"
 
-/* Children wait while more log than this waits for the disk. */
-#define LOG_BACKLOG_MAX (8u << 20)
-
 /* Takes the effects of a durable outbox into the queue; cancellations are done at once. */
 void effects_accept(struct engine *engine, struct owned_run *owned, struct run_outbox *outbox);
 /* Can one be performed now? */
@@ -18,14 +15,9 @@ void effects_perform(struct engine *engine);
 
 /* Adds to a node's log, from a run without an execution: pure components. */
 void effects_log(struct engine *engine, struct owned_run *owned, const struct effect *effect);
-/* The log was made durable: children may write again. */
-void effects_resume_output(struct engine *engine);
-
 /* The run is not ours any more, or does not go on: nothing of it is performed, its processes are
  * killed, its results and logs are dropped. */
 void effects_abandon(struct engine *engine, struct owned_run *owned);
-/* The run cannot go on by our fault: it is left as the journal has it. Out of memory ends all. */
-void effects_park(struct engine *engine, struct owned_run *owned, const struct bamboo_error *error);
 /* Kills all processes and drops everything that was to be performed. */
 void effects_kill_all(struct engine *engine);
 void effects_release(struct engine *engine);

@@ -1,5 +1,7 @@
 #include "vm/engine/engine_state.h"
 
+#include "base/error.h"
+
 void engine_touch(struct engine *engine, struct owned_run *owned)
 {
     if (owned->is_gone) return;
@@ -27,6 +29,25 @@ struct owned_run *engine_take_dirty(struct engine *engine)
     if (!engine->dirty.first) engine->dirty.last = NULL;
     owned->is_dirty = false;
     return owned;
+}
+
+void engine_park(struct engine *engine, struct owned_run *owned, const struct bamboo_error *error)
+{
+    if (error->status == BAMBOO_E_MEMORY) {
+        engine_break(engine, error);
+        return;
+    }
+    if (owned->is_parked) return;
+    owned->is_parked = true;
+    engine->has_parked_work = true;
+    trace_print(&engine->trace, TRACE_SCHEDULER, "%s: parked: %s", run_id(owned->run),
+                error->message);
+    if (!engine->has_parked && !engine->is_broken) {
+        engine->has_parked = true;
+        fail(&engine->failure, error->status, "run %s cannot go on: %s", run_id(owned->run),
+             error->message);
+    }
+    scheduler_forget(&engine->scheduler, owned);
 }
 
 void engine_break(struct engine *engine, const struct bamboo_error *error)

@@ -6,8 +6,9 @@
 #include <stdatomic.h>
 
 #include "base/trace.h"
+#include "include/bamboo.h"
 #include "vm/engine/commit_thread.h"
-#include "vm/engine/engine.h"
+#include "vm/engine/load.h"
 #include "vm/engine/log_buffer.h"
 #include "vm/engine/scheduler.h"
 
@@ -95,15 +96,19 @@ struct engine {
     bool is_draining;            /* after a signal: nothing new is started */
     bool is_broken;              /* `failure` ended everything */
     struct bamboo_error failure; /* why it is broken, or why a run was parked */
-    bool has_parked;
-    bool has_lost;            /* a run, since the loop began */
-    struct bamboo_error loss; /* which, and why */
+    bool has_parked;             /* since it was last told */
+    bool has_parked_work;        /* executions and effects of parked runs are to be ended */
+    bool has_lost;               /* a run, since the loop began */
+    struct bamboo_error loss;    /* which, and why */
 };
 
 /* The run was touched: it is scheduled anew and looked at for the next batch. */
 void engine_touch(struct engine *engine, struct owned_run *owned);
 /* Takes the next run out of the queue of dirty ones; NULL if there is none. */
 struct owned_run *engine_take_dirty(struct engine *engine);
+/* The run cannot go on by our fault: nothing is done with it any more, and it is left as the
+ * journal has it. Out of memory ends all. */
+void engine_park(struct engine *engine, struct owned_run *owned, const struct bamboo_error *error);
 /* Nothing works any more: the first error is kept and told by all that follows. */
 void engine_break(struct engine *engine, const struct bamboo_error *error);
 /* BAMBOO_OK, or why the engine is broken. */

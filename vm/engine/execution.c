@@ -6,7 +6,6 @@
 
 #include "base/limits.h"
 #include "base/memory.h"
-#include "vm/engine/effects.h"
 
 /* --- Logs --- */
 
@@ -17,6 +16,14 @@ static void stop_output(struct engine *engine)
     engine->output_stopped = true;
     for (struct execution *at = engine->executions; at; at = at->next)
         if (at->child) child_read_output(at->child, false);
+}
+
+void execution_resume_output(struct engine *engine)
+{
+    if (!engine->output_stopped || engine->logs.bytes.size > LOG_BACKLOG_MAX) return;
+    engine->output_stopped = false;
+    for (struct execution *at = engine->executions; at; at = at->next)
+        if (at->child) child_read_output(at->child, true);
 }
 
 static void add_log(struct execution *execution, enum bamboo_stream stream, const char *bytes,
@@ -227,7 +234,7 @@ static void complete(struct execution *execution, enum bamboo_outcome outcome)
     struct bamboo_error error;
     enum bamboo_status status = run_complete(engine->machine, execution->run->run, &result,
                                              host_wall_ms(engine->host), &error);
-    if (status != BAMBOO_OK) effects_park(engine, execution->run, &error);
+    if (status != BAMBOO_OK) engine_park(engine, execution->run, &error);
 }
 
 void execution_answered(struct execution *execution, enum bamboo_outcome outcome)

@@ -6,6 +6,9 @@
 #include "vm/engine/child.h"
 #include "vm/run/activity.h"
 
+/* Children wait while more log than this waits for the disk. */
+#define LOG_BACKLOG_MAX (8u << 20)
+
 struct execution {
     struct bamboo_activity activity; /* first: the component's functions get this */
     struct engine *engine;
@@ -34,5 +37,8 @@ void execution_answered(struct execution *execution, enum bamboo_outcome outcome
 /* Its result is not wanted any more: tells the component and ends its process. It stays until that
  * is gone. */
 void execution_cancel(struct execution *execution);
+
+/* The log was made durable: children that were stopped may write again. */
+void execution_resume_output(struct engine *engine);
 
 #endif

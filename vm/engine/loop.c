@@ -2,6 +2,7 @@
  * in turn for a slice of time, and what they recorded goes on its way to the disk. */
 #include "vm/engine/commit.h"
 #include "vm/engine/effects.h"
+#include "vm/engine/engine.h"
 #include "vm/engine/mailbox.h"
 #include "vm/engine/ownership.h"
 
@@ -38,7 +39,7 @@ static void fire_timers(struct engine *engine)
         struct bamboo_error error;
         trace_print(&engine->trace, TRACE_SCHEDULER, "%s: wakes", run_id(owned->run));
         if (run_fire_timers(engine->machine, owned->run, now, &error) != BAMBOO_OK)
-            effects_park(engine, owned, &error);
+            engine_park(engine, owned, &error);
         engine_touch(engine, owned);
     }
 }
@@ -53,7 +54,7 @@ static void advance_runs(struct engine *engine)
         if (owned->is_gone || owned->is_parked) continue;
         struct bamboo_error error;
         if (run_advance(engine->machine, owned->run, now, ADVANCE_BUDGET, &error) != BAMBOO_OK)
-            effects_park(engine, owned, &error);
+            engine_park(engine, owned, &error);
         engine_touch(engine, owned);
         if (host_monotonic_ns(engine->host) >= end) return;
     }

@@ -1,7 +1,6 @@
 #include "vm/engine/mailbox.h"
 
 #include "vm/engine/commit.h"
-#include "vm/engine/effects.h"
 
 /* After these the run is as it was. */
 static bool changes_nothing(enum bamboo_status status)
@@ -27,7 +26,7 @@ enum bamboo_status mailbox_operate(struct engine *engine, struct owned_run *owne
     program_release(control);
     if (status != BAMBOO_OK) {
         if (error) *error = why;
-        if (!changes_nothing(status)) effects_park(engine, owned, &why);
+        if (!changes_nothing(status)) engine_park(engine, owned, &why);
     }
     engine_touch(engine, owned);
     return status;
