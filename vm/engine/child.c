@@ -145,7 +145,7 @@ static void reap(struct child *child)
     siginfo_t about = {0};
     int result;
     do
-        result = waitid(P_PIDFD, (id_t)child->descriptor, &about, WEXITED);
+        result = waitid(P_PID, (id_t)child->pid, &about, WEXITED);
     while (result < 0 && errno == EINTR);
     host_watch_destroy(child->watch);
     child->watch = NULL;

@@ -111,6 +111,7 @@ static int prepare_actions(posix_spawn_file_actions_t *actions,
         number = posix_spawn_file_actions_adddup2(actions, descriptors->output[1], STDOUT_FILENO);
     if (!number)
         number = posix_spawn_file_actions_adddup2(actions, descriptors->errors[1], STDERR_FILENO);
+    if (!number) number = posix_spawn_file_actions_addclosefrom_np(actions, STDERR_FILENO + 1);
     if (!number && directory) number = posix_spawn_file_actions_addchdir_np(actions, directory);
     return number;
 }
