@@ -1,5 +1,5 @@
-/* A store keeps artifacts, journals, snapshots, logs and mailboxes of runs, and survives power loss.
- * It moves bytes and never looks inside an event.
+/* A store keeps artifacts, journals, snapshots, logs and mailboxes of runs, and survives power
+ * loss. It moves bytes and never looks inside an event.
  *
  * Threads: one thread may be in store_commit() or another function marked [writes] while another is
  * in functions marked [reads]; no two writes and no two reads at the same time. Functions return
@@ -78,23 +78,23 @@ enum store_write_kind {
  * store_commit() returns. */
 struct store_write {
     enum store_write_kind kind;
-    uint64_t *number; /* all but REPLY: the run; read, or filled by CREATE_RUN */
-    uint64_t *fence;  /* the same */
-    const char *id, *name;                /* CREATE_RUN */
-    const uint8_t *digest;                /* CREATE_RUN: of the image */
-    const void *image;                    /* CREATE_RUN: stored if the digest is new */
+    uint64_t *number;      /* all but REPLY: the run; read, or filled by CREATE_RUN */
+    uint64_t *fence;       /* the same */
+    const char *id, *name; /* CREATE_RUN */
+    const uint8_t *digest; /* CREATE_RUN: of the image */
+    const void *image;     /* CREATE_RUN: stored if the digest is new */
     size_t image_size;
-    uint64_t engine;                      /* CREATE_RUN */
-    int64_t time;                         /* CREATE_RUN: created; LOG: when */
-    uint64_t first, last;                 /* APPEND: sequence numbers; SNAPSHOT: last is in it */
-    const struct store_summary *summary;  /* CREATE_RUN, APPEND */
-    const void *bytes;                    /* APPEND, SNAPSHOT, LOG, REPLY (text) */
+    uint64_t engine;                     /* CREATE_RUN */
+    int64_t time;                        /* CREATE_RUN: created; LOG: when */
+    uint64_t first, last;                /* APPEND: sequence numbers; SNAPSHOT: last is in it */
+    const struct store_summary *summary; /* CREATE_RUN, APPEND */
+    const void *bytes;                   /* APPEND, SNAPSHOT, LOG, REPLY (text) */
     size_t size;
-    const char *node;                     /* LOG: path */
-    uint64_t attempt;                     /* LOG */
-    uint32_t stream;                      /* LOG: enum bamboo_stream */
-    uint64_t mail;                        /* REPLY */
-    uint32_t status;                      /* REPLY: enum bamboo_status */
+    const char *node; /* LOG: path */
+    uint64_t attempt; /* LOG */
+    uint32_t stream;  /* LOG: enum bamboo_stream */
+    uint64_t mail;    /* REPLY */
+    uint32_t status;  /* REPLY: enum bamboo_status */
 };
 
 /* [writes] All or nothing, in order, as durable as the store was opened. Errors: OWNERSHIP (a fence
@@ -161,8 +161,8 @@ const char *store_wake_path(const struct store *store);
 
 /* --- Reading --- */
 
-/* [reads] A run by its id, a unique prefix of it, or "@last" (created last). *out is to be released.
- * Errors: NOT_FOUND (none, or several: the sentence lists up to 5 of them), STORE. */
+/* [reads] A run by its id, a unique prefix of it, or "@last" (created last). *out is to be
+ * released. Errors: NOT_FOUND (none, or several: the sentence lists up to 5 of them), STORE. */
 MUST_CHECK enum bamboo_status store_find_run(struct store *store, const char *reference,
                                              struct store_run *out, struct bamboo_error *error);
 /* [reads] Runs, newest first, at most `limit` (0: all), ended ones only if `with_ended`. */
@@ -174,20 +174,18 @@ MUST_CHECK enum bamboo_status store_list_runs(struct store *store, bool with_end
 /* [reads] An image; *bytes is the caller's (memory_free). Errors: NOT_FOUND, STORE (its digest is
  * not what it should be), MEMORY. */
 MUST_CHECK enum bamboo_status store_read_artifact(struct store *store,
-                                                  const uint8_t digest[DIGEST_SIZE],
-                                                  void **bytes, size_t *size,
-                                                  struct bamboo_error *error);
+                                                  const uint8_t digest[DIGEST_SIZE], void **bytes,
+                                                  size_t *size, struct bamboo_error *error);
 /* [reads] The latest snapshot; *bytes NULL and *sequence 0 if there is none. (memory_free) */
 MUST_CHECK enum bamboo_status store_read_snapshot(struct store *store, uint64_t run,
                                                   uint64_t *sequence, void **bytes, size_t *size,
                                                   struct bamboo_error *error);
 /* [reads] Batches of events with sequence numbers above `after`, in order. */
-MUST_CHECK enum bamboo_status
-store_read_events(struct store *store, uint64_t run, uint64_t after,
-                  enum bamboo_status (*each)(void *context, uint64_t first, uint64_t last,
-                                             const void *bytes, size_t size,
-                                             struct bamboo_error *),
-                  void *context, struct bamboo_error *error);
+MUST_CHECK enum bamboo_status store_read_events(
+    struct store *store, uint64_t run, uint64_t after,
+    enum bamboo_status (*each)(void *context, uint64_t first, uint64_t last, const void *bytes,
+                               size_t size, struct bamboo_error *),
+    void *context, struct bamboo_error *error);
 
 struct store_log {
     uint64_t number; /* grows */
@@ -199,12 +197,10 @@ struct store_log {
     size_t size;
 };
 /* [reads] Log pieces with numbers above `after`, of one node (path) or all (NULL). */
-MUST_CHECK enum bamboo_status store_read_logs(struct store *store, uint64_t run, const char *node,
-                                              uint64_t after,
-                                              enum bamboo_status (*each)(void *context,
-                                                                         const struct store_log *,
-                                                                         struct bamboo_error *),
-                                              void *context, struct bamboo_error *error);
+MUST_CHECK enum bamboo_status store_read_logs(
+    struct store *store, uint64_t run, const char *node, uint64_t after,
+    enum bamboo_status (*each)(void *context, const struct store_log *, struct bamboo_error *),
+    void *context, struct bamboo_error *error);
 
 /* [writes] Removes an ended run with its journal and logs, and artifacts that no run uses. Errors:
  * REFUSED (not ended, and not `force`; or a living owner), NOT_FOUND, STORE. */

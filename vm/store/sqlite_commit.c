@@ -1,0 +1,164 @@
+/* One transaction for a batch of writes of many runs. */
+#include "vm/store/store_sqlite.h"
+
+static enum bamboo_status refuse(const struct store_write *write, const char *what,
+                                 struct bamboo_error *error)
+{
+    return fail(error, BAMBOO_E_OWNERSHIP,
+                "%s of run number %llu is refused: another process owns the run now", what,
+                (unsigned long long)*write->number);
+}
+
+/* Runs a statement that changes one row if the fence is right. */
+static enum bamboo_status run_fenced(struct statement *statement, const struct store_write *write,
+                                     const char *what, struct bamboo_error *error)
+{
+    int changes = 0;
+    enum bamboo_status status = statement_run(statement, &changes, error);
+    if (status != BAMBOO_OK) return status;
+    return changes == 1 ? BAMBOO_OK : refuse(write, what, error);
+}
+
+static enum bamboo_status create_run(struct connection *writer, const struct store_write *write,
+                                     struct bamboo_error *error)
+{
+    const struct store_summary *summary = write->summary;
+    struct statement artifact = statement_of(writer, STATEMENT_INSERT_ARTIFACT);
+    statement_blob(&artifact, write->digest, DIGEST_SIZE);
+    statement_blob(&artifact, write->image, write->image_size);
+    enum bamboo_status status = statement_run(&artifact, NULL, error);
+    if (status != BAMBOO_OK) return status;
+    struct statement run = statement_of(writer, STATEMENT_INSERT_RUN);
+    statement_string(&run, write->id);
+    statement_string(&run, write->name);
+    statement_blob(&run, write->digest, DIGEST_SIZE);
+    statement_integer(&run, write->time);
+    statement_number(&run, write->engine);
+    statement_integer(&run, summary->state);
+    statement_integer(&run, summary->ended);
+    statement_integer(&run, summary->running);
+    statement_integer(&run, summary->failed);
+    statement_integer(&run, summary->waiting);
+    statement_integer(&run, summary->wake_at);
+    statement_integer(&run, summary->finished);
+    if ((status = statement_run(&run, NULL, error)) != BAMBOO_OK) return status;
+    *write->number = (uint64_t)sqlite3_last_insert_rowid(writer->database);
+    *write->fence = 1;
+    return BAMBOO_OK;
+}
+
+static enum bamboo_status append(struct connection *writer, const struct store_write *write,
+                                 struct bamboo_error *error)
+{
+    const struct store_summary *summary = write->summary;
+    struct statement run =
+        statement_of(writer, summary->ended ? STATEMENT_END_RUN : STATEMENT_ADVANCE_RUN);
+    statement_number(&run, write->last);
+    statement_integer(&run, summary->state);
+    statement_integer(&run, summary->running);
+    statement_integer(&run, summary->failed);
+    statement_integer(&run, summary->waiting);
+    statement_integer(&run, summary->wake_at);
+    statement_integer(&run, summary->finished);
+    statement_number(&run, *write->number);
+    statement_number(&run, *write->fence);
+    statement_number(&run, write->first - 1);
+    enum bamboo_status status = run_fenced(&run, write, "an event", error);
+    if (status != BAMBOO_OK) return status;
+    struct statement event = statement_of(writer, STATEMENT_INSERT_EVENT);
+    statement_number(&event, *write->number);
+    statement_number(&event, write->first);
+    statement_number(&event, write->last);
+    statement_blob(&event, write->bytes, write->size);
+    statement_integer(&event, sqlite_checksum(*write->number, write->first, write->last,
+                                              write->bytes, write->size));
+    return statement_run(&event, NULL, error);
+}
+
+static enum bamboo_status write_snapshot(struct connection *writer, const struct store_write *write,
+                                         struct bamboo_error *error)
+{
+    struct statement statement = statement_of(writer, STATEMENT_REPLACE_SNAPSHOT);
+    statement_number(&statement, write->last);
+    statement_blob(&statement, write->bytes, write->size);
+    statement_integer(&statement,
+                      sqlite_checksum(*write->number, 0, write->last, write->bytes, write->size));
+    statement_number(&statement, *write->number);
+    statement_number(&statement, *write->fence);
+    return run_fenced(&statement, write, "a snapshot", error);
+}
+
+static enum bamboo_status write_log(struct connection *writer, const struct store_write *write,
+                                    struct bamboo_error *error)
+{
+    struct statement statement = statement_of(writer, STATEMENT_INSERT_LOG);
+    statement_string(&statement, write->node);
+    statement_number(&statement, write->attempt);
+    statement_integer(&statement, write->stream);
+    statement_integer(&statement, write->time);
+    statement_blob(&statement, write->bytes, write->size);
+    statement_number(&statement, *write->number);
+    statement_number(&statement, *write->fence);
+    return run_fenced(&statement, write, "output", error);
+}
+
+static enum bamboo_status write_reply(struct connection *writer, const struct store_write *write,
+                                      struct bamboo_error *error)
+{
+    struct statement statement = statement_of(writer, STATEMENT_ANSWER_MAIL);
+    statement_integer(&statement, write->status);
+    statement_text(&statement, write->bytes, write->size);
+    statement_number(&statement, write->mail);
+    /* The mail may be gone with its run; then nobody waits for the answer. */
+    return statement_run(&statement, NULL, error);
+}
+
+static enum bamboo_status release_run(struct connection *writer, const struct store_write *write,
+                                      struct bamboo_error *error)
+{
+    struct statement statement = statement_of(writer, STATEMENT_RELEASE_RUN);
+    statement_number(&statement, *write->number);
+    statement_number(&statement, *write->fence);
+    return run_fenced(&statement, write, "the release", error);
+}
+
+typedef enum bamboo_status (*write_function)(struct connection *writer,
+                                             const struct store_write *write,
+                                             struct bamboo_error *error);
+
+/* `wakes`: other processes want to know, since there may be a run for them to take over. */
+static const struct {
+    write_function perform;
+    bool wakes;
+} kinds[] = {
+    [STORE_CREATE_RUN] = {create_run, true},    [STORE_APPEND] = {append, false},
+    [STORE_SNAPSHOT] = {write_snapshot, false}, [STORE_LOG] = {write_log, false},
+    [STORE_REPLY] = {write_reply, false},       [STORE_RELEASE] = {release_run, true},
+};
+
+static void forget_new_runs(const struct store_write *writes, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (writes[i].kind == STORE_CREATE_RUN) *writes[i].number = *writes[i].fence = 0;
+}
+
+enum bamboo_status sqlite_commit(struct store *store, const struct store_write *writes,
+                                 size_t count, size_t *refused, struct bamboo_error *error)
+{
+    struct sqlite_store *sqlite = sqlite_of(store);
+    enum bamboo_status status = transaction_begin(&sqlite->writer, error);
+    if (status != BAMBOO_OK) return status;
+    bool wakes = false;
+    size_t done = 0;
+    for (; done < count && status == BAMBOO_OK; done++) {
+        status = kinds[writes[done].kind].perform(&sqlite->writer, &writes[done], error);
+        wakes = wakes || kinds[writes[done].kind].wakes;
+    }
+    if (status == BAMBOO_E_OWNERSHIP && refused) *refused = done - 1;
+    status = transaction_end(&sqlite->writer, status, error);
+    if (status != BAMBOO_OK)
+        forget_new_runs(writes, done);
+    else if (wakes)
+        sqlite_wake(sqlite);
+    return status;
+}

@@ -1,0 +1,298 @@
+/* Who owns a run. An engine is alive while its lease lasts and, on this machine, its process lives:
+ * that shows in a lock on a byte of PATH-owners, which the kernel gives up with the process. */
+#include "vm/store/store_sqlite.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+
+struct owner {
+    uint64_t number;
+    int64_t process;
+    bool locked; /* its process is of this machine and holds its lock */
+    bool alive;
+};
+
+/* A write lock on the byte of an engine. Locks of open file descriptions belong to the store that
+ * took them, so that two stores in one process see each other, and children inherit nothing. */
+static struct flock byte_lock(uint64_t engine, short type)
+{
+    return (struct flock){
+        .l_type = type, .l_whence = SEEK_SET, .l_start = (off_t)engine, .l_len = 1};
+}
+
+static enum bamboo_status open_lazily(int *file, const char *path, int flags,
+                                      struct bamboo_error *error)
+{
+    if (*file < 0) *file = open(path, flags | O_CLOEXEC, 0666);
+    if (*file >= 0) return BAMBOO_OK;
+    return fail_errno(error, BAMBOO_E_STORE, errno, "the file %s cannot be opened", path);
+}
+
+static enum bamboo_status set_lock(struct sqlite_store *sqlite, uint64_t engine, short type,
+                                   struct bamboo_error *error)
+{
+    if (!sqlite->owners_path) return BAMBOO_OK;
+    enum bamboo_status status =
+        open_lazily(&sqlite->owners_file, sqlite->owners_path, O_RDWR | O_CREAT, error);
+    if (status != BAMBOO_OK) return status;
+    struct flock lock = byte_lock(engine, type);
+    if (fcntl(sqlite->owners_file, F_OFD_SETLK, &lock) == 0) return BAMBOO_OK;
+    return fail_errno(error, BAMBOO_E_STORE, errno, "the lock of engine %llu in %s cannot be set",
+                      (unsigned long long)engine, sqlite->owners_path);
+}
+
+static enum bamboo_status is_locked(struct sqlite_store *sqlite, uint64_t engine, bool *locked,
+                                    struct bamboo_error *error)
+{
+    *locked = !sqlite->owners_path; /* in memory: the process is this one */
+    if (*locked) return BAMBOO_OK;
+    if (sqlite->probe_file < 0 && access(sqlite->owners_path, F_OK) < 0 && errno == ENOENT)
+        return BAMBOO_OK;
+    enum bamboo_status status =
+        open_lazily(&sqlite->probe_file, sqlite->owners_path, O_RDONLY, error);
+    if (status != BAMBOO_OK) return status;
+    struct flock lock = byte_lock(engine, F_WRLCK);
+    if (fcntl(sqlite->probe_file, F_OFD_GETLK, &lock) < 0)
+        return fail_errno(error, BAMBOO_E_STORE, errno, "the locks in %s cannot be read",
+                          sqlite->owners_path);
+    *locked = lock.l_type != F_UNLCK;
+    return BAMBOO_OK;
+}
+
+/* A row of the table of engines. */
+static enum bamboo_status owner_of_row(struct sqlite_store *sqlite, const struct statement *row,
+                                       struct owner *out, struct bamboo_error *error)
+{
+    *out = (struct owner){.number = column_number(row, 0), .process = column_integer(row, 2)};
+    bool here = strcmp(column_text(row, 1), sqlite->boot_id) == 0;
+    enum bamboo_status status = BAMBOO_OK;
+    if (here) status = is_locked(sqlite, out->number, &out->locked, error);
+    bool lease_lasts = column_integer(row, 3) > sqlite_now();
+    out->alive = lease_lasts && (out->locked || !here);
+    return status;
+}
+
+static enum bamboo_status find_owner(struct sqlite_store *sqlite, struct connection *connection,
+                                     uint64_t number, struct owner *out, struct bamboo_error *error)
+{
+    *out = (struct owner){.number = number};
+    if (number == 0) return BAMBOO_OK;
+    struct statement row = statement_of(connection, STATEMENT_FIND_ENGINE);
+    statement_number(&row, number);
+    enum bamboo_status found = BAMBOO_OK;
+    if (statement_next(&row)) found = owner_of_row(sqlite, &row, out, error);
+    return statement_finish_each(&row, found, error);
+}
+
+enum bamboo_status sqlite_owner_is_alive(struct sqlite_store *sqlite, struct connection *connection,
+                                         uint64_t engine, bool *alive, int64_t *process,
+                                         struct bamboo_error *error)
+{
+    struct owner owner;
+    enum bamboo_status status = find_owner(sqlite, connection, engine, &owner, error);
+    if (status != BAMBOO_OK) return status;
+    *alive = owner.alive;
+    if (process) *process = owner.process;
+    return BAMBOO_OK;
+}
+
+static enum bamboo_status run_with_number(struct connection *writer, enum statement_kind kind,
+                                          uint64_t number, int *changes, struct bamboo_error *error)
+{
+    struct statement statement = statement_of(writer, kind);
+    statement_number(&statement, number);
+    return statement_run(&statement, changes, error);
+}
+
+/* Frees the runs of an engine that is not alive. It is forgotten, which its next renewal tells it,
+ * unless it could still come back without having lost anything. */
+static enum bamboo_status bury(struct connection *writer, const struct owner *owner,
+                               struct bamboo_error *error)
+{
+    int freed = 0;
+    enum bamboo_status status =
+        run_with_number(writer, STATEMENT_FREE_RUNS, owner->number, &freed, error);
+    if (status != BAMBOO_OK || (freed == 0 && owner->locked)) return status;
+    return run_with_number(writer, STATEMENT_DELETE_ENGINE, owner->number, NULL, error);
+}
+
+/* Buries one engine that is not alive; *found is false if there is none among those with numbers
+ * above *after, which becomes its number. */
+static enum bamboo_status bury_next(struct sqlite_store *sqlite, uint64_t *after, bool *found,
+                                    struct bamboo_error *error)
+{
+    struct statement rows = statement_of(&sqlite->writer, STATEMENT_LIST_ENGINES);
+    statement_number(&rows, *after);
+    struct owner owner = {.alive = true};
+    enum bamboo_status status = BAMBOO_OK;
+    while (status == BAMBOO_OK && owner.alive && statement_next(&rows))
+        status = owner_of_row(sqlite, &rows, &owner, error);
+    if ((status = statement_finish_each(&rows, status, error)) != BAMBOO_OK) return status;
+    *found = !owner.alive;
+    *after = owner.number;
+    return *found ? bury(&sqlite->writer, &owner, error) : BAMBOO_OK;
+}
+
+enum bamboo_status sqlite_engine_join(struct store *store, int64_t lease_ms, uint64_t *engine,
+                                      struct bamboo_error *error)
+{
+    struct sqlite_store *sqlite = sqlite_of(store);
+    struct connection *writer = &sqlite->writer;
+    enum bamboo_status status = transaction_begin(writer, error);
+    if (status != BAMBOO_OK) return status;
+    struct statement statement = statement_of(writer, STATEMENT_INSERT_ENGINE);
+    statement_string(&statement, sqlite->boot_id);
+    statement_integer(&statement, getpid());
+    statement_integer(&statement, lease_ms);
+    statement_integer(&statement, sqlite_now() + lease_ms);
+    status = statement_run(&statement, NULL, error);
+    uint64_t number = (uint64_t)sqlite3_last_insert_rowid(writer->database);
+    /* Locked before anybody can see the row, for then it would look dead. */
+    if (status == BAMBOO_OK) status = set_lock(sqlite, number, F_WRLCK, error);
+    status = transaction_end(writer, status, error);
+    if (status == BAMBOO_OK) *engine = number;
+    return status;
+}
+
+enum bamboo_status sqlite_engine_renew(struct store *store, uint64_t engine,
+                                       struct bamboo_error *error)
+{
+    struct statement statement = statement_of(&sqlite_of(store)->writer, STATEMENT_RENEW_ENGINE);
+    statement_integer(&statement, sqlite_now());
+    statement_number(&statement, engine);
+    int changes = 0;
+    enum bamboo_status status = statement_run(&statement, &changes, error);
+    if (status != BAMBOO_OK || changes == 1) return status;
+    return fail(error, BAMBOO_E_OWNERSHIP,
+                "the lease of this engine (%llu) ran out, and another process took its runs over",
+                (unsigned long long)engine);
+}
+
+enum bamboo_status sqlite_engine_leave(struct store *store, uint64_t engine,
+                                       struct bamboo_error *error)
+{
+    struct sqlite_store *sqlite = sqlite_of(store);
+    enum bamboo_status status = transaction_begin(&sqlite->writer, error);
+    if (status != BAMBOO_OK) return status;
+    int left = 0;
+    status = run_with_number(&sqlite->writer, STATEMENT_LEAVE_RUNS, engine, &left, error);
+    if (status == BAMBOO_OK)
+        status = run_with_number(&sqlite->writer, STATEMENT_DELETE_ENGINE, engine, NULL, error);
+    status = transaction_end(&sqlite->writer, status, error);
+    if (status != BAMBOO_OK) return status;
+    if (left > 0) sqlite_wake(sqlite);
+    return set_lock(sqlite, engine, F_UNLCK, error);
+}
+
+/* Makes `engine` the owner of *run, in a transaction. */
+static enum bamboo_status take(struct sqlite_store *sqlite, uint64_t engine, struct store_run *run,
+                               struct bamboo_error *error)
+{
+    struct statement statement = statement_of(&sqlite->writer, STATEMENT_CLAIM_RUN);
+    statement_number(&statement, engine);
+    statement_number(&statement, run->number);
+    enum bamboo_status status = statement_run(&statement, NULL, error);
+    if (status != BAMBOO_OK) return status;
+    run->owner = engine;
+    run->owner_alive = true;
+    run->fence++;
+    return BAMBOO_OK;
+}
+
+/* Frees *run from an owner that is not alive, or refuses. */
+static enum bamboo_status free_run(struct sqlite_store *sqlite, struct store_run *run,
+                                   uint64_t engine, struct bamboo_error *error)
+{
+    struct owner owner;
+    enum bamboo_status status = find_owner(sqlite, &sqlite->writer, run->owner, &owner, error);
+    if (status != BAMBOO_OK || run->owner == 0) return status;
+    if (owner.alive && owner.number == engine)
+        return fail(error, BAMBOO_E_OWNERSHIP, "this process owns run %s already", run->id);
+    if (owner.alive)
+        return fail(error, BAMBOO_E_OWNERSHIP, "run %s is owned by process %lld, which is alive",
+                    run->id, (long long)owner.process);
+    status = bury(&sqlite->writer, &owner, error);
+    /* As the row is now. */
+    if (status == BAMBOO_OK && !run->summary.ended) run->fence++;
+    return status;
+}
+
+enum bamboo_status sqlite_claim(struct store *store, const char *id, uint64_t engine,
+                                struct store_run *out, struct bamboo_error *error)
+{
+    struct sqlite_store *sqlite = sqlite_of(store);
+    struct store_run run = {0};
+    enum bamboo_status status = transaction_begin(&sqlite->writer, error);
+    if (status != BAMBOO_OK) return status;
+    status = sqlite_find_exactly(sqlite, &sqlite->writer, id, &run, error);
+    if (status == BAMBOO_OK) status = free_run(sqlite, &run, engine, error);
+    if (status == BAMBOO_OK) status = take(sqlite, engine, &run, error);
+    status = transaction_end(&sqlite->writer, status, error);
+    if (status == BAMBOO_OK)
+        *out = run;
+    else
+        store_run_release(&run);
+    return status;
+}
+
+struct claimed_runs {
+    struct store_run *items;
+    size_t count, capacity;
+};
+
+static enum bamboo_status list_claimable(struct sqlite_store *sqlite, size_t limit,
+                                         struct claimed_runs *runs, struct bamboo_error *error)
+{
+    struct statement rows = statement_of(&sqlite->writer, STATEMENT_LIST_CLAIMABLE);
+    statement_integer(&rows, sqlite_now());
+    statement_integer(&rows, limit < INT32_MAX ? (int64_t)limit : INT32_MAX);
+    enum bamboo_status read = BAMBOO_OK;
+    while (read == BAMBOO_OK && statement_next(&rows)) {
+        void *items = runs->items;
+        if (!memory_grow(&items, &runs->capacity, runs->count + 1, sizeof *runs->items)) {
+            read = fail_memory(error);
+            break;
+        }
+        runs->items = items;
+        read = sqlite_run_of_row(sqlite, &rows, &runs->items[runs->count], error);
+        if (read == BAMBOO_OK) runs->count++;
+    }
+    return statement_finish_each(&rows, read, error);
+}
+
+/* Claims runs, in a transaction. */
+static enum bamboo_status take_some(struct sqlite_store *sqlite, uint64_t engine, size_t limit,
+                                    struct claimed_runs *runs, struct bamboo_error *error)
+{
+    uint64_t after = 0;
+    bool found = true;
+    enum bamboo_status status = BAMBOO_OK;
+    while (found && status == BAMBOO_OK)
+        status = bury_next(sqlite, &after, &found, error);
+    if (status == BAMBOO_OK) status = list_claimable(sqlite, limit, runs, error);
+    for (size_t i = 0; i < runs->count && status == BAMBOO_OK; i++)
+        status = take(sqlite, engine, &runs->items[i], error);
+    return status;
+}
+
+enum bamboo_status sqlite_claim_some(struct store *store, uint64_t engine, size_t limit,
+                                     void (*claimed)(void *context, const struct store_run *run),
+                                     void *context, struct bamboo_error *error)
+{
+    struct sqlite_store *sqlite = sqlite_of(store);
+    struct claimed_runs runs = {0};
+    enum bamboo_status status = transaction_begin(&sqlite->writer, error);
+    if (status != BAMBOO_OK) return status;
+    status = take_some(sqlite, engine, limit, &runs, error);
+    status = transaction_end(&sqlite->writer, status, error);
+    for (size_t i = 0; i < runs.count; i++) {
+        if (status == BAMBOO_OK) claimed(context, &runs.items[i]);
+        store_run_release(&runs.items[i]);
+    }
+    memory_free(runs.items);
+    return status;
+}

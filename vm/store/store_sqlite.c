@@ -1,0 +1,336 @@
+#include "vm/store/store_sqlite.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/bytes.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "vm/store/sqlite_schema.h"
+
+static const char *const migrations[] = SCHEMA_MIGRATIONS;
+#define SCHEMA_VERSION ((int)(sizeof migrations / sizeof *migrations))
+
+static const char *const synchronous[] = {
+    [STORE_DURABILITY_NONE] = "PRAGMA synchronous = OFF",
+    [STORE_DURABILITY_OS] = "PRAGMA synchronous = NORMAL",
+    [STORE_DURABILITY_FULL] = "PRAGMA synchronous = FULL",
+};
+
+/* The log is copied into the database every 16 MiB: rarely enough not to matter, often enough for a
+ * fast recovery after a crash. */
+#define WRITER_PRAGMAS \
+    "PRAGMA wal_autocheckpoint = 4096; PRAGMA journal_size_limit = 67108864;" \
+    "PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;"
+
+int64_t sqlite_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int64_t sqlite_checksum(uint64_t run, uint64_t first, uint64_t last, const void *bytes, size_t size)
+{
+    const uint64_t numbers[] = {run, first, last};
+    uint8_t head[sizeof numbers];
+    for (size_t i = 0; i < sizeof head; i++)
+        head[i] = (uint8_t)(numbers[i / 8] >> (8 * (i % 8)));
+    uint8_t digest[DIGEST_SIZE];
+    digest_compute_two(head, sizeof head, bytes, size, digest);
+    struct byte_reader reader = reader_of(digest, sizeof digest);
+    return (int64_t)reader_u64(&reader);
+}
+
+void sqlite_wake(const struct sqlite_store *sqlite)
+{
+    /* A failure costs the owner a few milliseconds: it looks into its mailbox by itself too. */
+    if (sqlite->wake_file >= 0) (void)futimens(sqlite->wake_file, NULL);
+}
+
+static void sqlite_store_close(struct store *store)
+{
+    struct sqlite_store *sqlite = sqlite_of(store);
+    connection_close(&sqlite->reader);
+    connection_close(&sqlite->writer);
+    const int files[] = {sqlite->owners_file, sqlite->probe_file, sqlite->wake_file};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        if (files[i] >= 0) close(files[i]);
+    if (store->lock) pthread_mutex_destroy(store->lock);
+    memory_free(sqlite->path);
+    memory_free(sqlite->owners_path);
+    memory_free(sqlite->wake_path);
+    memory_free(sqlite);
+}
+
+static const char *wake_path(const struct store *store)
+{
+    return ((const struct sqlite_store *)(const void *)store)->wake_path;
+}
+
+static const struct store_functions sqlite_functions = {
+    .close = sqlite_store_close,
+    .wake_path = wake_path,
+    .commit = sqlite_commit,
+    .engine_join = sqlite_engine_join,
+    .engine_renew = sqlite_engine_renew,
+    .engine_leave = sqlite_engine_leave,
+    .claim = sqlite_claim,
+    .claim_some = sqlite_claim_some,
+    .submit = sqlite_submit,
+    .read_mail = sqlite_read_mail,
+    .read_reply = sqlite_read_reply,
+    .find_run = sqlite_find_run,
+    .list_runs = sqlite_list_runs,
+    .read_artifact = sqlite_read_artifact,
+    .read_snapshot = sqlite_read_snapshot,
+    .read_events = sqlite_read_events,
+    .read_logs = sqlite_read_logs,
+    .remove_run = sqlite_remove_run,
+};
+
+/* Makes the folders above `path` that are missing. */
+static enum bamboo_status make_folders(const char *path, struct bamboo_error *error)
+{
+    char *folder = memory_copy_text(path, strlen(path));
+    if (!folder) return fail_memory(error);
+    enum bamboo_status status = BAMBOO_OK;
+    for (char *slash = strchr(folder + 1, '/'); slash && status == BAMBOO_OK;
+         slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        if (mkdir(folder, 0700) < 0 && errno != EEXIST && access(folder, F_OK) < 0)
+            status = fail_errno(error, BAMBOO_E_STORE, errno,
+                                "the folder %s for the store cannot be made; make it, or use "
+                                "another path",
+                                folder);
+        *slash = '/';
+    }
+    memory_free(folder);
+    return status;
+}
+
+static enum bamboo_status connection_open(struct sqlite_store *sqlite,
+                                          struct connection *connection,
+                                          const struct store_options *options,
+                                          struct bamboo_error *error)
+{
+    int flags =
+        options->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    connection->path = sqlite->path;
+    int result = sqlite3_open_v2(sqlite->path, &connection->database,
+                                 flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+    if (result != SQLITE_OK) return connection_fail(connection, result, error);
+    int64_t timeout = options->timeout_ms < INT_MAX ? options->timeout_ms : INT_MAX;
+    sqlite3_busy_timeout(connection->database, (int)timeout);
+    return BAMBOO_OK;
+}
+
+/* The first column of the first row of a query that is asked once. */
+static enum bamboo_status ask(struct connection *connection, const char *sql, int64_t *out,
+                              struct bamboo_error *error)
+{
+    sqlite3_stmt *statement = NULL;
+    int result = sqlite3_prepare_v2(connection->database, sql, -1, &statement, NULL);
+    if (result == SQLITE_OK) result = sqlite3_step(statement);
+    enum bamboo_status status = BAMBOO_OK;
+    if (result == SQLITE_ROW)
+        *out = sqlite3_column_int64(statement, 0);
+    else
+        status = connection_fail(connection, result, error);
+    sqlite3_finalize(statement);
+    return status;
+}
+
+/* Whose database is it, and of which version? An empty one has version 0. */
+static enum bamboo_status identify(struct connection *connection, int64_t *version,
+                                   struct bamboo_error *error)
+{
+    int64_t application = 0, objects = 0;
+    enum bamboo_status status;
+    if ((status = ask(connection, "PRAGMA application_id", &application, error)) != BAMBOO_OK ||
+        (status = ask(connection, "PRAGMA user_version", version, error)) != BAMBOO_OK ||
+        (status = ask(connection, "SELECT count(*) FROM sqlite_schema", &objects, error)) !=
+            BAMBOO_OK)
+        return status;
+    bool empty = application == 0 && *version == 0 && objects == 0;
+    if (application != SCHEMA_APPLICATION && !empty)
+        return fail(error, BAMBOO_E_STORE,
+                    "%s is an SQLite database of another program, not a store of bamboo; use "
+                    "another path",
+                    connection->path);
+    if (*version > SCHEMA_VERSION)
+        return fail(error, BAMBOO_E_STORE,
+                    "the store %s was written by a newer bamboo (schema %lld; this one knows up to "
+                    "%d); use the newer one, or another store",
+                    connection->path, (long long)*version, SCHEMA_VERSION);
+    return BAMBOO_OK;
+}
+
+/* Applies the migrations from `version` on, inside a transaction. */
+static enum bamboo_status apply_migrations(struct connection *connection, int64_t version,
+                                           struct bamboo_error *error)
+{
+    for (; version < SCHEMA_VERSION; version++) {
+        enum bamboo_status status = connection_execute(connection, migrations[version], error);
+        if (status != BAMBOO_OK) return status;
+    }
+    char sql[100];
+    snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA user_version = %d",
+             SCHEMA_APPLICATION, SCHEMA_VERSION);
+    return connection_execute(connection, sql, error);
+}
+
+/* Brings the schema up to date, which another process may be doing at the same time. */
+static enum bamboo_status migrate(struct connection *connection, struct bamboo_error *error)
+{
+    int64_t version = 0;
+    enum bamboo_status status = transaction_begin(connection, error);
+    if (status != BAMBOO_OK) return status;
+    status = identify(connection, &version, error);
+    if (status == BAMBOO_OK && version < SCHEMA_VERSION)
+        status = apply_migrations(connection, version, error);
+    return transaction_end(connection, status, error);
+}
+
+/* SQLite does not wait by itself while another process is changing the journal mode. */
+static enum bamboo_status use_write_ahead_log(struct connection *connection, int64_t timeout_ms,
+                                              struct bamboo_error *error)
+{
+    static const struct timespec pause = {.tv_nsec = 2000000};
+    int64_t deadline = sqlite_now() + timeout_ms;
+    int result;
+    while ((result = sqlite3_exec(connection->database, "PRAGMA journal_mode = WAL", NULL, NULL,
+                                  NULL)) != SQLITE_OK &&
+           (result & 0xff) == SQLITE_BUSY && sqlite_now() < deadline)
+        nanosleep(&pause, NULL);
+    return result == SQLITE_OK ? BAMBOO_OK : connection_fail(connection, result, error);
+}
+
+static enum bamboo_status prepare_writer(struct sqlite_store *sqlite,
+                                         const struct store_options *options,
+                                         struct bamboo_error *error)
+{
+    struct connection *writer = &sqlite->writer;
+    int64_t version = 0;
+    enum bamboo_status status = identify(writer, &version, error);
+    if (status != BAMBOO_OK) return status;
+    if (options->read_only) {
+        if (version == SCHEMA_VERSION) return BAMBOO_OK;
+        return fail(error, BAMBOO_E_STORE,
+                    "the store %s is empty or of an older bamboo; open it for writing once",
+                    sqlite->path);
+    }
+    if (sqlite3_db_readonly(writer->database, "main"))
+        return connection_fail(writer, SQLITE_READONLY, error);
+    if ((status = connection_execute(writer, synchronous[options->durability], error)) !=
+            BAMBOO_OK ||
+        (status = use_write_ahead_log(writer, options->timeout_ms, error)) != BAMBOO_OK ||
+        (status = connection_execute(writer, WRITER_PRAGMAS, error)) != BAMBOO_OK)
+        return status;
+    return version < SCHEMA_VERSION ? migrate(writer, error) : BAMBOO_OK;
+}
+
+static enum bamboo_status set_paths(struct sqlite_store *sqlite, const char *path,
+                                    struct bamboo_error *error)
+{
+    struct text text = {0};
+    /* SQLite gives names that begin with a colon a meaning of their own. */
+    text_append_format(&text, "%s%s", path && path[0] == ':' ? "./" : "", path ? path : ":memory:");
+    size_t size = text.size;
+    if (!text.failed) sqlite->path = memory_copy_text(text.bytes, size);
+    bool complete = sqlite->path != NULL;
+    if (path && complete) {
+        text_append_string(&text, "-owners");
+        if (!text.failed) sqlite->owners_path = memory_copy_text(text.bytes, text.size);
+        text_clear(&text);
+        text_append_format(&text, "%s-wake", sqlite->path);
+        if (!text.failed) sqlite->wake_path = memory_copy_text(text.bytes, text.size);
+        complete = sqlite->owners_path && sqlite->wake_path;
+    }
+    text_release(&text);
+    return complete ? BAMBOO_OK : fail_memory(error);
+}
+
+/* The lock of a store in memory; recursive, because callbacks may call the store. */
+static enum bamboo_status make_lock(struct sqlite_store *sqlite, struct bamboo_error *error)
+{
+    pthread_mutexattr_t attributes;
+    if (pthread_mutexattr_init(&attributes) != 0) return fail_memory(error);
+    pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_RECURSIVE);
+    if (pthread_mutex_init(&sqlite->lock, &attributes) == 0) sqlite->store.lock = &sqlite->lock;
+    pthread_mutexattr_destroy(&attributes);
+    return sqlite->store.lock ? BAMBOO_OK : fail_memory(error);
+}
+
+static void read_boot_id(struct sqlite_store *sqlite)
+{
+    int file = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+    if (file < 0) return;
+    /* Without it every engine looks as one of this machine's present start, which it nearly always
+     * is. */
+    ssize_t size = read(file, sqlite->boot_id, sizeof sqlite->boot_id - 1);
+    sqlite->boot_id[size > 0 ? size : 0] = '\0';
+    close(file);
+}
+
+static enum bamboo_status open_file_store(struct sqlite_store *sqlite,
+                                          const struct store_options *options,
+                                          struct bamboo_error *error)
+{
+    enum bamboo_status status;
+    if (options->read_only && access(sqlite->path, F_OK) < 0 && errno == ENOENT)
+        return fail(error, BAMBOO_E_STORE, "there is no store %s", sqlite->path);
+    if (!options->read_only && (status = make_folders(sqlite->path, error)) != BAMBOO_OK)
+        return status;
+    if ((status = connection_open(sqlite, &sqlite->writer, options, error)) != BAMBOO_OK ||
+        (status = prepare_writer(sqlite, options, error)) != BAMBOO_OK ||
+        (status = connection_open(sqlite, &sqlite->reader, options, error)) != BAMBOO_OK)
+        return status;
+    sqlite->reading = &sqlite->reader;
+    int flags = options->read_only ? O_RDONLY : O_RDWR | O_CREAT;
+    sqlite->wake_file = open(sqlite->wake_path, flags | O_CLOEXEC, 0666);
+    if (sqlite->wake_file < 0 && !options->read_only)
+        return fail_errno(error, BAMBOO_E_STORE, errno, "the file %s cannot be written",
+                          sqlite->wake_path);
+    return BAMBOO_OK;
+}
+
+static enum bamboo_status open_memory_store(struct sqlite_store *sqlite,
+                                            const struct store_options *options,
+                                            struct bamboo_error *error)
+{
+    struct store_options writable = *options;
+    writable.read_only = false;
+    writable.durability = STORE_DURABILITY_NONE;
+    enum bamboo_status status;
+    if ((status = make_lock(sqlite, error)) != BAMBOO_OK ||
+        (status = connection_open(sqlite, &sqlite->writer, &writable, error)) != BAMBOO_OK)
+        return status;
+    sqlite->reading = &sqlite->writer;
+    return prepare_writer(sqlite, &writable, error);
+}
+
+enum bamboo_status sqlite_store_open(const char *path, const struct store_options *options,
+                                     struct store **out, struct bamboo_error *error)
+{
+    struct sqlite_store *sqlite = memory_allocate_zeroed(1, sizeof *sqlite);
+    if (!sqlite) return fail_memory(error);
+    sqlite->store.functions = &sqlite_functions;
+    sqlite->owners_file = sqlite->probe_file = sqlite->wake_file = -1;
+    read_boot_id(sqlite);
+    enum bamboo_status status = set_paths(sqlite, path, error);
+    if (status == BAMBOO_OK)
+        status = path ? open_file_store(sqlite, options, error)
+                      : open_memory_store(sqlite, options, error);
+    if (status == BAMBOO_OK)
+        *out = &sqlite->store;
+    else
+        sqlite_store_close(&sqlite->store);
+    return status;
+}

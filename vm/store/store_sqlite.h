@@ -1,0 +1,119 @@
+/* The store in an SQLite database. store_sqlite.c opens and closes it; the functions of the
+ * interface are in sqlite_*.c, by what they deal with. docs/durability.md says why it is safe.
+ *
+ * Beside the database PATH are PATH-wake (store_wake_path()) and PATH-owners, in which each living
+ * engine holds a lock on the byte of its number. "memory:" is a private database in memory: one
+ * connection, under a lock. */
+#ifndef VM_STORE_STORE_SQLITE_H
+#define VM_STORE_STORE_SQLITE_H
+
+#include "vm/store/sqlite_statement.h"
+#include "vm/store/store_functions.h"
+
+#define BOOT_ID_SIZE 37
+
+struct sqlite_store {
+    struct store store; /* first */
+    pthread_mutex_t lock;
+    char *path;                    /* ":memory:" for a store in memory */
+    char *owners_path, *wake_path; /* NULL in memory */
+    struct connection writer;      /* for [writes] */
+    struct connection reader;      /* for [reads] of a file */
+    struct connection *reading;    /* the one for [reads] */
+    char boot_id[BOOT_ID_SIZE];    /* of the machine's start */
+    int owners_file; /* holds the locks of engines that joined here; -1: not opened yet */
+    int probe_file;  /* asks for locks: through owners_file our own would not be seen */
+    int wake_file;   /* -1: none */
+};
+
+/* `path` NULL: in memory. */
+MUST_CHECK enum bamboo_status sqlite_store_open(const char *path,
+                                                const struct store_options *options,
+                                                struct store **out, struct bamboo_error *error);
+
+static inline struct sqlite_store *sqlite_of(struct store *store)
+{
+    return (struct sqlite_store *)(void *)store;
+}
+
+/* Milliseconds since 1970. */
+int64_t sqlite_now(void);
+
+/* Touches the wake file. */
+void sqlite_wake(const struct sqlite_store *sqlite);
+
+/* A row of RUN_COLUMNS; *out is to be released. Looks whether its owner is alive. */
+MUST_CHECK enum bamboo_status sqlite_run_of_row(struct sqlite_store *sqlite,
+                                                const struct statement *row, struct store_run *out,
+                                                struct bamboo_error *error);
+
+/* The run with exactly this id, by `connection`. Errors: NOT_FOUND, STORE, MEMORY. */
+MUST_CHECK enum bamboo_status sqlite_find_exactly(struct sqlite_store *sqlite,
+                                                  struct connection *connection, const char *id,
+                                                  struct store_run *out,
+                                                  struct bamboo_error *error);
+
+/* Is this engine alive: its lease has not run out, and its process, if it is of this machine,
+ * lives? *process, if not NULL, becomes its process id. */
+MUST_CHECK enum bamboo_status sqlite_owner_is_alive(struct sqlite_store *sqlite,
+                                                    struct connection *connection, uint64_t engine,
+                                                    bool *alive, int64_t *process,
+                                                    struct bamboo_error *error);
+
+/* The checksum of a row of bytes that belongs to `run` and covers the events `first` to `last`. */
+int64_t sqlite_checksum(uint64_t run, uint64_t first, uint64_t last, const void *bytes,
+                        size_t size);
+
+/* The functions of store_functions.h. */
+MUST_CHECK enum bamboo_status sqlite_commit(struct store *store, const struct store_write *writes,
+                                            size_t count, size_t *refused,
+                                            struct bamboo_error *error);
+MUST_CHECK enum bamboo_status sqlite_engine_join(struct store *store, int64_t lease_ms,
+                                                 uint64_t *engine, struct bamboo_error *error);
+MUST_CHECK enum bamboo_status sqlite_engine_renew(struct store *store, uint64_t engine,
+                                                  struct bamboo_error *error);
+MUST_CHECK enum bamboo_status sqlite_engine_leave(struct store *store, uint64_t engine,
+                                                  struct bamboo_error *error);
+MUST_CHECK enum bamboo_status sqlite_claim(struct store *store, const char *id, uint64_t engine,
+                                           struct store_run *out, struct bamboo_error *error);
+MUST_CHECK enum bamboo_status sqlite_claim_some(struct store *store, uint64_t engine, size_t limit,
+                                                void (*claimed)(void *context,
+                                                                const struct store_run *run),
+                                                void *context, struct bamboo_error *error);
+MUST_CHECK enum bamboo_status sqlite_submit(struct store *store, const char *id,
+                                            const void *program, size_t size, const char *actor,
+                                            uint64_t *mail, struct bamboo_error *error);
+MUST_CHECK enum bamboo_status sqlite_read_mail(struct store *store, uint64_t engine,
+                                               enum bamboo_status (*each)(void *context,
+                                                                          const struct store_mail *,
+                                                                          struct bamboo_error *),
+                                               void *context, struct bamboo_error *error);
+MUST_CHECK enum bamboo_status sqlite_read_reply(struct store *store, uint64_t mail, bool *answered,
+                                                enum bamboo_status *status, char **text,
+                                                struct bamboo_error *error);
+MUST_CHECK enum bamboo_status sqlite_find_run(struct store *store, const char *reference,
+                                              struct store_run *out, struct bamboo_error *error);
+MUST_CHECK enum bamboo_status sqlite_list_runs(struct store *store, bool with_ended, size_t limit,
+                                               enum bamboo_status (*each)(void *context,
+                                                                          const struct store_run *,
+                                                                          struct bamboo_error *),
+                                               void *context, struct bamboo_error *error);
+MUST_CHECK enum bamboo_status sqlite_read_artifact(struct store *store,
+                                                   const uint8_t digest[DIGEST_SIZE], void **bytes,
+                                                   size_t *size, struct bamboo_error *error);
+MUST_CHECK enum bamboo_status sqlite_read_snapshot(struct store *store, uint64_t run,
+                                                   uint64_t *sequence, void **bytes, size_t *size,
+                                                   struct bamboo_error *error);
+MUST_CHECK enum bamboo_status sqlite_read_events(
+    struct store *store, uint64_t run, uint64_t after,
+    enum bamboo_status (*each)(void *context, uint64_t first, uint64_t last, const void *bytes,
+                               size_t size, struct bamboo_error *),
+    void *context, struct bamboo_error *error);
+MUST_CHECK enum bamboo_status sqlite_read_logs(
+    struct store *store, uint64_t run, const char *node, uint64_t after,
+    enum bamboo_status (*each)(void *context, const struct store_log *, struct bamboo_error *),
+    void *context, struct bamboo_error *error);
+MUST_CHECK enum bamboo_status sqlite_remove_run(struct store *store, const char *id, bool force,
+                                                struct bamboo_error *error);
+
+#endif
