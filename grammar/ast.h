@@ -113,8 +113,8 @@ struct ast_policies {
     bool retry_backoff;
     struct ast_name retry_pattern; /* on "pattern" */
     struct span on_fail_span;
-    bool ignore_failure;         /* on fail ignore */
-    struct ast_block *on_fail;   /* on fail { }, or NULL */
+    bool ignore_failure;       /* on fail ignore */
+    struct ast_block *on_fail; /* on fail { }, or NULL */
     struct span once_span;
     bool once;
     struct span no_retry_span, no_skip_span;
@@ -139,8 +139,8 @@ enum ast_statement_kind {
 struct ast_statement {
     enum ast_statement_kind kind;
     struct span span;
-    struct ast_name name; /* what stands before '=' (of an ERROR too) or after the gateway's word; or
-                           * none */
+    struct ast_name name; /* what stands before '=' (of an ERROR too) or after the gateway's word;
+                           * or none */
     struct ast_statement *next;
     union {
         struct { /* CALL: [name =] callee(arguments) { policies } */
@@ -148,10 +148,11 @@ struct ast_statement {
             struct ast_argument *arguments;
             struct ast_policies policies;
         } call;
-        struct ast_expression *value; /* ASSIGN: name = value; PAUSE, FAIL, REVOKE: the text, or NULL */
-        struct ast_branch *branches;  /* PARALLEL, INCLUSIVE, EXCLUSIVE, IF */
-        struct {                      /* REPEAT [name] [up to N times | forever] [every D] { } [until|while c] */
-            int64_t count;            /* 0: no `up to` */
+        struct ast_expression
+            *value; /* ASSIGN: name = value; PAUSE, FAIL, REVOKE: the text, or NULL */
+        struct ast_branch *branches; /* PARALLEL, INCLUSIVE, EXCLUSIVE, IF */
+        struct { /* REPEAT [name] [up to N times | forever] [every D] { } [until|while c] */
+            int64_t count; /* 0: no `up to` */
             struct span count_span;
             bool forever;
             int64_t every_ms; /* 0: none */

@@ -18,8 +18,10 @@ static_assert(sizeof(struct call_expression) <= PARSER_SCRATCH_SIZE, "scratch me
                                           struct ast_##name *element) \
     { \
         if (parser->out_of_memory) return list; \
-        if (list.last) list.last->next = element; \
-        else list.first = element; \
+        if (list.last) \
+            list.last->next = element; \
+        else \
+            list.first = element; \
         list.last = element; \
         list.count++; \
         return list; \
@@ -43,7 +45,8 @@ static void contain(struct parser *parser, struct ast_expression *whole,
 {
     if (!part || part->depth < whole->depth) return;
     whole->depth = part->depth + 1;
-    if (whole->depth > SOURCE_DEPTH_MAX) parser_too_deep(parser, part->span);
+    if (whole->depth > SOURCE_DEPTH_MAX)
+        parser_too_deep(parser, (struct span){part->span.source, part->span.offset, 1});
 }
 
 static void contain_all(struct parser *parser, struct ast_expression *whole,
@@ -68,7 +71,8 @@ struct ast_expression *ast_literal(struct parser *parser, struct span span,
 {
     struct ast_expression *result = expression(parser, EXPRESSION_LITERAL, span);
     result->as.literal = value;
-    if (parser->out_of_memory) bamboo_value_release(value);
+    if (parser->out_of_memory)
+        bamboo_value_release(value);
     else if (value.type == BAMBOO_STRING &&
              !arena_on_destroy(parser->arena, release_value, &result->as.literal))
         parser_out_of_memory(parser);
@@ -144,7 +148,7 @@ static bool is_comparison(enum ast_operator operator)
 }
 
 /* a < b < c; parentheses around a < b would begin before a. */
-static bool is_chain(enum ast_operator operator, const struct ast_expression *left)
+static bool is_chain(enum ast_operator operator, const struct ast_expression * left)
 {
     return is_comparison(operator) && left->kind == EXPRESSION_BINARY &&
            is_comparison(left->as.operation.operator) &&
@@ -313,9 +317,12 @@ struct ast_expression *ast_attach(struct parser *parser, struct span span,
         attach_call(parser, object, tail);
         return tail;
     }
-    if (tail->kind == EXPRESSION_FIELD) tail->as.field.object = object;
-    else if (tail->kind == EXPRESSION_INDEX) tail->as.index.object = object;
-    else tail->as.slice.object = object;
+    if (tail->kind == EXPRESSION_FIELD)
+        tail->as.field.object = object;
+    else if (tail->kind == EXPRESSION_INDEX)
+        tail->as.index.object = object;
+    else
+        tail->as.slice.object = object;
     contain(parser, tail, object);
     return tail;
 }

@@ -69,6 +69,17 @@ void ast_settle(struct parser *parser, struct span span, bool report);
 
 /* --- Statements and pipelines --- */
 
+/* The head of `repeat`, and what follows its block. */
+struct repeat_bound {
+    int64_t count;
+    struct span count_span;
+    bool forever;
+};
+struct repeat_end {
+    struct ast_expression *condition;
+    bool is_while;
+};
+
 struct ast_statement *ast_statement(struct parser *parser, enum ast_statement_kind kind,
                                     struct span span, struct ast_name name);
 /* Only a call, with its policies (or NULL). */
@@ -90,6 +101,9 @@ struct ast_statement *ast_gateway(struct parser *parser, enum ast_statement_kind
                                   struct span span, struct ast_name name,
                                   struct branch_list branches);
 
+struct ast_statement *ast_repeat(struct parser *parser, struct span span, struct ast_name name,
+                                 struct repeat_bound bound, struct repeat_end end);
+
 struct ast_block *ast_block(struct parser *parser, struct span span,
                             struct statement_list statements);
 struct ast_branch *ast_branch(struct parser *parser, struct span span,
@@ -100,10 +114,14 @@ struct ast_branch *ast_statement_branch(struct parser *parser, struct ast_statem
 struct ast_parameter *ast_parameter(struct parser *parser, struct span span, struct span name,
                                     struct ast_name type, struct ast_expression *default_value);
 struct ast_output *ast_output(struct parser *parser, struct span name);
-struct ast_import *ast_import(struct parser *parser, struct span span,
-                              struct ast_name path);
+struct ast_import *ast_import(struct parser *parser, struct span span, struct ast_name path);
 struct ast_pipeline *ast_pipeline(struct parser *parser, struct span span, struct span name,
                                   struct ast_block *block);
+
+/* Adds it to the file; `is_broken` as in struct ast_pipeline. */
+void ast_add_pipeline(struct parser *parser, struct ast_pipeline *pipeline, bool is_broken);
+/* Notes the edition of the file; reports one that is unknown or not first. */
+void ast_set_edition(struct parser *parser, struct span span, struct span number);
 
 /* No name. */
 static inline struct ast_name ast_no_name(void)

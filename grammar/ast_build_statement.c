@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "grammar/ast_build.h"
+#include "grammar/literal.h"
 #include "grammar/parse.h"
 
 static_assert(sizeof(struct ast_statement) <= PARSER_SCRATCH_SIZE, "scratch memory is too small");
@@ -67,8 +68,7 @@ struct ast_statement *ast_error_statement(struct parser *parser, struct span spa
                                           const struct ast_expression *target)
 {
     bool is_named = target && target->kind == EXPRESSION_NAME;
-    return ast_statement(parser, STATEMENT_ERROR, span,
-                         is_named ? target->as.name : ast_no_name());
+    return ast_statement(parser, STATEMENT_ERROR, span, is_named ? target->as.name : ast_no_name());
 }
 
 struct ast_statement *ast_not_a_statement(struct parser *parser, struct ast_expression *expression)
@@ -89,6 +89,18 @@ struct ast_statement *ast_gateway(struct parser *parser, enum ast_statement_kind
 {
     struct ast_statement *statement = ast_statement(parser, kind, span, name);
     statement->as.branches = branches.first;
+    return statement;
+}
+
+struct ast_statement *ast_repeat(struct parser *parser, struct span span, struct ast_name name,
+                                 struct repeat_bound bound, struct repeat_end end)
+{
+    struct ast_statement *statement = ast_statement(parser, STATEMENT_REPEAT, span, name);
+    statement->as.repeat.count = bound.count;
+    statement->as.repeat.count_span = bound.count_span;
+    statement->as.repeat.forever = bound.forever;
+    statement->as.repeat.condition = end.condition;
+    statement->as.repeat.is_while = end.is_while;
     return statement;
 }
 
@@ -164,4 +176,26 @@ struct ast_pipeline *ast_pipeline(struct parser *parser, struct span span, struc
     pipeline->block = block;
     pipeline->span = span;
     return pipeline;
+}
+
+void ast_add_pipeline(struct parser *parser, struct ast_pipeline *pipeline, bool is_broken)
+{
+    pipeline->is_broken = is_broken;
+    parser->pipelines = pipeline_list_append(parser, parser->pipelines, pipeline);
+}
+
+void ast_set_edition(struct parser *parser, struct span span, struct span number)
+{
+    struct ast_file *file = parser->file;
+    if (file->edition != 0 || parser->imports.first || parser->pipelines.first) {
+        diagnostics_add(parser->diagnostics, DIAGNOSTIC_EDITION, span,
+                        "the edition is the first line of a file, and only that");
+        return;
+    }
+    file->edition = literal_plain_integer(parser, number);
+    file->edition_span = span;
+    if (file->edition == 1 || file->edition == -1) return;
+    struct diagnostic *diagnostic = diagnostics_add(parser->diagnostics, DIAGNOSTIC_EDITION, number,
+                                                    "this bamboo knows edition 1 only");
+    diagnostic_help(parser->diagnostics, diagnostic, "write 'bamboo 1', or use a newer bamboo");
 }

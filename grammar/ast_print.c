@@ -1,8 +1,6 @@
 #include "grammar/ast_print.h"
 
-#include <inttypes.h>
-
-#include "base/duration.h"
+#include "base/json.h"
 #include "base/value.h"
 
 /* --- Expressions --- */
@@ -17,19 +15,6 @@ static const char *operator_text(enum ast_operator operator)
     return TEXTS[operator];
 }
 
-static void print_quoted(struct text *out, const char *bytes, size_t size)
-{
-    text_append_character(out, '"');
-    for (size_t i = 0; i < size; i++) {
-        unsigned char byte = (unsigned char)bytes[i];
-        if (byte == '"' || byte == '\\') text_append_format(out, "\\%c", byte);
-        else if (byte == '\n') text_append_string(out, "\\n");
-        else if (byte < ' ' || byte == 0x7f) text_append_format(out, "\\u%04x", byte);
-        else text_append_character(out, (char)byte);
-    }
-    text_append_character(out, '"');
-}
-
 static void print_literal(struct text *out, struct bamboo_value value)
 {
     size_t size = 0;
@@ -38,15 +23,17 @@ static void print_literal(struct text *out, struct bamboo_value value)
         return;
     }
     const char *bytes = bamboo_string_bytes(value, &size);
-    print_quoted(out, bytes, size);
+    json_append_string(out, bytes, size);
 }
 
 /* " expression", or " -" for none. */
 static void print_part(struct text *out, const struct ast_expression *expression)
 {
     text_append_character(out, ' ');
-    if (expression) ast_print_expression(expression, out);
-    else text_append_character(out, '-');
+    if (expression)
+        ast_print_expression(expression, out);
+    else
+        text_append_character(out, '-');
 }
 
 static void print_all(struct text *out, const struct ast_expression *first)

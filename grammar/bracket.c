@@ -39,19 +39,33 @@ static bool is_word(char byte)
            (byte >= '0' && byte <= '9') || (unsigned char)byte >= 0x80;
 }
 
-/* Does a new statement begin here, behind a newline? */
-static bool is_assignment(const struct look *look)
+static size_t blank_size(const char *next, const char *end)
 {
-    struct look line = *look;
-    while (line.next < line.end && (*line.next == ' ' || *line.next == '\t'))
-        line.next++;
-    const char *word = line.next;
-    while (line.next < line.end && is_word(*line.next))
-        line.next++;
-    if (line.next == word) return false;
-    while (line.next < line.end && *line.next == ' ')
-        line.next++;
-    return begins_with(&line, "=") && !begins_with(&line, "==");
+    const char *begin = next;
+    while (next < end && (*next == ' ' || *next == '\t'))
+        next++;
+    return (size_t)(next - begin);
+}
+
+/* The beginning of the line that `offset` is on. */
+static const char *line_of(const struct source *source, size_t offset)
+{
+    while (offset > 0 && source->bytes[offset - 1] != '\n')
+        offset--;
+    return source->bytes + offset;
+}
+
+/* Does a statement begin with the line at `next`? */
+static bool is_statement(const char *next, const char *end, size_t indentation_max)
+{
+    size_t indentation = blank_size(next, end);
+    next += indentation;
+    const char *word = next;
+    while (next < end && is_word(*next))
+        next++;
+    if (next == word || indentation > indentation_max) return false;
+    next += blank_size(next, end);
+    return next < end && *next == '=' && (next + 1 == end || next[1] != '=');
 }
 
 static size_t minimum(size_t left, size_t right)
@@ -59,12 +73,20 @@ static size_t minimum(size_t left, size_t right)
     return left < right ? left : right;
 }
 
-bool brackets_close(const struct source *source, size_t offset, const char *closers, size_t count)
+bool brackets_close(const struct source *source, struct span token, struct open_brackets open)
 {
-    size_t size = minimum(source->size - minimum(offset, source->size), BRACKET_LOOK_MAX);
+    const char *end_of_source = source->bytes + source->size;
+    const char *line = line_of(source, token.offset);
+    const char *opening_line = line_of(source, open.outermost);
+    size_t indentation = blank_size(opening_line, end_of_source);
+    bool begins_line = line + blank_size(line, end_of_source) == source->bytes + token.offset;
+    if (begins_line && line != opening_line && is_statement(line, end_of_source, indentation))
+        return false;
+    size_t offset = minimum((size_t)token.offset + token.size, source->size);
+    size_t size = minimum(source->size - offset, BRACKET_LOOK_MAX);
     struct look look = {source->bytes + offset, source->bytes + offset + size, 0};
     size_t closed = 0;
-    while (closed < count && look.next < look.end) {
+    while (closed < open.count && look.next < look.end) {
         char byte = *look.next;
         if (byte == '"') {
             skip_text(&look);
@@ -76,10 +98,12 @@ bool brackets_close(const struct source *source, size_t offset, const char *clos
         }
         look.next++;
         if (byte == '(' || byte == '[' || byte == '{') look.nested++;
-        if (byte == '\n' && is_assignment(&look)) return false;
+        if (byte == '\n' && is_statement(look.next, look.end, indentation)) return false;
         if (byte != ')' && byte != ']' && byte != '}') continue;
-        if (look.nested > 0) look.nested--;
-        else if (byte != closers[closed++]) return false;
+        if (look.nested > 0)
+            look.nested--;
+        else if (byte != open.closers[closed++])
+            return false;
     }
-    return closed == count;
+    return closed == open.count;
 }

@@ -7,10 +7,17 @@
 
 #include "base/span.h"
 
-/* Do the brackets that are open at `offset` seem to be closed further down? `closers` are what they
- * want, innermost first. A line that begins with `name =`, or a wrong bracket, says that they are
- * not. Looks at BRACKET_LOOK_MAX bytes at most. */
-bool brackets_close(const struct source *source, size_t offset, const char *closers, size_t count);
+/* Brackets that are open, innermost first. */
+struct open_brackets {
+    const char *closers; /* what each of them wants */
+    size_t count;
+    size_t outermost; /* where the last of them is */
+};
+
+/* Do the brackets that are open behind the token at `token` seem to be closed further down? A wrong
+ * bracket says that they are not, and so does a line that begins with `name =` and is not indented
+ * more than the line of the outermost bracket. Looks at BRACKET_LOOK_MAX bytes at most. */
+bool brackets_close(const struct source *source, struct span token, struct open_brackets open);
 
 /* Enough for any call that a person writes; bounds the work for a source full of mistakes. */
 #define BRACKET_LOOK_MAX (64u << 10)

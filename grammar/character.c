@@ -12,32 +12,15 @@ static const struct {
     uint32_t first, last;
     const char *meant;
 } FORBIDDEN[] = {
-    {0x0080, 0x009F, NULL},
-    {0x00A0, 0x00A0, "a space"},
-    {0x00A1, 0x00A9, NULL},
-    {0x00AB, 0x00B4, NULL},
-    {0x00B6, 0x00B9, NULL},
-    {0x00BB, 0x00BF, NULL},
-    {0x00D7, 0x00D7, "*"},
-    {0x00F7, 0x00F7, "/"},
-    {0x2000, 0x200F, "a space"},
-    {0x2010, 0x2015, "-"},
-    {0x2016, 0x2017, NULL},
-    {0x2018, 0x201F, "\""},
-    {0x2020, 0x206F, NULL},
-    {0x2190, 0x2211, NULL},
-    {0x2212, 0x2212, "-"},
-    {0x2213, 0x23FF, NULL},
-    {0x3000, 0x3000, "a space"},
-    {0x3001, 0x3003, NULL},
-    {0x3008, 0x3020, NULL},
-    {0xE000, 0xF8FF, NULL},
-    {0xFEFF, 0xFEFF, "nothing"},
-    {0xFF01, 0xFF0F, NULL},
-    {0xFF1A, 0xFF20, NULL},
-    {0xFF3B, 0xFF3E, NULL},
-    {0xFF5B, 0xFF65, NULL},
-    {0xFFF0, 0xFFFF, NULL},
+    {0x0080, 0x009F, NULL}, {0x00A0, 0x00A0, "a space"}, {0x00A1, 0x00A9, NULL},
+    {0x00AB, 0x00B4, NULL}, {0x00B6, 0x00B9, NULL},      {0x00BB, 0x00BF, NULL},
+    {0x00D7, 0x00D7, "*"},  {0x00F7, 0x00F7, "/"},       {0x2000, 0x200F, "a space"},
+    {0x2010, 0x2015, "-"},  {0x2016, 0x2017, NULL},      {0x2018, 0x201F, "\""},
+    {0x2020, 0x206F, NULL}, {0x2190, 0x2211, NULL},      {0x2212, 0x2212, "-"},
+    {0x2213, 0x23FF, NULL}, {0x3000, 0x3000, "a space"}, {0x3001, 0x3003, NULL},
+    {0x3008, 0x3020, NULL}, {0xE000, 0xF8FF, NULL},      {0xFEFF, 0xFEFF, "nothing"},
+    {0xFF01, 0xFF0F, NULL}, {0xFF1A, 0xFF20, NULL},      {0xFF3B, 0xFF3E, NULL},
+    {0xFF5B, 0xFF65, NULL}, {0xFFF0, 0xFFFF, NULL},
 };
 
 /* Tokens of other languages: what to write instead, and the token to go on with. */
@@ -119,7 +102,6 @@ bool characters_are_letters(struct parser *parser, struct span span)
 int report_invalid(struct parser *parser, struct span span)
 {
     const char *bytes = parser_bytes(parser, span);
-    if ((unsigned char)bytes[0] >= 0x80) return TOKEN_INVALID; /* was reported as a letter */
     if ((unsigned char)bytes[0] < ' ' || bytes[0] == 0x7f) {
         report_forbidden(parser, span, (unsigned char)bytes[0], NULL);
         return TOKEN_INVALID;

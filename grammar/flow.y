@@ -7,17 +7,6 @@
 #include "grammar/ast_build.h"
 #include "grammar/parser.h"
 #include "grammar/policy.h"
-
-/* The head of `repeat`, and what follows its block. */
-struct repeat_bound {
-    int64_t count;
-    struct span count_span;
-    bool forever;
-};
-struct repeat_end {
-    struct ast_expression *condition;
-    bool is_while;
-};
 }
 
 %code top {
@@ -54,12 +43,6 @@ static void flow_error(const struct span *span, struct parser *parser, const cha
     (void)span, (void)message;
     parser_out_of_memory(parser);
 }
-
-static struct ast_statement *repeat_statement(struct parser *parser, struct span span,
-                                              struct ast_name name, struct repeat_bound bound,
-                                              int64_t every_ms);
-static void set_edition(struct parser *parser, struct span span, struct span number);
-static void add_pipeline(struct parser *parser, struct ast_pipeline *pipeline, bool is_broken);
 }
 
 %define api.pure full
@@ -169,22 +152,25 @@ start:
 items: %empty | items item ;
 
 item:
-    BAMBOO INTEGER                  { set_edition(parser, @$, @2); }
+    BAMBOO INTEGER                  { ast_set_edition(parser, @$, @2); }
   | IMPORT text
         { struct ast_name path = text_constant(parser, $2, "the path of an import");
           parser->imports =
               import_list_append(parser, parser->imports, ast_import(parser, @$, path)); }
-  | PIPELINE word parameters outputs block
+  | pipeline word parameters outputs block
         { struct ast_pipeline *pipeline = ast_pipeline(parser, @$, $2, $5);
           pipeline->parameters = $3.first;
           pipeline->outputs = $4.first;
-          add_pipeline(parser, pipeline, false); }
-  | PIPELINE word error block       { add_pipeline(parser, ast_pipeline(parser, @$, $2, $4), true); }
-  | PIPELINE error block
-  | PIPELINE word error
-  | PIPELINE error
-  | error                           { yyerrok; }
+          ast_add_pipeline(parser, pipeline, false); }
+  | pipeline word error block       { ast_add_pipeline(parser, ast_pipeline(parser, @$, $2, $4), true); }
+  | pipeline error block
+  | pipeline word error
+  | pipeline error
+  | error
   ;
+
+/* Here and where a block begins, mistakes are reported again. */
+pipeline: PIPELINE { yyerrok; } ;
 
 parameters:
     %empty                          { $$ = (struct parameter_list){NULL, NULL, 0}; }
@@ -233,9 +219,10 @@ block:
   ;
 
 lines:
-    %empty                          { $$ = (struct statement_list){NULL, NULL, 0}; }
+    %empty                          { yyerrok; $$ = (struct statement_list){NULL, NULL, 0}; }
   | lines statement NEWLINE
-        { ast_settle(parser, @2, true);
+        { yyerrok;
+          ast_settle(parser, @2, true);
           $$ = statement_list_append(parser, $1, $2); }
   | lines error NEWLINE
         { yyerrok;
@@ -272,15 +259,12 @@ statement:
   | if_statement
   | IF error                        { $$ = ast_error_statement(parser, @$, NULL); }
   | REPEAT repeat_name bound every block repeat_end
-        { $$ = repeat_statement(parser, @$, $2, $3, $4);
-          $$->as.repeat.block = $5;
-          $$->as.repeat.condition = $6.condition;
-          $$->as.repeat.is_while = $6.is_while; }
+        { $$ = ast_repeat(parser, @$, $2, $3, $6); $$->as.repeat.every_ms = $4;
+          $$->as.repeat.block = $5; }
   | REPEAT error block repeat_end
-        { $$ = repeat_statement(parser, @$, ast_no_name(), (struct repeat_bound){.forever = true}, 0);
-          $$->as.repeat.block = $3;
-          $$->as.repeat.condition = $4.condition;
-          $$->as.repeat.is_while = $4.is_while; }
+        { struct repeat_bound unknown = {.forever = true};
+          $$ = ast_repeat(parser, @$, ast_no_name(), unknown, $4);
+          $$->as.repeat.block = $3; }
   | REPEAT error                    { $$ = ast_error_statement(parser, @$, NULL); }
   | PAUSE                           { $$ = ast_statement(parser, STATEMENT_PAUSE, @$, ast_no_name()); }
   | PAUSE expression
@@ -313,16 +297,18 @@ optional_name:
 
 gateway_name:
     optional_name
-  | error                           { $$ = ast_no_name(); yyerrok; }
+  | error                           { $$ = ast_no_name(); }
   ;
 
 branches:
-    %empty                          { $$ = (struct branch_list){NULL, NULL, 0}; }
+    %empty                          { yyerrok; $$ = (struct branch_list){NULL, NULL, 0}; }
   | branches statement NEWLINE
-        { ast_settle(parser, @2, true);
+        { yyerrok;
+          ast_settle(parser, @2, true);
           $$ = branch_list_append(parser, $1, ast_statement_branch(parser, $2)); }
   | branches block NEWLINE
-        { $$ = branch_list_append(parser, $1, ast_branch(parser, @2, NULL, $2)); }
+        { yyerrok;
+          $$ = branch_list_append(parser, $1, ast_branch(parser, @2, NULL, $2)); }
   | branches error NEWLINE
         { yyerrok;
           ast_settle(parser, @2, false);
@@ -336,8 +322,8 @@ branches:
   ;
 
 cases:
-    %empty                          { $$ = (struct branch_list){NULL, NULL, 0}; }
-  | cases case NEWLINE              { $$ = branch_list_append(parser, $1, $2); }
+    %empty                          { yyerrok; $$ = (struct branch_list){NULL, NULL, 0}; }
+  | cases case NEWLINE              { yyerrok; $$ = branch_list_append(parser, $1, $2); }
   | cases error NEWLINE             { yyerrok; ast_settle(parser, @2, false); $$ = $1; }
   | cases error braces NEWLINE      { yyerrok; ast_settle(parser, @2, false); $$ = $1; }
   ;
@@ -367,8 +353,7 @@ arms:
 condition:
     expression                      { ast_settle(parser, @1, true); }
   | error
-        { yyerrok;
-          ast_settle(parser, @1, false);
+        { ast_settle(parser, @1, false);
           $$ = ast_error(parser, @1); }
   ;
 
@@ -411,8 +396,8 @@ policies:
 
 /* A policy adds itself to $0, the policies before it. */
 policy_lines:
-    %empty                          { $$ = policies_none(parser); }
-  | policy_lines policy NEWLINE
+    %empty                          { yyerrok; $$ = policies_none(parser); }
+  | policy_lines policy NEWLINE     { yyerrok; }
   | policy_lines error NEWLINE      { yyerrok; }
   | policy_lines error braces NEWLINE   { yyerrok; }
   ;
@@ -607,41 +592,6 @@ control_word:
   ;
 
 %%
-
-static struct ast_statement *repeat_statement(struct parser *parser, struct span span,
-                                              struct ast_name name, struct repeat_bound bound,
-                                              int64_t every_ms)
-{
-    struct ast_statement *statement = ast_statement(parser, STATEMENT_REPEAT, span, name);
-    statement->as.repeat.count = bound.count;
-    statement->as.repeat.count_span = bound.count_span;
-    statement->as.repeat.forever = bound.forever;
-    statement->as.repeat.every_ms = every_ms;
-    return statement;
-}
-
-static void set_edition(struct parser *parser, struct span span, struct span number)
-{
-    struct ast_file *file = parser->file;
-    if (file->edition != 0 || parser->imports.first || parser->pipelines.first) {
-        diagnostics_add(parser->diagnostics, DIAGNOSTIC_EDITION, span,
-                        "the edition is the first line of a file, and only that");
-        return;
-    }
-    file->edition = literal_plain_integer(parser, number);
-    file->edition_span = span;
-    if (file->edition == 1 || file->edition == -1) return;
-    struct diagnostic *diagnostic =
-        diagnostics_add(parser->diagnostics, DIAGNOSTIC_EDITION, number,
-                        "this bamboo knows edition 1 only");
-    diagnostic_help(parser->diagnostics, diagnostic, "write 'bamboo 1', or use a newer bamboo");
-}
-
-static void add_pipeline(struct parser *parser, struct ast_pipeline *pipeline, bool is_broken)
-{
-    pipeline->is_broken = is_broken;
-    parser->pipelines = pipeline_list_append(parser, parser->pipelines, pipeline);
-}
 
 /* Gathers the names of what was expected. */
 static int yyreport_syntax_error(const yypcontext_t *context, struct parser *parser)

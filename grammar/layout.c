@@ -9,6 +9,9 @@
 #define YYSTYPE FLOW_STYPE
 #include "grammar/flow_scanner.h"
 
+/* Some editors begin a file with it. */
+#define BYTE_ORDER_MARK "\xEF\xBB\xBF"
+
 /* More operators than this wait for an operand only in a source that wants to exhaust the parser:
  * with SOURCE_DEPTH_MAX it bounds the parser's stack (YYMAXDEPTH in flow.y). */
 #define PENDING_MAX 1000
@@ -22,16 +25,17 @@ enum bamboo_status layout_init(struct parser *parser, int first, struct bamboo_e
     layout->unwind_to = LAYOUT_NOWHERE;
     layout->skip_to = LAYOUT_NOWHERE;
     if (first == TOKEN_START_TEMPLATE)
-        layout->frames[layout->count++] = (struct frame){
-            FRAME_TEXT, SCAN_TEMPLATE, {parser->source, 0, 0}, 0};
+        layout->frames[layout->count++] =
+            (struct frame){FRAME_TEXT, SCAN_TEMPLATE, {parser->source, 0, 0}, 0};
     layout->buffer = memory_allocate(size + 2); /* flex wants two NULs at the end */
     if (!layout->buffer) return fail_memory(error);
     if (size > 0) memcpy(layout->buffer, parser->text->bytes, size);
     layout->buffer[size] = layout->buffer[size + 1] = '\0';
+    if (layout->is_file && size >= 3 && memcmp(layout->buffer, BYTE_ORDER_MARK, 3) == 0)
+        memset(layout->buffer, ' ', 3);
     layout->scanner.base = layout->buffer;
     layout->scanner.size = size;
-    if (flow_scan_lex_init_extra(&layout->scanner, &layout->handle) != 0)
-        return fail_memory(error);
+    if (flow_scan_lex_init_extra(&layout->scanner, &layout->handle) != 0) return fail_memory(error);
     flow_scan__scan_buffer(layout->buffer, size + 2, layout->handle);
     return BAMBOO_OK;
 }
@@ -124,8 +128,28 @@ static size_t broken_text(const struct layout *layout, bool at_end)
     return broken;
 }
 
-/* Reports a text or splice that ends with the line or source instead of being closed, and lets it
- * be closed. */
+/* Reports that the text in frame number `broken` ends with its line or the source instead of being
+ * closed. */
+static void report_broken_text(struct parser *parser, size_t broken, bool at_end)
+{
+    const struct frame *frame = &parser->layout.frames[broken];
+    bool has_splice = broken + 1 < parser->layout.count;
+    bool is_one_line = frame->mode == SCAN_TEXT || frame->mode == SCAN_RAW;
+    if (has_splice) {
+        diagnostics_add(parser->diagnostics, DIAGNOSTIC_UNTERMINATED_SPLICE, frame[1].span,
+                        "this ${ is not closed by a }");
+        return;
+    }
+    struct diagnostic *diagnostic =
+        diagnostics_add(parser->diagnostics, DIAGNOSTIC_UNTERMINATED_TEXT, frame->span,
+                        "this text is not closed by %s", is_one_line ? "\"" : "\"\"\"");
+    if (!at_end)
+        diagnostic_help(parser->diagnostics, diagnostic,
+                        "a text of several lines stands between \"\"\" and \"\"\"");
+}
+
+/* Looks for a text that had to be closed here, and lets it be closed. A mistake that was reported
+ * inside of it is enough. */
 static void close_broken_text(struct parser *parser, bool at_end)
 {
     struct layout *layout = &parser->layout;
@@ -133,22 +157,10 @@ static void close_broken_text(struct parser *parser, bool at_end)
     if (broken == LAYOUT_NOWHERE) return;
     const struct frame *frame = &layout->frames[broken];
     bool is_template = frame->mode == SCAN_TEMPLATE;
-    if (broken + 1 < layout->count) {
-        struct diagnostic *diagnostic =
-            diagnostics_add(parser->diagnostics, DIAGNOSTIC_UNTERMINATED_SPLICE, frame[1].span,
-                            "this ${ is not closed by a }");
-        if (!is_template)
-            diagnostic_help(parser->diagnostics, diagnostic,
-                            "to write the two characters themselves: \\${");
-    } else if (!is_template) {
-        const char *quotes = frame->mode == SCAN_TEXT || frame->mode == SCAN_RAW ? "\"" : "\"\"\"";
-        struct diagnostic *diagnostic =
-            diagnostics_add(parser->diagnostics, DIAGNOSTIC_UNTERMINATED_TEXT, frame->span,
-                            "this text is not closed by %s", quotes);
-        if (!at_end)
-            diagnostic_help(parser->diagnostics, diagnostic,
-                            "a text of several lines stands between \"\"\" and \"\"\"");
-    }
+    if (is_template && broken + 1 == layout->count) return; /* its end */
+    bool is_reported = parser->reported.size > 0 && parser->reported.offset > frame->span.offset;
+    if (!is_reported) report_broken_text(parser, broken, at_end);
+    layout->is_broken = true;
     layout->unwind_to = broken + is_template;
 }
 
@@ -160,7 +172,10 @@ static bool unwind(struct parser *parser, struct token *token)
     token->span = (struct span){parser->source, (uint32_t)layout->scanner.start, 0};
     token->kind = kind == FRAME_TEXT ? TOKEN_TEXT_END : TOKEN_SPLICE_CLOSE;
     pop(layout);
-    if (layout->count == layout->unwind_to) layout->unwind_to = LAYOUT_NOWHERE;
+    if (layout->count == layout->unwind_to) {
+        layout->unwind_to = LAYOUT_NOWHERE;
+        layout_recover(parser);
+    }
     return kind == FRAME_TEXT || kind == FRAME_SPLICE;
 }
 
@@ -205,8 +220,11 @@ static void hold(struct parser *parser)
         close_broken_text(parser, false);
         return;
     }
-    if (kind == TOKEN_IDENTIFIER) kind = word_token(parser, span);
-    if (kind == TOKEN_INVALID) kind = report_invalid(parser, span);
+    if (kind == TOKEN_IDENTIFIER)
+        kind = word_token(parser, span);
+    else if (kind == TOKEN_INVALID && !layout->is_broken)
+        kind = report_invalid(parser, span);
+    if (kind == TOKEN_INVALID) layout->is_broken = true;
     if (kind == TOKEN_END) close_broken_text(parser, true);
     layout->held = (struct token){kind, span};
     layout->is_held = true;
@@ -218,13 +236,29 @@ static void hold(struct parser *parser)
 static bool wants_more(int kind)
 {
     switch (kind) {
-    case '+': case '-': case '*': case '/': case '%': case '<': case '>': case ',':
-    case ':': case '.': case TOKEN_MAYBE_DOT: case TOKEN_ARROW: case TOKEN_COALESCE:
-    case TOKEN_EQUAL: case TOKEN_NOT_EQUAL: case TOKEN_LESS_EQUAL: case TOKEN_GREATER_EQUAL:
-    case TOKEN_FLOOR_DIVIDE: case TOKEN_AND: case TOKEN_OR: case TOKEN_NOT: case TOKEN_IN:
-        return true;
-    default:
-        return false;
+    case '+':
+    case '-':
+    case '*':
+    case '/':
+    case '%':
+    case '<':
+    case '>':
+    case ',':
+    case ':':
+    case '.':
+    case TOKEN_MAYBE_DOT:
+    case TOKEN_ARROW:
+    case TOKEN_COALESCE:
+    case TOKEN_EQUAL:
+    case TOKEN_NOT_EQUAL:
+    case TOKEN_LESS_EQUAL:
+    case TOKEN_GREATER_EQUAL:
+    case TOKEN_FLOOR_DIVIDE:
+    case TOKEN_AND:
+    case TOKEN_OR:
+    case TOKEN_NOT:
+    case TOKEN_IN: return true;
+    default: return false;
     }
 }
 
@@ -241,19 +275,29 @@ static bool ends_statement(const struct layout *layout)
     return layout->previous.kind != TOKEN_NEWLINE && layout->previous.kind != '{';
 }
 
+/* Reports what is open innermost before the end of a source or a next pipeline. */
+static void report_missing(struct parser *parser)
+{
+    struct layout *layout = &parser->layout;
+    const char *where = layout->held.kind == TOKEN_END ? "the end of the file" : "'pipeline'";
+    const struct frame *frame = top(layout);
+    const char *brackets = frame->kind == FRAME_PAREN     ? "()"
+                           : frame->kind == FRAME_BRACKET ? "[]"
+                                                          : "{}";
+    struct diagnostic *diagnostic =
+        diagnostics_add(parser->diagnostics, DIAGNOSTIC_SYNTAX, layout->held.span,
+                        "expected '%c' before %s", brackets[1], where);
+    diagnostic_relate(parser->diagnostics, diagnostic, frame->span, "this '%c' is not closed",
+                      brackets[0]);
+}
+
 /* The token before the end of a source or a next pipeline, while blocks are open. */
 static struct token close_block(struct parser *parser)
 {
     struct layout *layout = &parser->layout;
+    if (!layout->missing_told && !layout->is_broken) report_missing(parser);
+    layout->missing_told = true;
     drop_brackets(layout, true);
-    if (!layout->missing_told) {
-        const char *where = layout->held.kind == TOKEN_END ? "the end of the file" : "'pipeline'";
-        struct diagnostic *diagnostic = diagnostics_add(
-            parser->diagnostics, DIAGNOSTIC_SYNTAX, layout->held.span, "expected '}' before %s", where);
-        diagnostic_relate(parser->diagnostics, diagnostic, innermost_block(layout)->span,
-                          "this '{' is not closed");
-        layout->missing_told = true;
-    }
     int kind = ends_statement(layout) ? TOKEN_NEWLINE : '}';
     return (struct token){kind, {parser->source, layout->held.span.offset, 0}};
 }
@@ -263,12 +307,13 @@ static bool comes_before(struct parser *parser, struct token *token)
 {
     struct layout *layout = &parser->layout;
     const struct token *held = &layout->held;
-    bool is_closing =
-        held->kind == TOKEN_END || (held->kind == TOKEN_PIPELINE && layout->starts_line);
+    bool is_closing = layout->is_file && (held->kind == TOKEN_END ||
+                                          (held->kind == TOKEN_PIPELINE && layout->starts_line));
     if (is_closing && innermost_block(layout)) {
         *token = close_block(parser);
         return true;
     }
+    if (is_closing) layout->count = 0;
     if (held->kind == '}') drop_brackets(layout, false);
     if (!top_is(layout, FRAME_BLOCK) || !ends_statement(layout)) return false;
     if (layout->line_ended && !wants_more(layout->previous.kind) && !goes_on(held->kind)) {
@@ -321,8 +366,8 @@ static void count_pending(struct parser *parser, struct token token)
         layout->pending = layout->count > 0 ? top(layout)->pending : 0;
         return;
     }
-    bool is_statement = token.kind == TOKEN_ELSE && layout->previous.kind == '}' &&
-                        layout->closed_block;
+    bool is_statement =
+        token.kind == TOKEN_ELSE && layout->previous.kind == '}' && layout->closed_block;
     if (token.kind != '-' && token.kind != '+' && token.kind != TOKEN_NOT &&
         (token.kind != TOKEN_ELSE || is_statement))
         return;
@@ -346,6 +391,8 @@ static void give(struct parser *parser, struct token *token)
     case TOKEN_TEXT_END: pop(layout); break;
     default: break;
     }
+    if (layout->previous.kind == TOKEN_NEWLINE || token->kind == TOKEN_PIPELINE)
+        layout->is_broken = false;
     layout->before = layout->previous;
     layout->previous = *token;
 }
@@ -407,18 +454,47 @@ void layout_skip_block(struct parser *parser)
     if (parser->layout.count > 0) parser->layout.skip_to = parser->layout.count - 1;
 }
 
+/* Is the rest of its line empty behind this brace? Then a block was meant. */
+static bool ends_line(const struct parser *parser, struct span brace)
+{
+    const char *bytes = parser->text->bytes;
+    size_t i = span_end(brace);
+    while (i < parser->text->size && strchr(" \t\r", bytes[i]))
+        i++;
+    return i == parser->text->size || bytes[i] == '\n' || bytes[i] == '#';
+}
+
+/* Forgets the frames from `first` on; but if a brace among them looks like a block, what is in it
+ * is skipped. */
+static void drop_frames(struct parser *parser, size_t first)
+{
+    struct layout *layout = &parser->layout;
+    for (size_t i = first; i < layout->count; i++) {
+        struct frame frame = layout->frames[i];
+        if (frame.kind != FRAME_MAP || !ends_line(parser, frame.span)) continue;
+        frame.kind = FRAME_BLOCK;
+        frame.pending = layout->frames[first].pending;
+        layout->frames[first] = frame;
+        layout->count = first + 1;
+        layout->skip_to = first;
+        return;
+    }
+    while (layout->count > first)
+        pop(layout);
+}
+
 void layout_recover(struct parser *parser)
 {
     struct layout *layout = &parser->layout;
-    size_t count = layout->count;
     char closers[SOURCE_DEPTH_MAX];
     size_t open = 0;
-    while (count > 0 && (is_bracket(layout->frames[count - 1].kind) ||
-                         layout->frames[count - 1].kind == FRAME_MAP)) {
-        enum frame_kind kind = layout->frames[--count].kind;
+    size_t first = layout->count;
+    while (first > 0 && (is_bracket(layout->frames[first - 1].kind) ||
+                         layout->frames[first - 1].kind == FRAME_MAP)) {
+        enum frame_kind kind = layout->frames[--first].kind;
         closers[open++] = kind == FRAME_PAREN ? ')' : kind == FRAME_BRACKET ? ']' : '}';
     }
-    if (open > 0 && !brackets_close(parser->text, layout->scanner.end, closers, open))
-        while (layout->count > count)
-            pop(layout);
+    if (open == 0) return;
+    struct open_brackets brackets = {closers, open, layout->frames[first].span.offset};
+    if (!brackets_close(parser->text, layout->previous.span, brackets)) drop_frames(parser, first);
 }

@@ -16,8 +16,9 @@ static void report_number(struct parser *parser, struct span span, const char *w
 
 void literal_report_overflow(struct parser *parser, struct span span)
 {
-    report_number(parser, span, "an integer lies between -9223372036854775808 and "
-                                "9223372036854775807");
+    report_number(parser, span,
+                  "an integer lies between -9223372036854775808 and "
+                  "9223372036854775807");
 }
 
 static bool is_digit(char byte)

@@ -15,8 +15,8 @@ static enum bamboo_status run(struct parser *parser, int first, struct bamboo_er
     enum bamboo_status status = layout_init(parser, first, error);
     if (status == BAMBOO_OK) {
         int result = flow_parse(parser);
-        bool is_exhausted = result == 2 || parser->out_of_memory ||
-                            diagnostics_failed(parser->diagnostics);
+        bool is_exhausted =
+            result == 2 || parser->out_of_memory || diagnostics_failed(parser->diagnostics);
         if (is_exhausted) status = fail_memory(error);
     }
     layout_release(parser);
@@ -57,8 +57,8 @@ done:
 }
 
 static enum bamboo_status parse_value(struct diagnostics *diagnostics, uint32_t source,
-                                      struct arena *arena, int first,
-                                      struct ast_expression **out, struct bamboo_error *error)
+                                      struct arena *arena, int first, struct ast_expression **out,
+                                      struct bamboo_error *error)
 {
     enum bamboo_status status = BAMBOO_OK;
     struct ast_expression *expression = NULL;
@@ -70,8 +70,10 @@ static enum bamboo_status parse_value(struct diagnostics *diagnostics, uint32_t 
     if ((status = run(parser, first, error)) != BAMBOO_OK) goto done;
     struct span all = {source, 0, (uint32_t)parser->text->size};
     expression = parser->expression ? parser->expression : ast_error(parser, all);
-    if (parser->out_of_memory) status = fail_memory(error);
-    else *out = expression;
+    if (parser->out_of_memory)
+        status = fail_memory(error);
+    else
+        *out = expression;
 done:
     memory_free(parser);
     return status;

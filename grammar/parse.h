@@ -1,5 +1,5 @@
-/* From text to tree. Re-entrant; nothing global. Mistakes go to the diagnostics, and parsing goes on
- * after them at the next statement or pipeline. */
+/* From text to tree. Re-entrant; nothing global. Mistakes go to the diagnostics, and parsing goes
+ * on after them at the next statement or pipeline. */
 #ifndef GRAMMAR_PARSE_H
 #define GRAMMAR_PARSE_H
 

@@ -48,16 +48,17 @@ struct layout {
     size_t count;
     struct token held; /* read, but something may have to come before it */
     bool is_held;
-    bool starts_line;    /* a line ended before the held token */
-    bool line_ended;     /* and the grammar has not been told */
-    bool is_virtual;     /* the last token closes what the source left open */
-    bool missing_told;   /* that a } is missing before the held token */
-    bool closed_block;   /* the last } closed a block */
+    bool starts_line;      /* a line ended before the held token */
+    bool line_ended;       /* and the grammar has not been told */
+    bool is_virtual;       /* the last token closes what the source left open */
+    bool is_broken;        /* a text or character was: say nothing more up to the end of the line */
+    bool missing_told;     /* that a } is missing before the held token */
+    bool closed_block;     /* the last } closed a block */
     struct token previous; /* the last token that was given */
     struct token before;   /* and the one before it */
-    size_t unwind_to;    /* close all frames from here on, or LAYOUT_NOWHERE */
-    size_t skip_to;      /* give no token until so few frames are left, or LAYOUT_NOWHERE */
-    unsigned pending;    /* prefix operators and `else` that wait for their operand */
+    size_t unwind_to;      /* close all frames from here on, or LAYOUT_NOWHERE */
+    size_t skip_to;        /* give no token until so few frames are left, or LAYOUT_NOWHERE */
+    unsigned pending;      /* prefix operators and `else` that wait for their operand */
 };
 
 /* A call whose arguments have names: right only if the call stands alone on its right-hand side,
@@ -90,6 +91,8 @@ struct parser {
     struct pipeline_list pipelines;
     struct ast_expression *expression; /* or an expression or a template */
     struct named_call *named_calls;    /* the newest first */
+    struct span reported;              /* the last syntax error */
+    uint32_t misplaced_brace;          /* a brace that was reported as missing a line above, or 0 */
     struct ast_expression *minimum;    /* 9223372036854775808, which only a minus makes a number */
     bool stopped;
     bool out_of_memory;

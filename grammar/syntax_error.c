@@ -9,10 +9,14 @@
 #include "grammar/flow_parser.h"
 #include "grammar/keyword.h"
 
+/* Tokens that the grammar has, and some more. */
+#define TOKEN_COUNT_MAX 128
+
 /* What a set of expected tokens amounts to; one token stands for each group. */
 struct expectation {
     const char *const *names;
     size_t count;
+    const char *end; /* what the end of the source is called */
     bool value, operation, statement, policy, word, line_end;
 };
 
@@ -33,32 +37,56 @@ static bool expects(const struct expectation *expectation, const char *name)
 static bool begins_value(const char *name)
 {
     static const char *const NAMES[] = {
-        "a number", "a fraction", "a duration", "a text", "a name", "'null'", "'true'",
-        "'false'",  "'('",        "'['",        "'{'",    "'-'",    "'+'",    "'not'",
-        "the '{' of a map",       "'='"};
+        "a number",         "a fraction", "a duration", "a text", "a name", "'null'", "'true'",
+        "'false'",          "'('",        "'['",        "'{'",    "'-'",    "'+'",    "'not'",
+        "the '{' of a map", "'='"};
     return IS_ONE_OF(name, NAMES);
 }
 
 static bool is_operator(const char *name)
 {
-    static const char *const NAMES[] = {
-        "'+'", "'-'",  "'*'",  "'/'",  "'//'",  "'%'",  "'<'",   "'>'", "'<='", "'>='", "'=='",
-        "'!='", "'?" "?'", "'or'", "'and'", "'not'", "'in'", "'if'", "'.'", "'?.'", "'('",  "'['"};
+    static const char *const NAMES[] = {"'+'",
+                                        "'-'",
+                                        "'*'",
+                                        "'/'",
+                                        "'//'",
+                                        "'%'",
+                                        "'<'",
+                                        "'>'",
+                                        "'<='",
+                                        "'>='",
+                                        "'=='",
+                                        "'!='",
+                                        "'?"
+                                        "?'",
+                                        "'or'",
+                                        "'and'",
+                                        "'not'",
+                                        "'in'",
+                                        "'if'",
+                                        "'.'",
+                                        "'?.'",
+                                        "'('",
+                                        "'['"};
     return IS_ONE_OF(name, NAMES);
 }
 
 static bool begins_statement(const char *name)
 {
-    static const char *const NAMES[] = {"'parallel'", "'inclusive'", "'exclusive'", "'if'",
-                                        "'repeat'",   "a name"};
+    static const char *const NAMES[] = {"'parallel'", "'inclusive'", "'exclusive'",
+                                        "'if'",       "'repeat'",    "a name"};
     return IS_ONE_OF(name, NAMES);
 }
 
 static bool begins_policy(const char *name)
 {
-    static const char *const NAMES[] = {"'timeout'", "'retry'", "'on'", "'once'", "'no'",
-                                        "'loop'"};
+    static const char *const NAMES[] = {"'timeout'", "'retry'", "'on'", "'once'", "'no'", "'loop'"};
     return IS_ONE_OF(name, NAMES);
+}
+
+static const char *source_end(const struct parser *parser)
+{
+    return parser->layout.is_file ? "the end of the file" : "the end";
 }
 
 /* A word that is also a name. */
@@ -69,9 +97,10 @@ static bool is_context_word(const char *name)
     return keyword && keyword->kind == KEYWORD_CONTEXT;
 }
 
-static struct expectation summarize(const char *const *names, size_t count)
+static struct expectation summarize(const struct parser *parser, const char *const *names,
+                                    size_t count)
 {
-    struct expectation all = {.names = names, .count = count};
+    struct expectation all = {.names = names, .count = count, .end = source_end(parser)};
     all.value = expects(&all, "a number") && expects(&all, "'null'");
     all.operation = expects(&all, "'*'");
     all.statement = expects(&all, "'parallel'");
@@ -96,49 +125,54 @@ static bool is_covered(const struct expectation *all, const char *name)
     if (!all->operation && expects(all, "'('") && !all->value &&
         (strcmp(name, "'.'") == 0 || strcmp(name, "'?.'") == 0 || strcmp(name, "'['") == 0))
         return true;
-    return strcmp(name, "'bamboo'") == 0 || strcmp(name, "'for'") == 0 ||
-           strcmp(name, "text") == 0;
+    return strcmp(name, "'bamboo'") == 0 || strcmp(name, "'for'") == 0 || strcmp(name, "text") == 0;
 }
 
-/* Gathers "a, b or c". */
-struct enumeration {
-    struct text text;
-    const char *last;
+/* Words first, then what goes on, what closes, what ends. */
+static unsigned rank(const char *name)
+{
+    if (strncmp(name, "the end", strlen("the end")) == 0) return 3;
+    if (strcmp(name, "')'") == 0 || strcmp(name, "']'") == 0 || strcmp(name, "'}'") == 0) return 2;
+    return strcmp(name, "','") == 0;
+}
+
+/* What is to be said: at most every token and three groups. */
+struct phrases {
+    const char *items[TOKEN_COUNT_MAX + 3];
+    size_t count;
 };
 
-static void enumerate(struct enumeration *enumeration, const char *name)
+static void add_phrase(struct phrases *phrases, const char *phrase)
 {
-    if (enumeration->last) {
-        if (enumeration->text.size > 0) text_append_string(&enumeration->text, ", ");
-        text_append_string(&enumeration->text, enumeration->last);
-    }
-    enumeration->last = name;
+    if (phrases->count < sizeof phrases->items / sizeof phrases->items[0])
+        phrases->items[phrases->count++] = phrase;
 }
 
-static void end_enumeration(struct enumeration *enumeration)
+static void gather_phrases(struct phrases *phrases, const struct expectation *all)
 {
-    if (enumeration->text.size > 0) text_append_string(&enumeration->text, " or ");
-    if (enumeration->last) text_append_string(&enumeration->text, enumeration->last);
+    if (all->statement) add_phrase(phrases, "a statement");
+    if (all->value) add_phrase(phrases, "a value");
+    if (all->policy)
+        add_phrase(phrases, "a policy (timeout, retry, on fail, once, no retry, no skip)");
+    for (unsigned now = 0; now <= 3; now++)
+        for (size_t i = 0; i < all->count; i++) {
+            bool is_splice = strcmp(all->names[i], "the '}' of '${'") == 0;
+            bool is_end = strcmp(all->names[i], "the end of the source") == 0;
+            const char *name = is_splice ? "'}'" : is_end ? all->end : all->names[i];
+            if (rank(name) == now && !is_covered(all, name)) add_phrase(phrases, name);
+        }
+    if (phrases->count == 0) add_phrase(phrases, all->operation ? "an operator" : "something else");
 }
 
 /* "a value, ')' or '}'" */
 static void append_expected(struct text *out, const struct expectation *all)
 {
-    struct enumeration enumeration = {.last = NULL};
-    if (all->statement) enumerate(&enumeration, "a statement");
-    if (all->value) enumerate(&enumeration, "a value");
-    if (all->policy) enumerate(&enumeration, "a policy (timeout, retry, on fail, once, no retry, "
-                                             "no skip)");
-    for (size_t i = 0; i < all->count; i++) {
-        const char *name = all->names[i];
-        if (is_covered(all, name)) continue;
-        enumerate(&enumeration, strcmp(name, "the '}' of '${'") == 0 ? "'}'" : name);
+    struct phrases phrases = {.count = 0};
+    gather_phrases(&phrases, all);
+    for (size_t i = 0; i < phrases.count; i++) {
+        if (i > 0) text_append_string(out, i + 1 == phrases.count ? " or " : ", ");
+        text_append_string(out, phrases.items[i]);
     }
-    if (!enumeration.last) enumerate(&enumeration, all->operation ? "an operator" : "something else");
-    end_enumeration(&enumeration);
-    text_append(out, text_string(&enumeration.text), enumeration.text.size);
-    out->failed = out->failed || enumeration.text.failed;
-    text_release(&enumeration.text);
 }
 
 /* --- What was found --- */
@@ -151,10 +185,10 @@ static void append_found(const struct parser *parser, struct text *out, struct t
     uint32_t size = found.span.size;
     if (found.kind == TOKEN_TEXT_BEGIN) {
         text_append_string(out, "a text");
-    } else if (size == 0 && found.kind == TOKEN_NEWLINE) {
+    } else if (size == 0 && found.kind != TOKEN_END) {
         text_append_string(out, "the end of the line");
     } else if (size == 0) {
-        text_append_string(out, parser->layout.is_file ? "the end of the file" : "the end");
+        text_append_string(out, source_end(parser));
     } else {
         bool is_cut = size > FOUND_SIZE_MAX;
         if (is_cut) size = FOUND_SIZE_MAX;
@@ -196,6 +230,16 @@ static const char *nearest_keyword(const struct parser *parser, struct span word
     return nearest_name(name, candidates->count, candidate_at, candidates);
 }
 
+/* Another language's `else if`? */
+static bool is_elif(const struct parser *parser, struct span word)
+{
+    static const char *const WORDS[] = {"elif", "elsif", "elseif"};
+    const char *bytes = parser_bytes(parser, word);
+    for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++)
+        if (strlen(WORDS[i]) == word.size && memcmp(WORDS[i], bytes, word.size) == 0) return true;
+    return false;
+}
+
 static const char *meant_keyword(const struct parser *parser, const struct expectation *all,
                                  struct token found)
 {
@@ -213,14 +257,24 @@ static const char *meant_keyword(const struct parser *parser, const struct expec
     }
     bool is_statement = !all->value && !all->operation && expects(all, "'='");
     if (before.kind != TOKEN_IDENTIFIER || !is_statement) return NULL;
+    if (is_elif(parser, before.span)) return "else if";
     candidates.count = 0;
     for (size_t i = 0; i < sizeof STATEMENTS / sizeof STATEMENTS[0]; i++)
         add_candidate(&candidates, STATEMENTS[i]);
     return nearest_keyword(parser, before.span, &candidates);
 }
 
-static const char *advice(const struct expectation *all, struct token found)
+static bool is_policy_word(int kind)
 {
+    return kind == TOKEN_TIMEOUT || kind == TOKEN_RETRY || kind == TOKEN_ON || kind == TOKEN_ONCE ||
+           kind == TOKEN_NO;
+}
+
+static const char *advice(const struct expectation *all, struct token found, struct token before)
+{
+    bool begins = !all->value && !all->operation && expects(all, "'='");
+    if (begins && is_policy_word(before.kind))
+        return "a policy stands in braces behind its call: name = f(...) { timeout 10m }";
     bool wants_block = expects(all, "'{'") && !all->line_end && !all->value;
     if (found.kind == TOKEN_NEWLINE && found.span.size == 0 && wants_block)
         return "the '{' stands on the same line";
@@ -228,8 +282,10 @@ static const char *advice(const struct expectation *all, struct token found)
         return "a block alone is a branch and stands in 'parallel' only";
     if ((found.kind == TOKEN_INTEGER || found.kind == TOKEN_FLOAT) && expects(all, "a duration"))
         return "a duration has a unit: 500ms, 10s, 5m, 1h30m";
-    if (found.kind == '=' && all->operation) return "to compare, write '=='";
-    if (found.kind == TOKEN_ELSE && all->statement) return "'else' follows the '}' of an 'if'";
+    if (found.kind == '=' && expects(all, "')'"))
+        return "an input is named with ':', as in f(name: value)";
+    if (found.kind == '=' && all->operation && !all->line_end) return "to compare, write '=='";
+    if (found.kind == TOKEN_ELSE) return "'else' follows the '}' of an 'if'";
     return NULL;
 }
 
@@ -238,13 +294,16 @@ static void relate_bracket(struct parser *parser, struct diagnostic *diagnostic,
                            const struct expectation *all, struct span found)
 {
     const struct layout *layout = &parser->layout;
-    if (layout->count == 0 || !(expects(all, "')'") || expects(all, "']'"))) return;
-    const struct frame *frame = &layout->frames[layout->count - 1];
-    if (frame->kind != FRAME_PAREN && frame->kind != FRAME_BRACKET) return;
+    const char *closer = NULL;
+    const struct frame *frame = layout->count > 0 ? &layout->frames[layout->count - 1] : NULL;
+    if (frame && frame->kind == FRAME_PAREN) closer = "')'";
+    if (frame && frame->kind == FRAME_BRACKET) closer = "']'";
+    if (frame && frame->kind == FRAME_MAP) closer = "'}'";
+    if (!closer || !expects(all, closer)) return;
     if (source_place(parser->text, frame->span.offset).line !=
         source_place(parser->text, found.offset).line)
         diagnostic_relate(parser->diagnostics, diagnostic, frame->span, "this '%c' is open",
-                          frame->kind == FRAME_PAREN ? '(' : '[');
+                          *parser_bytes(parser, frame->span));
 }
 
 static void report(struct parser *parser, const struct expectation *all, struct token found)
@@ -254,23 +313,34 @@ static void report(struct parser *parser, const struct expectation *all, struct 
     text_append_string(&message, ", found ");
     append_found(parser, &message, found);
     if (message.failed) parser_out_of_memory(parser);
-    struct diagnostic *diagnostic =
-        diagnostics_add(parser->diagnostics, DIAGNOSTIC_SYNTAX, found.span, "expected %s",
-                        text_string(&message));
+    struct diagnostic *diagnostic = diagnostics_add(
+        parser->diagnostics, DIAGNOSTIC_SYNTAX, found.span, "expected %s", text_string(&message));
     text_release(&message);
-    const char *help = advice(all, found);
+    const char *help = advice(all, found, parser->layout.before);
     const char *meant = help ? NULL : meant_keyword(parser, all, found);
     if (help) diagnostic_help(parser->diagnostics, diagnostic, "%s", help);
     if (meant) diagnostic_help(parser->diagnostics, diagnostic, "did you mean '%s'?", meant);
     relate_bracket(parser, diagnostic, all, found.span);
 }
 
+/* The brace that is the next thing in the source, at least one line on; 0 if there is none. */
+static uint32_t next_brace(const struct source *source, size_t offset)
+{
+    while (offset < source->size && strchr(" \t\r\n", source->bytes[offset]))
+        offset++;
+    return offset < source->size && source->bytes[offset] == '{' ? (uint32_t)offset : 0;
+}
+
 void syntax_error_report(struct parser *parser, const char *const *expected, size_t count)
 {
     struct token found = parser->layout.previous;
-    bool is_known = parser->layout.is_virtual || found.kind == TOKEN_INVALID;
+    bool is_known = parser->layout.is_virtual || parser->layout.is_broken ||
+                    (found.kind == '{' && found.span.offset == parser->misplaced_brace);
     if (parser->stopped || is_known) return;
-    struct expectation all = summarize(expected, count);
+    struct expectation all = summarize(parser, expected, count);
+    parser->reported = found.span;
+    if (found.kind == TOKEN_NEWLINE && expects(&all, "'{'"))
+        parser->misplaced_brace = next_brace(parser->text, found.span.offset);
     bool is_later = found.kind == TOKEN_UNDO || found.kind == TOKEN_GRAPH ||
                     (found.kind == TOKEN_FOR && all.statement);
     if (is_later)
@@ -279,4 +349,6 @@ void syntax_error_report(struct parser *parser, const char *const *expected, siz
                         parser_bytes(parser, found.span));
     else
         report(parser, &all, found);
+    if (diagnostics_error_count(parser->diagnostics) >= DIAGNOSTIC_COUNT_MAX)
+        parser->stopped = true; /* nothing more would be kept */
 }

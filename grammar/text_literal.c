@@ -173,26 +173,35 @@ static void append_escape(struct parser *parser, struct text *out, struct cursor
         return;
     }
     uint32_t ignored;
-    if (size == 0)
-        size = utf8_decode(cursor->next, (size_t)(cursor->end - cursor->next), &ignored);
+    if (size == 0) size = utf8_decode(cursor->next, (size_t)(cursor->end - cursor->next), &ignored);
     report_escape(parser, backslash, size + 1);
     cursor->next += size;
 }
 
 /* --- Pieces --- */
 
+/* The bytes of a backslash with the line end behind it, which join two lines; else 0. */
+static size_t joint_size(struct cursor cursor)
+{
+    if (*cursor.next != '\\') return 0;
+    cursor.next++;
+    size_t newline = newline_size(cursor);
+    return newline > 0 ? newline + 1 : 0;
+}
+
 static void append_line(struct parser *parser, struct text *out, struct cursor *cursor,
                         struct style style)
 {
     while (cursor->next < cursor->end) {
         size_t newline = newline_size(*cursor);
-        if (newline > 0) {
-            text_append_character(out, '\n');
-            cursor->next += newline;
-            return;
-        }
-        if (*cursor->next == '\\' && !style.is_raw) append_escape(parser, out, cursor);
-        else text_append_character(out, *cursor->next++);
+        size_t joint = style.is_raw ? 0 : joint_size(*cursor);
+        if (newline > 0) text_append_character(out, '\n');
+        cursor->next += newline + joint;
+        if (newline + joint > 0) return;
+        if (*cursor->next == '\\' && !style.is_raw)
+            append_escape(parser, out, cursor);
+        else
+            text_append_character(out, *cursor->next++);
     }
 }
 
