@@ -1,5 +1,6 @@
 #include "support.h"
 
+#include "base/value_operators.h"
 #include "compiler/fold.h"
 #include "compiler/types.h"
 
@@ -42,6 +43,57 @@ static void operators_give_the_promised_types(void **state)
     const struct operation_case *expected = *state;
     assert_int_equal(type_of_operation(expected->which, expected->left, expected->right),
                      expected->result);
+}
+
+/* --- Static types agree with what operators do --- */
+
+static enum bamboo_status compare(struct bamboo_value left, struct bamboo_value right,
+                                  struct bamboo_value *out, struct bamboo_error *error)
+{
+    int order = 0;
+    enum bamboo_status status = value_order(left, right, &order, error);
+    if (status == BAMBOO_OK) *out = bamboo_bool(order < 0);
+    return status;
+}
+
+static void no_operation_that_works_is_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        enum ast_operator which;
+        value_operator compute;
+    } OPERATORS[] = {
+        {OPERATOR_ADD, value_add},
+        {OPERATOR_SUBTRACT, value_subtract},
+        {OPERATOR_MULTIPLY, value_multiply},
+        {OPERATOR_DIVIDE, value_divide},
+        {OPERATOR_MODULO, value_modulo},
+        {OPERATOR_FLOOR_DIVIDE, value_floor_divide},
+        {OPERATOR_IN, value_in},
+        {OPERATOR_LESS, compare},
+    };
+    static const char *const TEXTS[] = {"null", "true", "3", "2.5", "\"%s\"", "[1]", "{\"a\": 1}"};
+    struct bamboo_value values[8] = {bamboo_duration(3000)};
+    for (size_t i = 0; i < 7; i++)
+        assert_int_equal(bamboo_json_parse(TEXTS[i], strlen(TEXTS[i]), &values[i + 1], NULL), 0);
+    for (size_t o = 0; o < sizeof OPERATORS / sizeof *OPERATORS; o++)
+        for (size_t pair = 0; pair < 64; pair++) {
+            struct bamboo_value left = values[pair / 8], right = values[pair % 8];
+            struct bamboo_value result = bamboo_missing();
+            type_set type =
+                type_of_operation(OPERATORS[o].which, type_of_value(left), type_of_value(right));
+            bool works = OPERATORS[o].compute(left, right, &result, NULL) == BAMBOO_OK;
+            if (works && !(type & type_of_value(result)))
+                fail_msg("operator %d: %s and %s give %s", (int)OPERATORS[o].which,
+                         bamboo_type_name(left.type), bamboo_type_name(right.type),
+                         bamboo_type_name(result.type));
+            if (!works && type != 0 && left.type != BAMBOO_STRING && left.type != BAMBOO_LIST)
+                fail_msg("operator %d: %s and %s fail", (int)OPERATORS[o].which,
+                         bamboo_type_name(left.type), bamboo_type_name(right.type));
+            bamboo_value_release(result);
+        }
+    for (size_t i = 0; i < 8; i++)
+        bamboo_value_release(values[i]);
 }
 
 static void declared_types_are_read(void **state)
@@ -97,6 +149,7 @@ static void what_is_written_out_is_computed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_operation_that_works_is_refused),
         cmocka_unit_test(declared_types_are_read),
         cmocka_unit_test(an_int_passes_for_a_float_and_not_the_other_way),
         cmocka_unit_test(types_are_described_in_words),
