@@ -78,7 +78,6 @@ struct graph_pipeline {
     uint32_t node_count, flow_count;
     struct graph_node *start, *end;
     bool damaged; /* a statement of it could not be parsed: names may be missing */
-    bool called;  /* by another pipeline */
 };
 
 /* An import that was read; sources are those of the diagnostics. */

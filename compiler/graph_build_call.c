@@ -59,7 +59,6 @@ struct graph_flow *build_call(struct graph_builder *builder, struct graph_flow *
     node->flags = (uint16_t)(flags | policy_flags(policies));
     node->component = callee.component;
     node->callee = callee.pipeline;
-    if (is_pipeline) callee.pipeline->called = true;
     if (policies->on_fail == NULL) return position;
     return build_handler(builder, position, node, policies->on_fail);
 }
