@@ -78,6 +78,7 @@ struct code_check {
     uint32_t *pending; /* reached, and not followed yet: each instruction at most once */
     uint32_t pending_count;
     struct unit unit;
+    uint32_t assigned; /* behind the last ASSIGN of the unit so far, or its first instruction */
 };
 
 BAMBOO_FORMAT(3, 4)
@@ -182,15 +183,20 @@ static enum bamboo_status check_flow(const struct code_check *check, uint32_t pc
     return refuse_at(check, pc, "flow %u does not leave the node", operand);
 }
 
-/* Not to the ENTER either: a node is begun once. */
+/* Not to the ENTER either: a node is begun once. Rule 40: an ASSIGN is in no loop, since what it
+ * assigns is kept until the node is left. */
 static enum bamboo_status check_target(const struct code_check *check, uint32_t pc)
 {
     const struct unit *unit = &check->unit;
     uint32_t operand = instruction_operand(check->program->code[pc]);
     uint32_t first = unit->node == IMAGE_NONE ? unit->first : unit->first + 1;
-    if (operand >= first && operand < unit->end) return BAMBOO_OK;
-    return refuse_at(check, pc, "the jump to instruction %u leaves the %s", operand,
-                     unit->node == IMAGE_NONE ? "code" : "node");
+    if (operand < first || operand >= unit->end)
+        return refuse_at(check, pc, "the jump to instruction %u leaves the %s", operand,
+                         unit->node == IMAGE_NONE ? "code" : "node");
+    if (operand < check->assigned)
+        return refuse_at(check, pc, "the jump to instruction %u leads back over an ASSIGN",
+                         operand);
+    return BAMBOO_OK;
 }
 
 /* Rule 33. */
@@ -221,9 +227,10 @@ static enum bamboo_status check_operand(struct code_check *check, uint32_t pc,
     return refuse_at(check, pc, "its operand is of an unknown kind");
 }
 
-/* Rules 31 to 34. Instructions that no way reaches are held to them too. */
+/* Rules 31 to 34, and 40. Instructions that no way reaches are held to them too. */
 static enum bamboo_status check_instructions(struct code_check *check)
 {
+    check->assigned = check->unit.first;
     for (uint32_t pc = check->unit.first; pc < check->unit.end; pc++) {
         uint8_t opcode = instruction_opcode(check->program->code[pc]);
         const struct instruction_info *info = instruction_info(opcode);
@@ -232,6 +239,7 @@ static enum bamboo_status check_instructions(struct code_check *check)
             return refuse_at(check, pc, "it may not stand here");
         enum bamboo_status status = check_operand(check, pc, info->operand);
         if (status != BAMBOO_OK) return status;
+        if (opcode == OP_ASSIGN) check->assigned = pc + 1;
     }
     if (check->unit.node != IMAGE_NONE &&
         instruction_opcode(check->program->code[check->unit.first]) != OP_ENTER)

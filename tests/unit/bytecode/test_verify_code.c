@@ -98,6 +98,9 @@ static const struct poke CODE_ROWS[] = {
     {"38: no way leads back before the execution", CODE(BUILD, 5, JUMP, 12),
      "flow.bbc: node 2 'build': instruction 16 (JUMP): instruction 12 is reached both before and "
      "after the node's execution"},
+    {"40: no loop assigns", CODE(START, 6, JUMP, 5),
+     "flow.bbc: node 0 'start': instruction 6 (JUMP): the jump to instruction 5 leads back over an "
+     "ASSIGN"},
     {"39: no way goes on behind the node", CODE(SET, 3, CONSTANT, 0),
      "flow.bbc: node 1 'set': instruction 10 (CONSTANT): the code goes on behind its last "
      "instruction"},
