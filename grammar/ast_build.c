@@ -2,8 +2,6 @@
 
 #include <assert.h>
 
-#include "grammar/literal.h"
-
 /* A tail that is a call keeps its arguments as they were written. */
 struct call_expression {
     struct ast_expression expression; /* first */
@@ -331,27 +329,4 @@ bool ast_is_plain_call(const struct ast_expression *expression)
 {
     return expression->kind == EXPRESSION_CALL &&
            expression->span.offset == expression->as.call.name.span.offset;
-}
-
-static void report_named_call(struct parser *parser, const struct named_call *named)
-{
-    struct diagnostic *diagnostic =
-        diagnostics_add(parser->diagnostics, DIAGNOSTIC_SYNTAX, named->name,
-                        "only the inputs of a component or pipeline have names");
-    if (named->call->kind == EXPRESSION_METHOD)
-        diagnostic_help(parser->diagnostics, diagnostic,
-                        "a method takes its arguments by their order");
-    else
-        diagnostic_help(parser->diagnostics, diagnostic,
-                        "a component is called in a statement of its own: name = %s(...)",
-                        named->call->as.call.name.bytes);
-}
-
-void ast_settle(struct parser *parser, struct span span, bool report)
-{
-    if (parser->minimum && report) literal_report_overflow(parser, parser->minimum->span);
-    parser->minimum = NULL;
-    for (; parser->named_calls && parser->named_calls->call->span.offset >= span.offset;
-         parser->named_calls = parser->named_calls->next)
-        if (report) report_named_call(parser, parser->named_calls);
 }

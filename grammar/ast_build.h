@@ -62,11 +62,6 @@ bool ast_is_plain_call(const struct ast_expression *expression);
 /* The arguments of a CALL or METHOD, as they were written. */
 struct ast_argument *ast_call_arguments(const struct ast_expression *call);
 
-/* At the end of a statement that began at `span.offset`: reports what would have been right in
- * another place only (names for the arguments of a function, a number that is one too large without
- * its minus), or forgets it where a mistake was reported anyway. */
-void ast_settle(struct parser *parser, struct span span, bool report);
-
 /* --- Statements and pipelines --- */
 
 /* The head of `repeat`, and what follows its block. */

@@ -3,7 +3,7 @@
 
 #include "grammar/ast_build.h"
 #include "grammar/literal.h"
-#include "grammar/parse.h"
+#include "grammar/keyword.h"
 
 static_assert(sizeof(struct ast_statement) <= PARSER_SCRATCH_SIZE, "scratch memory is too small");
 
@@ -135,7 +135,7 @@ struct ast_branch *ast_statement_branch(struct parser *parser, struct ast_statem
  * keywords pass there. */
 static struct ast_name declared_name(struct parser *parser, struct span span)
 {
-    if (is_keyword(parser_bytes(parser, span), span.size))
+    if (keyword_is_reserved(parser_bytes(parser, span), span.size))
         diagnostics_add(parser->diagnostics, DIAGNOSTIC_RESERVED_WORD, span,
                         "'%.*s' is a word of the language and cannot be a name", (int)span.size,
                         parser_bytes(parser, span));

@@ -14,11 +14,9 @@
 }
 
 %code {
-#include <assert.h>
-
-#include "grammar/layout.h"
+#include "grammar/flow.h"
 #include "grammar/literal.h"
-#include "grammar/syntax_error.h"
+#include "grammar/settle.h"
 #include "grammar/text_literal.h"
 
 #define YYMALLOC memory_allocate
@@ -141,10 +139,10 @@ static void flow_error(const struct span *span, struct parser *parser, const cha
 
 start:
     START_FILE items
-  | START_EXPRESSION expression     { ast_settle(parser, @2, true); parser->expression = $2; }
+  | START_EXPRESSION expression     { settle(parser, @2, true); parser->expression = $2; }
   | START_EXPRESSION error
   | START_TEMPLATE parts
-        { ast_settle(parser, @$, true); parser->expression = text_template(parser, @2, $2); }
+        { settle(parser, @$, true); parser->expression = text_template(parser, @2, $2); }
   ;
 
 /* --- A file --- */
@@ -195,7 +193,7 @@ type:
 
 default_value:
     %empty                          { $$ = NULL; }
-  | '=' expression                  { $$ = $2; ast_settle(parser, @2, true); }
+  | '=' expression                  { $$ = $2; settle(parser, @2, true); }
   ;
 
 outputs:
@@ -221,16 +219,13 @@ block:
 lines:
     %empty                          { yyerrok; $$ = (struct statement_list){NULL, NULL, 0}; }
   | lines statement NEWLINE
-        { yyerrok;
-          ast_settle(parser, @2, true);
+        { yyerrok; settle(parser, @2, true);
           $$ = statement_list_append(parser, $1, $2); }
   | lines error NEWLINE
-        { yyerrok;
-          ast_settle(parser, @2, false);
+        { yyerrok; settle(parser, @2, false);
           $$ = statement_list_append(parser, $1, ast_error_statement(parser, @2, NULL)); }
   | lines error braces NEWLINE
-        { yyerrok;
-          ast_settle(parser, @2, false);
+        { yyerrok; settle(parser, @2, false);
           $$ = statement_list_append(parser, $1, ast_error_statement(parser, @2, NULL)); }
   ;
 
@@ -303,20 +298,17 @@ gateway_name:
 branches:
     %empty                          { yyerrok; $$ = (struct branch_list){NULL, NULL, 0}; }
   | branches statement NEWLINE
-        { yyerrok;
-          ast_settle(parser, @2, true);
+        { yyerrok; settle(parser, @2, true);
           $$ = branch_list_append(parser, $1, ast_statement_branch(parser, $2)); }
   | branches block NEWLINE
         { yyerrok;
           $$ = branch_list_append(parser, $1, ast_branch(parser, @2, NULL, $2)); }
   | branches error NEWLINE
-        { yyerrok;
-          ast_settle(parser, @2, false);
+        { yyerrok; settle(parser, @2, false);
           $$ = branch_list_append(
               parser, $1, ast_statement_branch(parser, ast_error_statement(parser, @2, NULL))); }
   | branches error braces NEWLINE
-        { yyerrok;
-          ast_settle(parser, @2, false);
+        { yyerrok; settle(parser, @2, false);
           $$ = branch_list_append(
               parser, $1, ast_statement_branch(parser, ast_error_statement(parser, @2, NULL))); }
   ;
@@ -324,8 +316,8 @@ branches:
 cases:
     %empty                          { yyerrok; $$ = (struct branch_list){NULL, NULL, 0}; }
   | cases case NEWLINE              { yyerrok; $$ = branch_list_append(parser, $1, $2); }
-  | cases error NEWLINE             { yyerrok; ast_settle(parser, @2, false); $$ = $1; }
-  | cases error braces NEWLINE      { yyerrok; ast_settle(parser, @2, false); $$ = $1; }
+  | cases error NEWLINE             { yyerrok; settle(parser, @2, false); $$ = $1; }
+  | cases error braces NEWLINE      { yyerrok; settle(parser, @2, false); $$ = $1; }
   ;
 
 case:
@@ -351,10 +343,8 @@ arms:
 
 /* What a block follows. */
 condition:
-    expression                      { ast_settle(parser, @1, true); }
-  | error
-        { ast_settle(parser, @1, false);
-          $$ = ast_error(parser, @1); }
+    expression                      { settle(parser, @1, true); }
+  | error                           { settle(parser, @1, false); $$ = ast_error(parser, @1); }
   ;
 
 repeat_name:
@@ -566,9 +556,7 @@ part:
     TEXT_PIECE                      { $$ = text_piece(parser, @$); }
   | SPLICE_OPEN expression SPLICE_CLOSE     { $$ = $2; }
   | SPLICE_OPEN error SPLICE_CLOSE
-        { yyerrok;
-          ast_settle(parser, @2, false);
-          $$ = ast_error(parser, @$); }
+        { yyerrok; settle(parser, @2, false); $$ = ast_error(parser, @$); }
   ;
 
 /* --- Words --- */
@@ -587,8 +575,7 @@ bound_word: UP { $$ = @$; } | FOREVER { $$ = @$; } | EVERY { $$ = @$; } ;
 
 /* At the beginning of a statement these are names before '=' only. */
 control_word:
-    START { $$ = @$; } | FINISH { $$ = @$; } | PAUSE { $$ = @$; } | FAIL { $$ = @$; }
-  | REVOKE { $$ = @$; }
+    START { $$ = @$; } | FINISH { $$ = @$; } | PAUSE { $$ = @$; } | FAIL { $$ = @$; } | REVOKE { $$ = @$; }
   ;
 
 %%

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "grammar/flow_parser.h"
-#include "grammar/parse.h"
 
 static const struct keyword KEYWORDS[] = {
 #define KEYWORD(token, text, kind) {text, TOKEN_##token, KEYWORD_##kind},
@@ -19,7 +18,7 @@ const struct keyword *keyword_find(const char *bytes, size_t size)
     return NULL;
 }
 
-bool is_keyword(const char *bytes, size_t size)
+bool keyword_is_reserved(const char *bytes, size_t size)
 {
     const struct keyword *keyword = keyword_find(bytes, size);
     return keyword && keyword->kind != KEYWORD_CONTEXT && keyword->kind != KEYWORD_TOP;

@@ -2,6 +2,7 @@
 #ifndef GRAMMAR_KEYWORD_H
 #define GRAMMAR_KEYWORD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum keyword_kind {
@@ -20,5 +21,8 @@ struct keyword {
 
 /* NULL if the word is none. */
 const struct keyword *keyword_find(const char *bytes, size_t size);
+
+/* Is this a word that cannot be a name? */
+bool keyword_is_reserved(const char *bytes, size_t size);
 
 #endif

@@ -5,6 +5,8 @@
 #include "base/memory.h"
 #include "grammar/bracket.h"
 #include "grammar/character.h"
+#include "grammar/flow.h"
+#include "grammar/flow_parser.h"
 #include "grammar/keyword.h"
 #define YYSTYPE FLOW_STYPE
 #include "grammar/flow_scanner.h"
@@ -425,7 +427,7 @@ static struct token next_token(struct parser *parser)
     return token;
 }
 
-int flow_lex(FLOW_STYPE *value, struct span *span, struct parser *parser)
+int flow_lex(union FLOW_STYPE *value, struct span *span, struct parser *parser)
 {
     struct layout *layout = &parser->layout;
     (void)value;

@@ -10,27 +10,13 @@
 #define GRAMMAR_LAYOUT_H
 
 #include "base/error.h"
-#include "grammar/flow_parser.h"
 #include "grammar/parser.h"
 
 /* Prepares to read the parser's source; the grammar gets the token `first` before all others.
- * Errors: MEMORY. layout_release() accepts what failed. */
+ * Errors: MEMORY. layout_release() accepts what failed. The grammar then
+ * asks for tokens by the functions of flow.h. */
 MUST_CHECK enum bamboo_status layout_init(struct parser *parser, int first,
                                           struct bamboo_error *error);
 void layout_release(struct parser *parser);
-
-/* The next token for the grammar; tokens have no value but their span. */
-int flow_lex(FLOW_STYPE *value, struct span *span, struct parser *parser);
-
-/* The brace that was given last opens a map literal and not a block. */
-void layout_open_map(struct parser *parser);
-
-/* The brace that was given last opens something that is not to be parsed: the next token is its
- * closing brace. */
-void layout_skip_block(struct parser *parser);
-
-/* After a syntax error: forgets brackets that are open and, as it seems, never closed, so that the
- * end of the line can end the statement. */
-void layout_recover(struct parser *parser);
 
 #endif

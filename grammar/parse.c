@@ -6,6 +6,7 @@
 #include "grammar/ast_build.h"
 #include "grammar/character.h"
 #include "grammar/flow_parser.h"
+#include "grammar/keyword.h"
 #include "grammar/layout.h"
 
 /* Runs the grammar over the source from the token `first` on. Mistakes are reported on the way. */
@@ -91,4 +92,9 @@ enum bamboo_status parse_template(struct diagnostics *diagnostics, uint32_t sour
                                   struct bamboo_error *error)
 {
     return parse_value(diagnostics, source, arena, TOKEN_START_TEMPLATE, out, error);
+}
+
+bool is_keyword(const char *bytes, size_t size)
+{
+    return keyword_is_reserved(bytes, size);
 }

@@ -1,11 +1,10 @@
 /* The grammar expects up to fifty tokens at many places. They are put into a few words: "a value"
  * for all that can begin one, "a statement", "a name"; operators are left out where something else
  * could stand as well. */
-#include "grammar/syntax_error.h"
-
 #include <string.h>
 
 #include "base/text.h"
+#include "grammar/flow.h"
 #include "grammar/flow_parser.h"
 #include "grammar/keyword.h"
 

@@ -1,0 +1,12 @@
+/* What is right in some places only, and known when its statement ends: names for the arguments of
+ * a call, and 9223372036854775808, which only a minus makes a number. */
+#ifndef GRAMMAR_SETTLE_H
+#define GRAMMAR_SETTLE_H
+
+#include "grammar/parser.h"
+
+/* At the end of what began at `span.offset`: reports what did not find its place, or forgets it
+ * where a mistake was reported anyway. */
+void settle(struct parser *parser, struct span span, bool report);
+
+#endif
