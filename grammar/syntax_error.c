@@ -56,8 +56,8 @@ static bool is_operator(const char *name)
                                         "'>='",
                                         "'=='",
                                         "'!='",
-                                        "'?"
-                                        "?'",
+                                        ("'?"
+                                         "?'"),
                                         "'or'",
                                         "'and'",
                                         "'not'",
