@@ -102,6 +102,11 @@ static enum bamboo_status read_import(struct reader *reader, const struct ast_im
         report_import(reader, import, "there are no files to import from here");
         return BAMBOO_OK;
     }
+    if (import->path.bytes[0] == '\0') {
+        /* A path that could not be read is empty too, and told already. */
+        if (!reader->compilation->incomplete) report_import(reader, import, "the path is empty");
+        return BAMBOO_OK;
+    }
     const struct source *source =
         diagnostics_source(reader->compilation->diagnostics, importer->source);
     const char *path = path_join(reader, source->name, import->path.bytes);
