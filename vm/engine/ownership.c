@@ -79,7 +79,8 @@ void ownership_renew(struct engine *engine)
         set_renewed(engine);
     } else if (status == BAMBOO_E_OWNERSHIP) {
         lose_runs(engine);
-        set_renewed(engine);
+        engine->number = 0; /* it was forgotten: a new one, for what comes now */
+        if (ownership_join(engine, &error) != BAMBOO_OK) engine_break(engine, &error);
     } else if (now - engine->renewed_ns > LEASE_MS * NS_PER_MS) {
         engine_break(engine, &error);
     } else {
