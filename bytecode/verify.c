@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 BAMBOO_FORMAT(3, 0)
+BAMBOO_FORMAT(3, 0)
 static enum bamboo_status refuse_arguments(const struct verifier *verifier, const char *where,
                                            const char *format, va_list arguments)
 {
