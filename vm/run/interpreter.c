@@ -16,6 +16,7 @@ enum bamboo_status interpreter_create(struct interpreter **out, struct bamboo_er
 void interpreter_destroy(struct interpreter *machine)
 {
     if (!machine) return;
+    machine->linked = NULL; /* the program may be gone; its locals were released after each use */
     interpreter_reset(machine);
     memory_free(machine->assignments);
     memory_free(machine->flows);
