@@ -1,0 +1,312 @@
+/* What can be wrong with the file of a store, and what then is said; and that nothing is lost. */
+#include "tests/unit/vm/store/support.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include "vm/store/store_sqlite.h"
+
+static int set_up(void **state)
+{
+    struct place *place = calloc(1, sizeof *place);
+    if (!place) return -1;
+    *place = place_create("sqlite:");
+    *state = place;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    place_destroy(*state);
+    free(*state);
+    return 0;
+}
+
+static const char *path_of(const struct place *place)
+{
+    return place->url + strlen("sqlite:");
+}
+
+/* Does something to the file that no store would. */
+static void damage(const struct place *place, const char *sql)
+{
+    sqlite3 *database = NULL;
+    assert_int_equal(sqlite3_open(path_of(place), &database), SQLITE_OK);
+    if (sqlite3_exec(database, sql, NULL, NULL, NULL) != SQLITE_OK)
+        fail_msg("%s", sqlite3_errmsg(database));
+    sqlite3_close(database);
+}
+
+static void assert_does_not_open(const char *url, const struct store_options *options,
+                                 enum bamboo_status status, const char *text)
+{
+    struct store *store = NULL;
+    fails(store_open(url, options, &store, &error), status, text);
+    assert_null(store);
+}
+
+static void what_was_committed_is_there_after_reopening(void **state)
+{
+    struct place *place = *state;
+    for (unsigned durability = STORE_DURABILITY_NONE; durability <= STORE_DURABILITY_FULL;
+         durability++) {
+        char id[] = "00000000000000ax";
+        id[15] = (char)('0' + durability);
+        struct store_options options = {.durability = (enum store_durability)durability,
+                                        .timeout_ms = 100};
+        struct store *store = NULL;
+        succeed(store_open(place->url, &options, &store, &error));
+        struct test_run run = create_run(store, id, 0);
+        commit_one(store, append_write(&run, "one", &running));
+        store_close(store);
+        store = open_store(place);
+        assert_events(store, run.number, 0, "1-1:one ");
+        store_close(store);
+    }
+}
+
+/* Commits without closing, as a crash leaves it. */
+static void what_was_committed_is_there_after_a_crash(void **state)
+{
+    struct place *place = *state;
+    pid_t child = fork();
+    if (child == 0) {
+        struct store *crashing = open_store(place);
+        struct test_run run = create_run(crashing, "00000000000000a1", join(crashing));
+        commit_one(crashing, append_write(&run, "one", &running));
+        _exit(0);
+    }
+    int result = 1;
+    waitpid(child, &result, 0);
+    assert_int_equal(result, 0);
+    struct store *store = open_store(place);
+    struct store_run row = find(store, "@last");
+    assert_int_equal(row.sequence, 1);
+    assert_false(row.owner_alive);
+    assert_events(store, row.number, 0, "1-1:one ");
+    store_run_release(&row);
+    store_close(store);
+}
+
+static void a_url_says_which_store(void **state)
+{
+    struct place *place = *state;
+    char url[120];
+    assert_does_not_open("mysql:x", &usual, BAMBOO_E_USAGE, "no store of the kind 'mysql:'");
+    assert_does_not_open("sqlite:", &usual, BAMBOO_E_USAGE, "path of the store is missing");
+    assert_does_not_open("", &usual, BAMBOO_E_USAGE, "path of the store is missing");
+    snprintf(url, sizeof url, "%s/a b:c%%?x=#.db", place->folder);
+    struct store *store = NULL;
+    succeed(store_open(url, &usual, &store, &error));
+    assert_int_equal(access(url, F_OK), 0);
+    store_close(store);
+}
+
+static void a_foreign_or_garbage_file_is_left_alone(void **state)
+{
+    struct place *place = *state;
+    char url[100];
+    snprintf(url, sizeof url, "%s/garbage", place->folder);
+    FILE *file = fopen(url, "w");
+    assert_non_null(file);
+    for (int i = 0; i < 2000; i++)
+        fputs("This is a letter.\n", file);
+    fclose(file);
+    assert_does_not_open(url, &usual, BAMBOO_E_STORE, "is not a store of bamboo");
+    assert_does_not_open(place->folder, &usual, BAMBOO_E_STORE, "cannot be opened");
+
+    store_close(open_store(place));
+    damage(place, "PRAGMA application_id = 7");
+    assert_does_not_open(place->url, &usual, BAMBOO_E_STORE, "of another program");
+    unlink(path_of(place));
+    damage(place, "CREATE TABLE theirs(x)");
+    assert_does_not_open(place->url, &usual, BAMBOO_E_STORE, "of another program");
+    damage(place, "INSERT INTO theirs VALUES(1)");
+}
+
+static void a_newer_schema_is_refused(void **state)
+{
+    struct place *place = *state;
+    store_close(open_store(place));
+    damage(place, "PRAGMA user_version = 1000");
+    assert_does_not_open(place->url, &usual, BAMBOO_E_STORE, "newer bamboo (schema 1000");
+}
+
+static void read_only_reads_and_refuses_to_create_and_to_write(void **state)
+{
+    struct place *place = *state;
+    struct store_options options = {.timeout_ms = 100, .read_only = true};
+    assert_does_not_open(place->url, &options, BAMBOO_E_STORE, "there is no store");
+    assert_int_not_equal(access(path_of(place), F_OK), 0);
+    struct store *store = open_store(place);
+    struct test_run run = create_run(store, "00000000000000a1", join(store));
+    commit_one(store, append_write(&run, "one", &running));
+    struct store *reader = NULL;
+    succeed(store_open(place->url, &options, &reader, &error));
+    assert_events(reader, run.number, 0, "1-1:one ");
+    struct store_run row = find(reader, "@last");
+    assert_true(row.owner_alive);
+    store_run_release(&row);
+    uint64_t mail = 0;
+    fails(store_submit(reader, run.id, "SKIP", 4, "bob", &mail, &error), BAMBOO_E_STORE,
+          "cannot be written");
+    store_close(store);
+    store_close(reader);
+}
+
+static void an_unwritable_place_is_named(void **state)
+{
+    struct place *place = *state;
+    assert_does_not_open("/proc/nothing/here.db", &usual, BAMBOO_E_STORE,
+                         "the folder /proc/nothing for the store cannot be made");
+    if (geteuid() == 0) return; /* nothing is unwritable for root */
+    store_close(open_store(place));
+    chmod(path_of(place), 0400);
+    assert_does_not_open(place->url, &usual, BAMBOO_E_STORE, "cannot be written");
+    chmod(place->folder, 0500);
+    char url[100];
+    snprintf(url, sizeof url, "%s/new.db", place->folder);
+    assert_does_not_open(url, &usual, BAMBOO_E_STORE, "cannot be opened");
+    chmod(place->folder, 0700);
+}
+
+static void a_locked_store_says_so(void **state)
+{
+    struct place *place = *state;
+    struct store_options hasty = {.durability = STORE_DURABILITY_OS, .timeout_ms = 20};
+    struct store *store = NULL;
+    succeed(store_open(place->url, &hasty, &store, &error));
+    struct test_run run = create_run(store, "00000000000000a1", 0);
+    sqlite3 *other = NULL;
+    assert_int_equal(sqlite3_open(path_of(place), &other), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+    struct store_write write = append_write(&run, "one", &running);
+    fails(store_commit(store, &write, 1, NULL, &error), BAMBOO_E_STORE, "locked by another");
+    assert_events(store, run.number, 0, ""); /* reading goes on */
+    assert_int_equal(sqlite3_exec(other, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(other);
+    commit_one(store, write);
+    store_close(store);
+
+    assert_int_equal(sqlite3_open(path_of(place), &other), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(other, "PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE", NULL, NULL, NULL),
+        SQLITE_OK);
+    assert_does_not_open(place->url, &hasty, BAMBOO_E_STORE, "locked by another");
+    sqlite3_close(other);
+    store_close(open_store(place));
+}
+
+static void a_full_disk_loses_nothing(void **state)
+{
+    struct place *place = *state;
+    struct store *store = open_store(place);
+    struct connection *writer = &sqlite_of(store)->writer;
+    struct test_run run = create_run(store, "00000000000000a1", 0);
+    commit_one(store, append_write(&run, "one", &running));
+    char *much = calloc(1, 1000001);
+    assert_non_null(much);
+    memset(much, 'x', 1000000);
+    succeed(connection_execute(writer, "PRAGMA max_page_count = 40", &error));
+    struct test_run fresh = {0};
+    uint8_t digest[DIGEST_SIZE] = {0};
+    struct store_write writes[] = {create_write(&fresh, "00000000000000a2", digest, 0),
+                                   append_write(&run, "two", &running),
+                                   append_write(&run, much, &running)};
+    fails(store_commit(store, writes, 3, NULL, &error), BAMBOO_E_STORE, "no space left");
+    assert_int_equal(fresh.number, 0);
+    assert_events(store, run.number, 0, "1-1:one ");
+    /* The same commit goes through once there is space. */
+    succeed(connection_execute(writer, "PRAGMA max_page_count = 100000", &error));
+    succeed(store_commit(store, writes, 3, NULL, &error));
+    struct store_run row = find(store, run.id);
+    assert_int_equal(row.sequence, 3);
+    store_run_release(&row);
+    free(much);
+    store_close(store);
+}
+
+struct damage_row {
+    const char *promise;
+    const char *sql;
+    const char *error; /* of reading events, then artifact, then snapshot */
+};
+
+static void damaged_rows_are_noticed(void **state)
+{
+    static const struct damage_row rows[] = {
+        {"bytes", "UPDATE event SET bytes = 'onf' WHERE first = 2",
+         "event 2 of run 00000000000000a1"},
+        {"number", "UPDATE event SET last = 3 WHERE first = 3", "event 3 of run 00000000000000a1"},
+        {"gap", "DELETE FROM event WHERE first = 2", "event 3 of run 00000000000000a1"},
+        {"start", "DELETE FROM event WHERE first = 1", "event 2 of run 00000000000000a1"},
+    };
+    struct place *place = *state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct store *store = open_store(place);
+        struct test_run run = create_run(store, "00000000000000a1", 0);
+        commit_one(store, append_write(&run, "one", &running));
+        commit_one(store, append_write(&run, "two", &running));
+        struct store_write write = append_write(&run, "three", &running);
+        write.last = 4;
+        commit_one(store, write);
+        write.kind = STORE_SNAPSHOT;
+        commit_one(store, write);
+        damage(place, rows[i].sql);
+        struct text text = {0};
+        fails(store_read_events(store, run.number, 0, add_event, &text, &error), BAMBOO_E_STORE,
+              rows[i].error);
+        text_release(&text);
+        damage(place, "UPDATE snapshot SET sequence = 3");
+        uint64_t sequence = 0;
+        void *bytes = NULL;
+        size_t size = 0;
+        fails(store_read_snapshot(store, run.number, &sequence, &bytes, &size, &error),
+              BAMBOO_E_STORE, "snapshot at event 3 of run 00000000000000a1");
+        succeed(store_remove_run(store, run.id, true, &error));
+        store_close(store);
+    }
+}
+
+static void two_processes_create_a_store_at_once(void **state)
+{
+    struct place *place = *state;
+    pid_t children[4];
+    for (int i = 0; i < 4; i++) {
+        children[i] = fork();
+        if (children[i] == 0) {
+            struct store *store = NULL;
+            struct bamboo_error error = {0};
+            enum bamboo_status status = store_open(place->url, &usual, &store, &error);
+            if (status != BAMBOO_OK) fprintf(stderr, "%s\n", error.message);
+            store_close(store);
+            _exit(status == BAMBOO_OK ? 0 : 1);
+        }
+    }
+    for (int i = 0; i < 4; i++) {
+        int result = 1;
+        waitpid(children[i], &result, 0);
+        assert_int_equal(result, 0);
+    }
+    store_close(open_store(place));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+#define TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+        TEST(what_was_committed_is_there_after_reopening),
+        TEST(what_was_committed_is_there_after_a_crash),
+        TEST(a_url_says_which_store),
+        TEST(a_foreign_or_garbage_file_is_left_alone),
+        TEST(a_newer_schema_is_refused),
+        TEST(read_only_reads_and_refuses_to_create_and_to_write),
+        TEST(an_unwritable_place_is_named),
+        TEST(a_locked_store_says_so),
+        TEST(a_full_disk_loses_nothing),
+        TEST(damaged_rows_are_noticed),
+        TEST(two_processes_create_a_store_at_once),
+    };
+    return cmocka_run_group_tests_name("store_sqlite", tests, NULL, NULL);
+}
