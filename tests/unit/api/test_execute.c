@@ -1,0 +1,295 @@
+/* Runs executed to their end, and what has to hold on the way. */
+#include "tests/unit/api/support.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <time.h>
+
+static void a_command_runs_and_its_output_is_kept(void **state)
+{
+    struct world *world = *state;
+    world_run(world, "pipeline p() -> text {\n  a = shell(\"echo hello\")\n  text = a.stdout\n}\n");
+    assert_run(world, "settled", "\"finished\"");
+    assert_run(world, "outputs", "{\"text\": \"hello\\n\"}");
+    assert_run(world, "owner_alive", "false");
+}
+
+static void a_child_knows_whom_it_works_for(void **state)
+{
+    struct world *world = *state;
+    world_run(world, "pipeline p() -> text {\n"
+                     "  a = shell(\"echo $BAMBOO_RUN $BAMBOO_NODE $BAMBOO_ATTEMPT\")\n"
+                     "  text = a.stdout\n}\n");
+    char expected[96];
+    snprintf(expected, sizeof expected, "{\"text\": \"%s a 2\\n\"}", world->id);
+    assert_run(world, "outputs", expected);
+}
+
+static void a_failed_command_waits_for_an_operator(void **state)
+{
+    struct world *world = *state;
+    struct bamboo_error error = {0};
+    world_run(world, "pipeline p() {\n  a = shell(\"echo no >&2; exit 3\")\n}\n");
+    assert_run(world, "settled", "\"failed\"");
+    assert_entry(world, "a", "state", "\"FAILED\"");
+    bool claimed = true;
+    must(world_operate(world, "retry", "a", "{\"command\": \"echo yes\"}", &claimed, &error));
+    assert_false(claimed); /* it was ours all the time */
+    world_loop(world);
+    assert_run(world, "settled", "\"finished\"");
+    assert_entry(world, "a", "retry", "1");
+}
+
+static void what_cannot_be_started_fails_the_node(void **state)
+{
+    struct world *world = *state;
+    world_run(world, "pipeline p() {\n  a = exec(\"no-such-program\")\n}\n");
+    assert_run(world, "settled", "\"failed\"");
+    struct bamboo_value all = world_show(world);
+    struct bamboo_value json;
+    assert_int_equal(bamboo_json_print(all, 0, &json, NULL), BAMBOO_OK);
+    assert_non_null(strstr(bamboo_string_bytes(json, NULL), "'no-such-program' was not found"));
+    bamboo_value_release(json);
+    bamboo_value_release(all);
+}
+
+static void a_timeout_kills_the_process(void **state)
+{
+    struct world *world = *state;
+    world_run(world, "pipeline p() {\n  a = shell(\"sleep 100\") {\n    timeout 200ms\n  }\n}\n");
+    assert_run(world, "settled", "\"failed\"");
+    assert_entry(world, "a", "timed_out", "true");
+}
+
+static void an_external_poll_is_asked_until_it_is_done(void **state)
+{
+    struct world *world = *state;
+    world_run(world, "pipeline p() -> n {\n  a = poll_outside()\n  n = a.count\n}\n");
+    assert_run(world, "outputs", "{\"n\": 2}");
+}
+
+static void one_that_nothing_completes_fails(void **state)
+{
+    struct world *world = *state;
+    world_run(world, "pipeline p() {\n  a = never()\n}\n");
+    assert_run(world, "settled", "\"failed\"");
+}
+
+static void sleeping_takes_its_time(void **state)
+{
+    struct world *world = *state;
+    struct timespec before, after;
+    clock_gettime(CLOCK_MONOTONIC, &before);
+    world_run(world, "pipeline p() {\n  sleep(150ms)\n}\n");
+    clock_gettime(CLOCK_MONOTONIC, &after);
+    assert_run(world, "settled", "\"finished\"");
+    int64_t milliseconds =
+        (after.tv_sec - before.tv_sec) * 1000 + (after.tv_nsec - before.tv_nsec) / 1000000;
+    assert_in_range(milliseconds, 149, 5000);
+}
+
+/* A parallel gateway of so many branches. */
+static char *parallel_flow(int branches, const char *statement)
+{
+    struct text text = {0};
+    text_append_string(&text, "pipeline p() {\n  parallel {\n");
+    for (int i = 0; i < branches; i++)
+        text_append_format(&text, "    { %s }\n", statement);
+    text_append_string(&text, "  }\n}\n");
+    return text.bytes;
+}
+
+static void a_hundred_children_run_at_the_same_time(void **state)
+{
+    struct world *world = *state;
+    char *text = parallel_flow(100, "shell(\"sleep 0.3\")");
+    struct timespec before, after;
+    clock_gettime(CLOCK_MONOTONIC, &before);
+    world_run(world, text);
+    clock_gettime(CLOCK_MONOTONIC, &after);
+    assert_run(world, "settled", "\"finished\"");
+    assert_in_range(after.tv_sec - before.tv_sec, 0, 10); /* one after the other: 30 s */
+    memory_free(text);
+}
+
+static void more_children_than_descriptors_take_turns(void **state)
+{
+    struct world *world = *state;
+    char *text = parallel_flow(600, "shell(\"true\")");
+    world_run(world, text);
+    assert_run(world, "settled", "\"finished\"");
+    memory_free(text);
+}
+
+static void runs_share_their_commits(void **state)
+{
+    struct world *world = *state;
+    for (int i = 0; i < 50; i++)
+        world_start(world, "pipeline p() {\n  touch()\n  touch()\n}\n");
+    world_loop(world);
+    assert_int_equal(touched, 100);
+    assert_in_range(engine_commit_count(world->engine->engine), 3, 10);
+}
+
+static void a_flow_of_k_effects_takes_k_commits_and_two(void **state)
+{
+    struct world *world = *state;
+    world_run(world, "pipeline p() {\n  log(\"a\")\n  touch()\n  touch()\n  log(\"b\")\n  touch()\n"
+                     "  touch()\n  touch()\n}\n");
+    assert_int_equal(touched, 5);
+    assert_in_range(engine_commit_count(world->engine->engine), 6, 7);
+}
+
+static void no_effect_is_performed_before_its_event_is_durable(void **state)
+{
+    struct world *world = *state;
+    struct bamboo_error error = {0};
+    world_start(world, "pipeline p() {\n  log(\"a\")\n  touch()\n}\n");
+    world_fail_commit(world, 1, BAMBOO_E_STORE);
+    assert_int_equal(bamboo_engine_loop(world->engine, BAMBOO_UNTIL_SETTLED, &error),
+                     BAMBOO_E_STORE);
+    assert_int_equal(touched, 0);
+    assert_non_null(strstr(error.message, "the disk is full"));
+    assert_non_null(strstr(error.message, "bamboo continue"));
+    /* Nothing works any more, and says why. */
+    assert_int_equal(bamboo_engine_flush(world->engine, &error), BAMBOO_E_STORE);
+}
+
+static void after_a_failed_commit_the_run_can_be_continued(void **state)
+{
+    struct world *world = *state;
+    struct bamboo_error error = {0};
+    world_start(world, "pipeline p() {\n  touch()\n  touch()\n  touch()\n}\n");
+    world_fail_commit(world, 2, BAMBOO_E_STORE); /* with the second touch's start */
+    assert_int_equal(bamboo_engine_loop(world->engine, BAMBOO_UNTIL_SETTLED, &error),
+                     BAMBOO_E_STORE);
+    assert_int_equal(touched, 1);
+    bamboo_engine_close(world->engine);
+    world->engine = world_open(world, false);
+    must(bamboo_claim(world->engine, world->id, &error));
+    world_loop(world);
+    assert_run(world, "settled", "\"finished\"");
+    assert_int_equal(touched, 4); /* the first again: its end was not durable */
+}
+
+static void a_run_that_was_lost_is_stopped_and_others_go_on(void **state)
+{
+    struct world *world = *state;
+    struct bamboo_error error = {0};
+    world_start(world, "pipeline p() {\n  touch()\n}\n");
+    char lost[BAMBOO_RUN_ID_SIZE];
+    memcpy(lost, world->id, sizeof lost);
+    world_start(world, "pipeline p() {\n  touch()\n}\n");
+    /* The newest run comes first in nothing: refuse what is the first write of the first commit. */
+    world_fail_commit(world, 1, BAMBOO_E_OWNERSHIP);
+    assert_int_equal(bamboo_engine_loop(world->engine, BAMBOO_UNTIL_SETTLED, &error),
+                     BAMBOO_E_OWNERSHIP);
+    assert_non_null(strstr(error.message, lost));
+    world_loop(world);
+    assert_int_equal(touched, 1);
+    assert_run(world, "settled", "\"finished\"");
+    struct bamboo_value missing;
+    assert_int_equal(bamboo_show(world->engine, lost, &missing, &error), BAMBOO_E_NOT_FOUND);
+}
+
+/* --- Stopping --- */
+
+static void *stop_soon(void *context)
+{
+    struct world *world = context;
+    usleep(100000);
+    bamboo_engine_stop(world->engine);
+    return NULL;
+}
+
+static void the_loop_can_be_stopped_from_another_thread(void **state)
+{
+    struct world *world = *state;
+    struct bamboo_error error = {0};
+    pthread_t thread;
+    world_start(world, "pipeline p() {\n  callback()\n}\n");
+    pthread_create(&thread, NULL, stop_soon, world);
+    must(bamboo_engine_loop(world->engine, BAMBOO_UNTIL_STOPPED, &error));
+    pthread_join(thread, NULL);
+    assert_run(world, "settled", "\"waiting\"");
+}
+
+static void *interrupt_soon(void *context)
+{
+    usleep(100000);
+    pthread_kill(*(pthread_t *)context, SIGINT);
+    return NULL;
+}
+
+static void a_signal_lets_running_activities_finish_and_starts_no_more(void **state)
+{
+    struct world *world = *state;
+    struct bamboo_error error = {0};
+    bamboo_engine_close(world->engine);
+    world->engine = world_open(world, true);
+    world_start(world, "pipeline p() {\n  a = shell(\"sleep 0.5; echo done\")\n  touch()\n}\n");
+    pthread_t thread, self = pthread_self();
+    pthread_create(&thread, NULL, interrupt_soon, &self);
+    assert_int_equal(bamboo_engine_loop(world->engine, BAMBOO_UNTIL_SETTLED, &error),
+                     BAMBOO_E_INTERRUPTED);
+    pthread_join(thread, NULL);
+    assert_int_equal(touched, 0);
+    assert_entry(world, "a", "state", "\"FINISHED\"");
+    bamboo_engine_close(world->engine);
+    world->engine = world_open(world, false);
+    must(bamboo_claim(world->engine, world->id, &error));
+    world_loop(world);
+    assert_int_equal(touched, 1);
+    assert_run(world, "settled", "\"finished\"");
+}
+
+static void closing_kills_and_the_run_can_be_continued(void **state)
+{
+    struct world *world = *state;
+    struct bamboo_error error = {0};
+    bool busy;
+    char text[256];
+    snprintf(
+        text, sizeof text,
+        "pipeline p() {\n  a = shell(\"echo x >> %s/effects; test -s %s/go || sleep 100\")\n}\n",
+        world->folder, world->folder);
+    world_start(world, text);
+    for (int i = 0; i < 20; i++)
+        must(bamboo_engine_step(world->engine, 20, &busy, &error));
+    bamboo_engine_close(world->engine);
+    snprintf(text, sizeof text, "%s/go", world->folder);
+    FILE *file = fopen(text, "w");
+    assert_non_null(file);
+    fputs("go\n", file);
+    fclose(file);
+    world->engine = world_open(world, false);
+    must(bamboo_claim(world->engine, world->id, &error));
+    world_loop(world);
+    assert_run(world, "settled", "\"finished\"");
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, world_set_up, world_tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(a_command_runs_and_its_output_is_kept),
+        TEST(a_child_knows_whom_it_works_for),
+        TEST(a_failed_command_waits_for_an_operator),
+        TEST(what_cannot_be_started_fails_the_node),
+        TEST(a_timeout_kills_the_process),
+        TEST(an_external_poll_is_asked_until_it_is_done),
+        TEST(one_that_nothing_completes_fails),
+        TEST(sleeping_takes_its_time),
+        TEST(a_hundred_children_run_at_the_same_time),
+        TEST(more_children_than_descriptors_take_turns),
+        TEST(runs_share_their_commits),
+        TEST(a_flow_of_k_effects_takes_k_commits_and_two),
+        TEST(no_effect_is_performed_before_its_event_is_durable),
+        TEST(after_a_failed_commit_the_run_can_be_continued),
+        TEST(a_run_that_was_lost_is_stopped_and_others_go_on),
+        TEST(the_loop_can_be_stopped_from_another_thread),
+        TEST(a_signal_lets_running_activities_finish_and_starts_no_more),
+        TEST(closing_kills_and_the_run_can_be_continued),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
