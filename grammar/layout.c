@@ -304,13 +304,27 @@ static struct token close_block(struct parser *parser)
     return (struct token){kind, {parser->source, layout->held.span.offset, 0}};
 }
 
+static bool is_in_text(const struct layout *layout)
+{
+    for (size_t i = 0; i < layout->count; i++)
+        if (layout->frames[i].kind == FRAME_TEXT) return true;
+    return false;
+}
+
+/* Is the held token where all blocks end? */
+static bool ends_blocks(const struct layout *layout)
+{
+    if (!layout->is_file) return false;
+    if (layout->held.kind == TOKEN_END) return true;
+    return layout->held.kind == TOKEN_PIPELINE && layout->starts_line && !is_in_text(layout);
+}
+
 /* Decides whether something comes before the held token. */
 static bool comes_before(struct parser *parser, struct token *token)
 {
     struct layout *layout = &parser->layout;
     const struct token *held = &layout->held;
-    bool is_closing = layout->is_file && (held->kind == TOKEN_END ||
-                                          (held->kind == TOKEN_PIPELINE && layout->starts_line));
+    bool is_closing = ends_blocks(layout);
     if (is_closing && innermost_block(layout)) {
         *token = close_block(parser);
         return true;
@@ -437,7 +451,7 @@ int flow_lex(union FLOW_STYPE *value, struct span *span, struct parser *parser)
         do
             token = next_token(parser);
         while (layout->skip_to != LAYOUT_NOWHERE && layout->count > layout->skip_to &&
-               !parser->stopped);
+               token.kind != TOKEN_END && !parser->stopped);
         layout->skip_to = LAYOUT_NOWHERE;
     }
     *span = token.span;
