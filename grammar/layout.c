@@ -1,5 +1,6 @@
 #include "grammar/layout.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -170,6 +171,7 @@ static void close_broken_text(struct parser *parser, bool at_end)
 static bool unwind(struct parser *parser, struct token *token)
 {
     struct layout *layout = &parser->layout;
+    assert(layout->count > 0);
     enum frame_kind kind = top(layout)->kind;
     token->span = (struct span){parser->source, (uint32_t)layout->scanner.start, 0};
     token->kind = kind == FRAME_TEXT ? TOKEN_TEXT_END : TOKEN_SPLICE_CLOSE;
@@ -282,6 +284,7 @@ static void report_missing(struct parser *parser)
 {
     struct layout *layout = &parser->layout;
     const char *where = layout->held.kind == TOKEN_END ? "the end of the file" : "'pipeline'";
+    assert(layout->count > 0);
     const struct frame *frame = top(layout);
     const char *brackets = frame->kind == FRAME_PAREN     ? "()"
                            : frame->kind == FRAME_BRACKET ? "[]"
