@@ -142,7 +142,7 @@ enum bamboo_status sqlite_engine_join(struct store *store, int64_t lease_ms, uin
 {
     struct sqlite_store *sqlite = sqlite_of(store);
     struct connection *writer = &sqlite->writer;
-    enum bamboo_status status = transaction_begin(writer, error);
+    enum bamboo_status status = sqlite_order_begin(sqlite, error);
     if (status != BAMBOO_OK) return status;
     struct statement statement = statement_of(writer, STATEMENT_INSERT_ENGINE);
     statement_string(&statement, sqlite->boot_id);
@@ -153,7 +153,7 @@ enum bamboo_status sqlite_engine_join(struct store *store, int64_t lease_ms, uin
     uint64_t number = (uint64_t)sqlite3_last_insert_rowid(writer->database);
     /* Locked before anybody can see the row, for then it would look dead. */
     if (status == BAMBOO_OK) status = set_lock(sqlite, number, F_WRLCK, error);
-    status = transaction_end(writer, status, error);
+    status = sqlite_order_end(sqlite, status, error);
     if (status == BAMBOO_OK) *engine = number;
     return status;
 }
@@ -161,28 +161,33 @@ enum bamboo_status sqlite_engine_join(struct store *store, int64_t lease_ms, uin
 enum bamboo_status sqlite_engine_renew(struct store *store, uint64_t engine,
                                        struct bamboo_error *error)
 {
-    struct statement statement = statement_of(&sqlite_of(store)->writer, STATEMENT_RENEW_ENGINE);
+    struct sqlite_store *sqlite = sqlite_of(store);
+    enum bamboo_status status = sqlite_order_begin(sqlite, error);
+    if (status != BAMBOO_OK) return status;
+    struct statement statement = statement_of(&sqlite->writer, STATEMENT_RENEW_ENGINE);
     statement_integer(&statement, sqlite_now());
     statement_number(&statement, engine);
     int changes = 0;
-    enum bamboo_status status = statement_run(&statement, &changes, error);
-    if (status != BAMBOO_OK || changes == 1) return status;
-    return fail(error, BAMBOO_E_OWNERSHIP,
-                "the lease of this engine (%llu) ran out, and another process took its runs over",
-                (unsigned long long)engine);
+    status = statement_run(&statement, &changes, error);
+    if (status == BAMBOO_OK && changes == 0)
+        status = fail(error, BAMBOO_E_OWNERSHIP,
+                      "the lease of this engine (%llu) ran out, and another process took its runs "
+                      "over",
+                      (unsigned long long)engine);
+    return sqlite_order_end(sqlite, status, error);
 }
 
 enum bamboo_status sqlite_engine_leave(struct store *store, uint64_t engine,
                                        struct bamboo_error *error)
 {
     struct sqlite_store *sqlite = sqlite_of(store);
-    enum bamboo_status status = transaction_begin(&sqlite->writer, error);
+    enum bamboo_status status = sqlite_order_begin(sqlite, error);
     if (status != BAMBOO_OK) return status;
     int left = 0;
     status = run_with_number(&sqlite->writer, STATEMENT_LEAVE_RUNS, engine, &left, error);
     if (status == BAMBOO_OK)
         status = run_with_number(&sqlite->writer, STATEMENT_DELETE_ENGINE, engine, NULL, error);
-    status = transaction_end(&sqlite->writer, status, error);
+    status = sqlite_order_end(sqlite, status, error);
     if (status != BAMBOO_OK) return status;
     if (left > 0) sqlite_wake(sqlite);
     return set_lock(sqlite, engine, F_UNLCK, error);
@@ -226,12 +231,12 @@ enum bamboo_status sqlite_claim(struct store *store, const char *id, uint64_t en
 {
     struct sqlite_store *sqlite = sqlite_of(store);
     struct store_run run = {0};
-    enum bamboo_status status = transaction_begin(&sqlite->writer, error);
+    enum bamboo_status status = sqlite_order_begin(sqlite, error);
     if (status != BAMBOO_OK) return status;
     status = sqlite_find_exactly(sqlite, &sqlite->writer, id, &run, error);
     if (status == BAMBOO_OK) status = free_run(sqlite, &run, engine, error);
     if (status == BAMBOO_OK) status = take(sqlite, engine, &run, error);
-    status = transaction_end(&sqlite->writer, status, error);
+    status = sqlite_order_end(sqlite, status, error);
     if (status == BAMBOO_OK)
         *out = run;
     else
@@ -285,10 +290,10 @@ enum bamboo_status sqlite_claim_some(struct store *store, uint64_t engine, size_
 {
     struct sqlite_store *sqlite = sqlite_of(store);
     struct claimed_runs runs = {0};
-    enum bamboo_status status = transaction_begin(&sqlite->writer, error);
+    enum bamboo_status status = sqlite_order_begin(sqlite, error);
     if (status != BAMBOO_OK) return status;
     status = take_some(sqlite, engine, limit, &runs, error);
-    status = transaction_end(&sqlite->writer, status, error);
+    status = sqlite_order_end(sqlite, status, error);
     for (size_t i = 0; i < runs.count; i++) {
         if (status == BAMBOO_OK) claimed(context, &runs.items[i]);
         store_run_release(&runs.items[i]);

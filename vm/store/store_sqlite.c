@@ -36,6 +36,27 @@ int64_t sqlite_now(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+enum bamboo_status sqlite_order_begin(struct sqlite_store *sqlite, struct bamboo_error *error)
+{
+    enum bamboo_status status = BAMBOO_OK;
+    if (sqlite->durability == STORE_DURABILITY_FULL)
+        status = connection_execute(&sqlite->writer, synchronous[STORE_DURABILITY_OS], error);
+    if (status != BAMBOO_OK) return status;
+    status = transaction_begin(&sqlite->writer, error);
+    if (status == BAMBOO_OK) return status;
+    return sqlite_order_end(sqlite, status, error);
+}
+
+enum bamboo_status sqlite_order_end(struct sqlite_store *sqlite, enum bamboo_status status,
+                                    struct bamboo_error *error)
+{
+    status = transaction_end(&sqlite->writer, status, error);
+    if (sqlite->durability != STORE_DURABILITY_FULL) return status;
+    enum bamboo_status restored = connection_execute(
+        &sqlite->writer, synchronous[STORE_DURABILITY_FULL], status == BAMBOO_OK ? error : NULL);
+    return status == BAMBOO_OK ? restored : status;
+}
+
 int64_t sqlite_checksum(uint64_t run, uint64_t first, uint64_t last, const void *bytes, size_t size)
 {
     const uint64_t numbers[] = {run, first, last};
@@ -54,9 +75,29 @@ void sqlite_wake(const struct sqlite_store *sqlite)
     if (sqlite->wake_file >= 0) (void)futimens(sqlite->wake_file, NULL);
 }
 
+/* Copying the log into the database takes three waits for the disk, opening with a small log a
+ * millisecond: leave a small one to the next who opens. */
+#define LOG_LEFT_MAX (1 << 20)
+
+static void leave_small_log(struct sqlite_store *sqlite)
+{
+    struct text path = {0};
+    struct stat log;
+    text_append_format(&path, "%s-wal", sqlite->path ? sqlite->path : "");
+    if (!path.failed && stat(path.bytes, &log) == 0 && log.st_size <= LOG_LEFT_MAX &&
+        sqlite->durability != STORE_DURABILITY_NONE) {
+        sqlite3 *const databases[] = {sqlite->reader.database, sqlite->writer.database};
+        for (size_t i = 0; i < 2; i++)
+            if (databases[i])
+                sqlite3_db_config(databases[i], SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    }
+    text_release(&path);
+}
+
 static void sqlite_store_close(struct store *store)
 {
     struct sqlite_store *sqlite = sqlite_of(store);
+    leave_small_log(sqlite);
     connection_close(&sqlite->reader);
     connection_close(&sqlite->writer);
     const int files[] = {sqlite->owners_file, sqlite->probe_file, sqlite->wake_file};
@@ -228,7 +269,7 @@ static enum bamboo_status prepare_writer(struct sqlite_store *sqlite,
     }
     if (sqlite3_db_readonly(writer->database, "main"))
         return connection_fail(writer, SQLITE_READONLY, error);
-    if ((status = connection_execute(writer, synchronous[options->durability], error)) !=
+    if ((status = connection_execute(writer, synchronous[sqlite->durability], error)) !=
             BAMBOO_OK ||
         (status = use_write_ahead_log(writer, options->timeout_ms, error)) != BAMBOO_OK ||
         (status = connection_execute(writer, WRITER_PRAGMAS, error)) != BAMBOO_OK)
@@ -307,7 +348,6 @@ static enum bamboo_status open_memory_store(struct sqlite_store *sqlite,
 {
     struct store_options writable = *options;
     writable.read_only = false;
-    writable.durability = STORE_DURABILITY_NONE;
     enum bamboo_status status;
     if ((status = make_lock(sqlite, error)) != BAMBOO_OK ||
         (status = connection_open(sqlite, &sqlite->writer, &writable, error)) != BAMBOO_OK)
@@ -322,6 +362,7 @@ enum bamboo_status sqlite_store_open(const char *path, const struct store_option
     struct sqlite_store *sqlite = memory_allocate_zeroed(1, sizeof *sqlite);
     if (!sqlite) return fail_memory(error);
     sqlite->store.functions = &sqlite_functions;
+    sqlite->durability = path ? options->durability : STORE_DURABILITY_NONE;
     sqlite->owners_file = sqlite->probe_file = sqlite->wake_file = -1;
     read_boot_id(sqlite);
     enum bamboo_status status = set_paths(sqlite, path, error);

@@ -20,7 +20,8 @@ struct sqlite_store {
     struct connection writer;      /* for [writes] */
     struct connection reader;      /* for [reads] of a file */
     struct connection *reading;    /* the one for [reads] */
-    char boot_id[BOOT_ID_SIZE];    /* of the machine's start */
+    enum store_durability durability;
+    char boot_id[BOOT_ID_SIZE]; /* of the machine's start */
     int owners_file; /* holds the locks of engines that joined here; -1: not opened yet */
     int probe_file;  /* asks for locks: through owners_file our own would not be seen */
     int wake_file;   /* -1: none */
@@ -38,6 +39,15 @@ static inline struct sqlite_store *sqlite_of(struct store *store)
 
 /* Milliseconds since 1970. */
 int64_t sqlite_now(void);
+
+/* A transaction of the writer that need not be on the disk when it ends, only before every later
+ * one: who owns what. The log keeps the order, and what an owner does is synchronised before it has
+ * effects. It ends with sqlite_order_end(), as transaction_end(). */
+MUST_CHECK enum bamboo_status sqlite_order_begin(struct sqlite_store *sqlite,
+                                                 struct bamboo_error *error);
+MUST_CHECK enum bamboo_status sqlite_order_end(struct sqlite_store *sqlite,
+                                               enum bamboo_status status,
+                                               struct bamboo_error *error);
 
 /* Touches the wake file. */
 void sqlite_wake(const struct sqlite_store *sqlite);
