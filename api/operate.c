@@ -65,7 +65,7 @@ static enum bamboo_status find_operation(const char *name, const struct operatio
 static enum bamboo_status build(const struct bamboo_operation *operation, struct request *request,
                                 struct bamboo_error *error)
 {
-    const struct operation_info *info;
+    const struct operation_info *info = NULL;
     enum bamboo_status status = find_operation(operation->operation, &info, error);
     if (status != BAMBOO_OK) return status;
     enum opcode opcode = operation->node ? info->node : info->run;
