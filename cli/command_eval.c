@@ -1,0 +1,69 @@
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/parameters.h"
+
+static int read_context(const struct invocation *invocation, struct bamboo_value *out)
+{
+    const char *text = option_text(invocation, OPTION_CONTEXT);
+    struct bamboo_error error;
+    int code = EXIT_FINISHED;
+    *out = bamboo_missing();
+    if (!text) text = "{}";
+    if (*text == '@') {
+        code = read_json_file(text + 1, out);
+    } else if (bamboo_json_parse(text, strlen(text), out, &error) != BAMBOO_OK) {
+        complain("--context: %s", error.message);
+        code = EXIT_USAGE;
+    }
+    if (code == EXIT_FINISHED && out->type != BAMBOO_MAP) {
+        complain("--context wants a JSON map, such as {\"x\": 1}");
+        code = EXIT_USAGE;
+    }
+    return code;
+}
+
+static int print_result(struct bamboo_value value, bool is_template)
+{
+    if (!is_template || value.type != BAMBOO_STRING) return print_json(stdout, value, 0);
+    size_t size;
+    const char *text = bamboo_string_bytes(value, &size);
+    fwrite(text, 1, size, stdout);
+    putchar('\n');
+    return EXIT_FINISHED;
+}
+
+static int evaluate(const struct session *session, struct bamboo_value context)
+{
+    const struct invocation *invocation = session->invocation;
+    struct pen pen = standard_error(invocation);
+    struct bamboo_report report = {.color = pen.color};
+    struct bamboo_value value;
+    struct bamboo_error error;
+    bool is_template = option_given(invocation, OPTION_TEMPLATE);
+    enum bamboo_status status = bamboo_evaluate(session->library, operand(invocation, 0),
+                                                is_template, context, &report, &value, &error);
+    if (report.text.type == BAMBOO_STRING) {
+        size_t size;
+        const char *text = bamboo_string_bytes(report.text, &size);
+        fwrite(text, 1, size, stderr);
+    }
+    bamboo_report_release(&report);
+    if (status == BAMBOO_E_SOURCE) return EXIT_USAGE; /* the report has said why */
+    if (status != BAMBOO_OK) return complain_error(&error);
+    int code = print_result(value, is_template);
+    bamboo_value_release(value);
+    return code;
+}
+
+int eval_command(const struct invocation *invocation)
+{
+    struct session session = {0};
+    struct bamboo_value context;
+    int code = read_context(invocation, &context);
+    if (code == EXIT_FINISHED) code = session_open_library(&session, invocation);
+    if (code == EXIT_FINISHED) code = evaluate(&session, context);
+    bamboo_value_release(context);
+    session_close(&session);
+    return code;
+}

@@ -1,0 +1,224 @@
+/* Control operations: pause, resume, revoke, retry, skip, fail, callback. They differ in what they
+ * need; what they do is the engine's business. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/characters.h"
+#include "cli/command.h"
+#include "cli/look.h"
+#include "cli/parameters.h"
+#include "cli/result.h"
+
+/* --- Data --- */
+
+/* JSON if it can be read as such, else the text itself. */
+static enum bamboo_status read_json_or_text(const char *text, struct bamboo_value *out,
+                                            struct bamboo_error *error)
+{
+    enum bamboo_status status = bamboo_json_parse(text, strlen(text), out, error);
+    return status == BAMBOO_E_PARAMETER ? bamboo_string_create(text, strlen(text), out, error)
+                                        : status;
+}
+
+static int add_input(const char *text, struct bamboo_map_builder *inputs)
+{
+    char *name;
+    struct bamboo_value value;
+    struct bamboo_error error;
+    const char *rest = split_assignment(text, "--set", &name);
+    if (!rest) return EXIT_USAGE;
+    int code = EXIT_FINISHED;
+    if (read_json_or_text(rest, &value, &error) == BAMBOO_OK)
+        bamboo_map_builder_set_take(inputs, name, value);
+    else
+        code = complain_error(&error);
+    free(name);
+    return code;
+}
+
+/* The inputs that a retry replaces; missing if there are none. */
+static int read_inputs(const struct invocation *invocation, struct bamboo_value *out)
+{
+    struct bamboo_map_builder inputs;
+    struct bamboo_error error;
+    const char *text;
+    size_t cursor = 0;
+    int code = EXIT_FINISHED;
+    if (!option_given(invocation, OPTION_SET)) return EXIT_FINISHED;
+    bamboo_map_builder_init(&inputs);
+    while (code == EXIT_FINISHED && (text = option_next(invocation, OPTION_SET, &cursor)))
+        code = add_input(text, &inputs);
+    if (code != EXIT_FINISHED) {
+        bamboo_map_builder_release(&inputs);
+        return code;
+    }
+    return bamboo_map_builder_finish(&inputs, out, &error) == BAMBOO_OK ? EXIT_FINISHED
+                                                                        : complain_error(&error);
+}
+
+static int add_version(const char *text, struct bamboo_map_builder *map)
+{
+    char *end;
+    errno = 0;
+    long long version = strtoll(text, &end, 10);
+    if (errno || end == text || *end || version < 1) {
+        complain("--version '%s': wants a number from 1 on", text);
+        return EXIT_USAGE;
+    }
+    bamboo_map_builder_set_integer(map, "version", version);
+    return EXIT_FINISHED;
+}
+
+/* {data, version?} of a callback. */
+static int read_callback(const struct invocation *invocation, struct bamboo_value *out)
+{
+    const char *text = option_text(invocation, OPTION_DATA);
+    const char *version = option_text(invocation, OPTION_VERSION);
+    struct bamboo_map_builder map;
+    struct bamboo_value data = bamboo_null();
+    struct bamboo_error error;
+    if (text && bamboo_json_parse(text, strlen(text), &data, &error) != BAMBOO_OK) {
+        complain("--data is not JSON: %s", error.message);
+        return EXIT_USAGE;
+    }
+    bamboo_map_builder_init(&map);
+    bamboo_map_builder_set_take(&map, "data", data);
+    int code = version ? add_version(version, &map) : EXIT_FINISHED;
+    if (code != EXIT_FINISHED) {
+        bamboo_map_builder_release(&map);
+        return code;
+    }
+    return bamboo_map_builder_finish(&map, out, &error) == BAMBOO_OK ? EXIT_FINISHED
+                                                                     : complain_error(&error);
+}
+
+/* --- The operation --- */
+
+static int print_reply(const struct invocation *invocation, const char *run,
+                       struct bamboo_value reply)
+{
+    struct bamboo_map_builder map;
+    struct bamboo_value value;
+    struct bamboo_error error;
+    if (!option_given(invocation, OPTION_JSON)) {
+        size_t size;
+        const char *text = bamboo_string_bytes(reply, &size);
+        print_escaped(stdout, text, size, false);
+        putchar('\n');
+        fflush(stdout);
+        return EXIT_FINISHED;
+    }
+    bamboo_map_builder_init(&map);
+    bamboo_map_builder_set_text(&map, "run", run);
+    bamboo_map_builder_set_text(&map, "operation", invocation->command->name);
+    bamboo_map_builder_set_take(&map, "reply", bamboo_value_retain(reply));
+    if (bamboo_map_builder_finish(&map, &value, &error) != BAMBOO_OK) return complain_error(&error);
+    int code = print_json(stdout, value, 0);
+    bamboo_value_release(value);
+    return code;
+}
+
+/* The id of what may have been given as a prefix or as @last, which can become another run. */
+static int find_run(const struct session *session, const char *reference,
+                    char run[BAMBOO_RUN_ID_SIZE])
+{
+    struct bamboo_value shown;
+    struct bamboo_error error;
+    if (bamboo_show(session->engine, reference, &shown, &error) != BAMBOO_OK)
+        return complain_error(&error);
+    snprintf(run, BAMBOO_RUN_ID_SIZE, "%s", map_text(shown, "id"));
+    bamboo_value_release(shown);
+    return EXIT_FINISHED;
+}
+
+/* A run that is paused or revoked as a whole has nothing that could be carried on. */
+static bool is_to_be_continued(const struct invocation *invocation)
+{
+    const char *name = invocation->command->name;
+    bool stops = strcmp(name, "revoke") == 0 ||
+                 (strcmp(name, "pause") == 0 && invocation->operand_count == 1);
+    return !stops && !option_given(invocation, OPTION_NO_CONTINUE);
+}
+
+static int apply(struct session *session, const char *run, struct bamboo_value data)
+{
+    const struct invocation *invocation = session->invocation;
+    struct bamboo_operation operation = {
+        .operation = invocation->command->name,
+        .run = run,
+        .node = operand(invocation, 1),
+        .data = data,
+        .reason = option_text(invocation, OPTION_REASON),
+    };
+    struct bamboo_value reply = bamboo_missing();
+    struct bamboo_error error;
+    struct follower *follower;
+    bool claimed = false;
+    int code = follower_open(invocation, stderr, &follower);
+    if (code != EXIT_FINISHED) return code;
+    if (is_to_be_continued(invocation)) follower_observe(follower, session->engine);
+    if (bamboo_operate(session->engine, &operation, &reply, &claimed, &error) == BAMBOO_OK)
+        code = print_reply(invocation, run, reply);
+    else
+        code = complain_error(&error);
+    bamboo_value_release(reply);
+    if (code == EXIT_FINISHED && claimed && is_to_be_continued(invocation))
+        return run_to_result(session, run, BAMBOO_UNTIL_SETTLED, follower);
+    follower_close(follower);
+    return code;
+}
+
+static int operate(const struct invocation *invocation, struct bamboo_value data)
+{
+    struct session session = {0};
+    char run[BAMBOO_RUN_ID_SIZE];
+    int code = session_open(&session, invocation, SESSION_EXECUTES);
+    if (code == EXIT_FINISHED) code = find_run(&session, operand(invocation, 0), run);
+    if (code == EXIT_FINISHED) code = apply(&session, run, data);
+    session_close(&session);
+    return code;
+}
+
+int pause_command(const struct invocation *invocation)
+{
+    return operate(invocation, bamboo_missing());
+}
+
+int resume_command(const struct invocation *invocation)
+{
+    return operate(invocation, bamboo_missing());
+}
+
+int revoke_command(const struct invocation *invocation)
+{
+    return operate(invocation, bamboo_missing());
+}
+
+int skip_command(const struct invocation *invocation)
+{
+    return operate(invocation, bamboo_missing());
+}
+
+int fail_command(const struct invocation *invocation)
+{
+    return operate(invocation, bamboo_missing());
+}
+
+int retry_command(const struct invocation *invocation)
+{
+    struct bamboo_value inputs = bamboo_missing();
+    int code = read_inputs(invocation, &inputs);
+    if (code == EXIT_FINISHED) code = operate(invocation, inputs);
+    bamboo_value_release(inputs);
+    return code;
+}
+
+int callback_command(const struct invocation *invocation)
+{
+    struct bamboo_value data = bamboo_missing();
+    int code = read_callback(invocation, &data);
+    if (code == EXIT_FINISHED) code = operate(invocation, data);
+    bamboo_value_release(data);
+    return code;
+}

@@ -1,0 +1,102 @@
+/* Executing one run: run, continue. */
+#include "cli/command.h"
+#include "cli/detach.h"
+#include "cli/look.h"
+#include "cli/parameters.h"
+#include "cli/result.h"
+
+static enum bamboo_until until_of(const struct invocation *invocation)
+{
+    return option_given(invocation, OPTION_WAIT) ? BAMBOO_UNTIL_ENDED : BAMBOO_UNTIL_SETTLED;
+}
+
+/* Says which run it is, before anything can go wrong with it. */
+static void announce(const struct invocation *invocation, enum progress progress, const char *what,
+                     const char *run)
+{
+    struct pen pen = standard_error(invocation);
+    if (progress == PROGRESS_PLAIN) {
+        pen_print(&pen, STYLE_BOLD, "run %s", run);
+        fprintf(stderr, " %s\n", what);
+    }
+}
+
+/* --- run --- */
+
+static int run_here(struct session *session, const struct bamboo_flow *flow,
+                    struct bamboo_value parameters)
+{
+    char run[BAMBOO_RUN_ID_SIZE];
+    struct bamboo_value description;
+    struct bamboo_error error;
+    struct follower *follower;
+    int code = session_open(session, session->invocation, SESSION_EXECUTES);
+    if (code == EXIT_FINISHED) code = follower_open(session->invocation, stderr, &follower);
+    if (code != EXIT_FINISHED) return code;
+    if (bamboo_start(session->engine, flow, parameters, run, &error) != BAMBOO_OK) {
+        follower_close(follower);
+        return complain_error(&error);
+    }
+    announce(session->invocation, follower_progress(follower), "started", run);
+    if (bamboo_flow_describe(flow, &description, &error) == BAMBOO_OK) {
+        follower_name(follower, run, map_text(description, "name"));
+        bamboo_value_release(description);
+    }
+    follower_observe(follower, session->engine);
+    return run_to_result(session, run, until_of(session->invocation), follower);
+}
+
+int run_command(const struct invocation *invocation)
+{
+    struct session session = {0};
+    struct bamboo_flow *flow = NULL;
+    struct bamboo_value parameters = bamboo_missing();
+    int code = session_open_library(&session, invocation);
+    if (code == EXIT_FINISHED) code = session_read_flow(&session, operand(invocation, 0), &flow);
+    if (code == EXIT_FINISHED) code = parameters_read(invocation, flow, &parameters);
+    if (code == EXIT_FINISHED)
+        code = option_given(invocation, OPTION_DETACH) ? detach_run(&session, flow, parameters)
+                                                       : run_here(&session, flow, parameters);
+    bamboo_value_release(parameters);
+    bamboo_engine_close(session.engine);
+    session.engine = NULL;
+    bamboo_flow_release(flow);
+    session_close(&session);
+    return code;
+}
+
+/* --- continue --- */
+
+static int continue_claimed(struct session *session, const char *reference)
+{
+    const struct invocation *invocation = session->invocation;
+    struct bamboo_value shown;
+    struct bamboo_error error;
+    struct follower *follower;
+    int code = follower_open(invocation, stderr, &follower);
+    if (code != EXIT_FINISHED) return code;
+    follower_observe(follower, session->engine);
+    char run[BAMBOO_RUN_ID_SIZE];
+    enum bamboo_status status = bamboo_show(session->engine, reference, &shown, &error);
+    if (status == BAMBOO_OK) {
+        follower_begin_with(follower, shown);
+        snprintf(run, sizeof run, "%s", map_text(shown, "id"));
+        bamboo_value_release(shown);
+        status = bamboo_claim(session->engine, run, &error);
+    }
+    if (status != BAMBOO_OK) {
+        follower_close(follower);
+        return complain_error(&error);
+    }
+    announce(invocation, follower_progress(follower), "goes on", run);
+    return run_to_result(session, run, until_of(invocation), follower);
+}
+
+int continue_command(const struct invocation *invocation)
+{
+    struct session session = {0};
+    int code = session_open(&session, invocation, SESSION_EXECUTES);
+    if (code == EXIT_FINISHED) code = continue_claimed(&session, operand(invocation, 0));
+    session_close(&session);
+    return code;
+}

@@ -1,0 +1,160 @@
+#include <string.h>
+
+#include "cli/characters.h"
+#include "cli/clock.h"
+#include "cli/command.h"
+#include "cli/look.h"
+#include "cli/result.h"
+#include "cli/session.h"
+
+#define NAME_COLUMNS  30
+#define VALUE_COLUMNS 60
+
+/* --- Data --- */
+
+/* A value as JSON, cut to what fits on a line. */
+static void print_value(const struct pen *pen, struct bamboo_value value)
+{
+    struct bamboo_value text;
+    size_t size;
+    if (bamboo_json_print(value, 0, &text, NULL) != BAMBOO_OK) return;
+    const char *bytes = bamboo_string_bytes(text, &size);
+    print_fitted(pen->file, bytes, size, VALUE_COLUMNS);
+    bamboo_value_release(text);
+}
+
+static void print_map(const struct pen *pen, const char *title, struct bamboo_value map)
+{
+    size_t count = map.type == BAMBOO_MAP ? bamboo_map_count(map) : 0;
+    if (count == 0) return;
+    pen_print(pen, STYLE_BOLD, "%s\n", title);
+    for (size_t i = 0; i < count; i++) {
+        size_t size;
+        const char *name = bamboo_string_bytes(bamboo_map_key_at(map, i), &size);
+        fputs("  ", pen->file);
+        print_escaped(pen->file, name, size, false);
+        fputs(" = ", pen->file);
+        print_value(pen, bamboo_map_value_at(map, i));
+        putc('\n', pen->file);
+    }
+}
+
+/* Outputs that the engine adds begin with an underscore. */
+static void print_node_outputs(const struct pen *pen, struct bamboo_value node, int indent)
+{
+    struct bamboo_value outputs = bamboo_map_get(node, "outputs");
+    size_t count = outputs.type == BAMBOO_MAP ? bamboo_map_count(outputs) : 0;
+    for (size_t i = 0; i < count; i++) {
+        struct bamboo_value value = bamboo_map_value_at(outputs, i);
+        const char *name = bamboo_string_bytes(bamboo_map_key_at(outputs, i), NULL);
+        bool is_empty = value.type == BAMBOO_STRING && *bamboo_string_bytes(value, NULL) == '\0';
+        if (*name == '_' || is_empty) continue;
+        fprintf(pen->file, "%*s%s", indent + 4, "", pen_on(pen, STYLE_DIM));
+        print_escaped(pen->file, name, strlen(name), false);
+        fputs(": ", pen->file);
+        print_value(pen, value);
+        fprintf(pen->file, "%s\n", pen_off(pen, STYLE_DIM));
+    }
+}
+
+/* --- Nodes --- */
+
+/* "2nd execution, 1 retry, until 12:03:04, waits for a callback". */
+static void print_remarks(const struct pen *pen, struct bamboo_value node)
+{
+    int64_t loop = map_integer(node, "loop"), retry = map_integer(node, "retry");
+    int64_t wake_at = map_integer(node, "wake_at");
+    const char *waits_for = map_text(node, "waits_for");
+    char time[CLOCK_TEXT_SIZE];
+    if (loop > 1) fprintf(pen->file, "  round %lld", (long long)loop);
+    if (retry > 0) fprintf(pen->file, "  retry %lld", (long long)retry);
+    if (map_flag(node, "timed_out")) fputs("  timed out", pen->file);
+    if (*waits_for) fprintf(pen->file, "  waits for %s", waits_for);
+    if (wake_at && *waits_for) fprintf(pen->file, " at %s", clock_time(wake_at, time));
+}
+
+static void print_node(const struct pen *pen, struct bamboo_value node)
+{
+    enum look look = look_of_node(node);
+    const char *path = map_text(node, "node"), *callee = map_text(node, "component");
+    int64_t started = map_integer(node, "started"), archived = map_integer(node, "archived");
+    int64_t depth = map_integer(node, "depth");
+    int indent = 2 + 2 * (int)(depth < 20 ? depth : 20);
+    char elapsed[CLOCK_TEXT_SIZE] = "";
+    if (started) clock_elapsed((archived ? archived : clock_now()) - started, elapsed);
+    if (!*callee) callee = map_text(node, "pipeline");
+    fprintf(pen->file, "%*s%s%s%s ", indent, "", pen_on(pen, look_style(look)),
+            look_symbol(pen, look), pen_off(pen, look_style(look)));
+    print_column(pen->file, path_name(path),
+                 (size_t)(NAME_COLUMNS - indent > 8 ? NAME_COLUMNS - indent : 8));
+    fprintf(pen->file, " %s%-*s%s %8s  ", pen_on(pen, look_style(look)), LOOK_COLUMNS,
+            look_word(look), pen_off(pen, look_style(look)), elapsed);
+    print_fitted(pen->file, callee, strlen(callee), 20);
+    print_remarks(pen, node);
+    putc('\n', pen->file);
+    print_node_outputs(pen, node, indent);
+}
+
+static bool is_shown(struct bamboo_value node)
+{
+    /* What has not been reached is shown in the root only, so that the way ahead is seen. */
+    bool reached = *map_text(node, "state") != '\0';
+    return node_is_interesting(node) && (reached || map_integer(node, "depth") == 0);
+}
+
+static void print_nodes(const struct pen *pen, struct bamboo_value shown)
+{
+    struct bamboo_value nodes = bamboo_map_get(shown, "nodes");
+    size_t count = nodes.type == BAMBOO_LIST ? bamboo_list_count(nodes) : 0;
+    pen_print(pen, STYLE_BOLD, "nodes\n");
+    for (size_t i = 0; i < count; i++)
+        if (is_shown(bamboo_list_at(nodes, i))) print_node(pen, bamboo_list_at(nodes, i));
+}
+
+/* --- The run --- */
+
+static void print_head(const struct pen *pen, struct bamboo_value shown)
+{
+    enum look look = look_of_settled(map_text(shown, "settled"));
+    const char *flow = map_text(shown, "flow");
+    int64_t created = map_integer(shown, "created"), finished = map_integer(shown, "finished");
+    char date[CLOCK_TEXT_SIZE], elapsed[CLOCK_TEXT_SIZE];
+    bool is_alone = !finished && !map_flag(shown, "owner_alive");
+    fputs("run      ", pen->file);
+    pen_print(pen, STYLE_BOLD, "%s", map_text(shown, "id"));
+    fputs("\nflow     ", pen->file);
+    print_escaped(pen->file, flow, strlen(flow), false);
+    fprintf(pen->file, "\nstate    %s%s %s%s%s\n", pen_on(pen, look_style(look)),
+            look_symbol(pen, look), look_word(look), pen_off(pen, look_style(look)),
+            is_alone ? ", no process carries it on" : "");
+    fprintf(pen->file, "created  %s\n", clock_date(created, date));
+    fprintf(pen->file, "time     %s%s\n",
+            clock_elapsed((finished ? finished : clock_now()) - created, elapsed),
+            finished ? "" : " so far");
+}
+
+int show_command(const struct invocation *invocation)
+{
+    struct session session = {0};
+    struct bamboo_value shown;
+    struct bamboo_error error;
+    struct pen pen = standard_output(invocation);
+    int code = session_open(&session, invocation, SESSION_LOOKS);
+    if (code == EXIT_FINISHED &&
+        bamboo_show(session.engine, operand(invocation, 0), &shown, &error) != BAMBOO_OK)
+        code = complain_error(&error);
+    else if (code == EXIT_FINISHED) {
+        if (option_given(invocation, OPTION_JSON)) {
+            code = print_json(stdout, shown, 2);
+        } else {
+            print_head(&pen, shown);
+            print_map(&pen, "parameters", bamboo_map_get(shown, "parameters"));
+            print_nodes(&pen, shown);
+            print_map(&pen, "outputs", bamboo_map_get(shown, "outputs"));
+            result_print_hints(&session, &pen, shown);
+        }
+        bamboo_value_release(shown);
+    }
+    session_close(&session);
+    return code;
+}

@@ -1,0 +1,282 @@
+#include "cli/follow.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/characters.h"
+#include "cli/clock.h"
+#include "cli/exit_code.h"
+#include "cli/memory.h"
+#include "cli/screen.h"
+
+#define NAME_COLUMNS 24
+#define LINE_COLUMNS 100 /* of what is said about a node on its line */
+
+static const char *const PROGRESS_WORDS[] = {"tty", "plain", "json", "none", "auto"};
+#define PROGRESS_WORD_COUNT 5
+#define PROGRESS_AUTO       4
+
+struct follower {
+    enum progress progress;
+    struct pen pen;
+    struct scene scene;
+    struct screen *screen;
+};
+
+int progress_choice(const struct invocation *invocation, const struct pen *pen)
+{
+    int choice = option_choice(invocation, OPTION_PROGRESS, PROGRESS_WORDS, PROGRESS_WORD_COUNT,
+                               PROGRESS_AUTO);
+    if (choice != PROGRESS_AUTO) return choice;
+    const char *terminal = getenv("TERM");
+    bool can_draw = pen->is_terminal && terminal && strcmp(terminal, "dumb") != 0;
+    return can_draw ? PROGRESS_TTY : PROGRESS_PLAIN;
+}
+
+int follower_open(const struct invocation *invocation, FILE *file, struct follower **out)
+{
+    struct follower *follower = NULL;
+    size_t capacity = 0;
+    struct pen pen = pen_create(file, color_choice(invocation));
+    int choice = progress_choice(invocation, &pen);
+    if (choice < 0) return EXIT_USAGE;
+    if (!grow((void **)&follower, &capacity, 1, sizeof *follower)) {
+        complain("out of memory");
+        return EXIT_INTERNAL;
+    }
+    follower->pen = pen;
+    follower->progress = (enum progress)choice;
+    follower->scene.look = LOOK_RUNNING;
+    follower->scene.began = clock_now();
+    pthread_mutex_init(&follower->scene.lock, NULL);
+    if (follower->progress == PROGRESS_JSON) print_stream_header(stdout, "events");
+    if (follower->progress == PROGRESS_TTY)
+        follower->screen = screen_open(&follower->pen, &follower->scene);
+    /* A picture is not worth failing for. */
+    if (follower->progress == PROGRESS_TTY && !follower->screen)
+        follower->progress = PROGRESS_PLAIN;
+    *out = follower;
+    return EXIT_FINISHED;
+}
+
+enum progress follower_progress(const struct follower *follower)
+{
+    return follower->progress;
+}
+
+void follower_observe(struct follower *follower, struct bamboo_engine *engine)
+{
+    /* Events are not even made when nobody wants them. */
+    if (follower->progress != PROGRESS_NONE) bamboo_engine_observe(engine, follower_tell, follower);
+}
+
+void follower_close(struct follower *follower)
+{
+    if (!follower) return;
+    screen_close(follower->screen);
+    fflush(follower->pen.file);
+    rows_release(&follower->scene.rows);
+    pthread_mutex_destroy(&follower->scene.lock);
+    free(follower);
+}
+
+/* --- Lines --- */
+
+/* Why the node failed; "" if it did not. */
+static const char *failure_of(struct bamboo_value node)
+{
+    return map_text(bamboo_map_get(node, "outputs"), "ex_data");
+}
+
+/* The end of a node's line: how long it took, and what it said last. */
+static void print_detail(const struct follower *follower, struct bamboo_value event,
+                         const struct row *row)
+{
+    FILE *file = follower->pen.file;
+    char text[CLOCK_TEXT_SIZE];
+    size_t size;
+    const char *line = tail_last_line(&row->tail, &size);
+    if (row->archived && row->started)
+        fprintf(file, " %7s", clock_elapsed(row->archived - row->started, text));
+    if (row->look == LOOK_FAILED || row->look == LOOK_RETRYING || row->look == LOOK_IGNORED) {
+        line = failure_of(event);
+        size = strlen(line);
+    }
+    if (size) fputs("  ", file);
+    print_fitted(file, line, size, LINE_COLUMNS);
+    if (row->wake_at && (row->look == LOOK_SLEEPING || row->look == LOOK_RETRYING))
+        fprintf(file, "  until %s", clock_time(row->wake_at, text));
+}
+
+static void print_line_start(const struct follower *follower, int64_t time, enum look look,
+                             const char *word)
+{
+    const struct pen *pen = &follower->pen;
+    char text[CLOCK_TEXT_SIZE];
+    pen_print(pen, STYLE_DIM, "%s", clock_time(time, text));
+    fprintf(pen->file, " %s%s %-*s%s ", pen_on(pen, look_style(look)), look_symbol(pen, look),
+            LOOK_COLUMNS, word, pen_off(pen, look_style(look)));
+}
+
+static void print_node(const struct follower *follower, struct bamboo_value event,
+                       const struct row *row)
+{
+    FILE *file = follower->pen.file;
+    print_line_start(follower, map_integer(event, "time"), row->look, look_word(row->look));
+    bool has_detail = row->archived || row->tail.size || row->wake_at || row->look == LOOK_FAILED;
+    if (has_detail)
+        print_column(file, row->path, NAME_COLUMNS);
+    else
+        print_escaped(file, row->path, strlen(row->path), false);
+    print_detail(follower, event, row);
+    putc('\n', file);
+    if (row->look == LOOK_FAILED) tail_print(&row->tail, &follower->pen);
+    fflush(file);
+}
+
+/* Who did what to the run or a node of it, and why. */
+static void print_operation(const struct follower *follower, struct bamboo_value event,
+                            const char *what)
+{
+    const struct pen *pen = &follower->pen;
+    const char *node = map_text(event, "node"), *actor = map_text(event, "actor");
+    const char *reason = map_text(event, "reason");
+    print_line_start(follower, map_integer(event, "time"), LOOK_READY, what);
+    print_escaped(pen->file, node, strlen(node), false);
+    if (*actor && !map_flag(event, "automatic")) {
+        fprintf(pen->file, "%sby ", *node ? "  " : "");
+        print_escaped(pen->file, actor, strlen(actor), false);
+    }
+    if (*reason) {
+        fputs(": ", pen->file);
+        print_escaped(pen->file, reason, strlen(reason), false);
+    }
+    putc('\n', pen->file);
+    fflush(pen->file);
+}
+
+/* --- Events --- */
+
+static const struct operation_word {
+    const char *type, *word;
+} OPERATIONS[] = {
+    {"run-paused", "paused"},  {"run-resumed", "resumed"},    {"run-revoked", "revoked"},
+    {"node-paused", "paused"}, {"node-resumed", "resumed"},   {"node-retried", "retried"},
+    {"node-skipped", "skip"},  {"node-force-failed", "fail"}, {"node-called-back", "answered"},
+};
+
+/* The word for a control operation; NULL if the event is none. */
+static const char *operation_word(const char *type)
+{
+    for (size_t i = 0; i < sizeof OPERATIONS / sizeof OPERATIONS[0]; i++)
+        if (strcmp(OPERATIONS[i].type, type) == 0) return OPERATIONS[i].word;
+    return NULL;
+}
+
+/* The end of a pipeline is told of its end event: the subprocess around it is done then. */
+static struct row *finish_subprocess(struct follower *follower, struct bamboo_value event)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s", map_text(event, "node"));
+    char *slash = strrchr(path, '/');
+    if (!slash) return NULL;
+    *slash = '\0';
+    struct row *row = rows_find(&follower->scene.rows, path);
+    if (!row) return NULL;
+    row->look = LOOK_FINISHED;
+    row->archived = map_integer(event, "time");
+    return row;
+}
+
+static void tell_node(struct follower *follower, struct bamboo_value event, const char *type)
+{
+    struct row *row = rows_get(&follower->scene.rows, map_text(event, "node"));
+    if (!row) return;
+    enum look before = row->look;
+    if (map_flag(event, "enters")) {
+        tail_clear(&row->tail);
+        before = LOOK_NOT_REACHED;
+    }
+    row_update(row, event);
+    if (strcmp(type, "pipeline-finished") == 0) {
+        row = finish_subprocess(follower, event);
+        before = LOOK_NOT_REACHED;
+    }
+    if (follower->progress != PROGRESS_PLAIN || !row || !row->is_interesting) return;
+    if (row->look != before && row->look != LOOK_READY) print_node(follower, event, row);
+}
+
+static void tell_run(struct follower *follower, struct bamboo_value event, const char *type)
+{
+    struct scene *scene = &follower->scene;
+    scene->look = look_of_settled(map_text(event, "state"));
+    if (strcmp(type, "run-created") == 0) scene->began = map_integer(event, "time");
+}
+
+static void tell_log(struct follower *follower, struct bamboo_value event)
+{
+    struct row *row = rows_find(&follower->scene.rows, map_text(event, "node"));
+    if (row) tail_add(&row->tail, bamboo_map_get(event, "text"));
+}
+
+static void tell(struct follower *follower, struct bamboo_value event)
+{
+    const char *type = map_text(event, "type");
+    struct scene *scene = &follower->scene;
+    if (!scene->run[0]) snprintf(scene->run, sizeof scene->run, "%s", map_text(event, "run"));
+    if (strcmp(type, "log") == 0) {
+        tell_log(follower, event);
+        return;
+    }
+    const char *operation = operation_word(type);
+    if (operation && follower->progress == PROGRESS_PLAIN)
+        print_operation(follower, event, operation);
+    if (*map_text(event, "node"))
+        tell_node(follower, event, type);
+    else
+        tell_run(follower, event, type);
+    const char *run_state = map_text(event, "run_state");
+    if (*run_state) scene->look = look_of_settled(run_state);
+}
+
+void follower_tell(void *context, struct bamboo_value event)
+{
+    struct follower *follower = context;
+    if (follower->progress == PROGRESS_JSON) {
+        print_json(stdout, event, 0);
+        fflush(stdout);
+        return;
+    }
+    if (follower->progress == PROGRESS_NONE) return;
+    pthread_mutex_lock(&follower->scene.lock);
+    tell(follower, event);
+    pthread_mutex_unlock(&follower->scene.lock);
+}
+
+void follower_name(struct follower *follower, const char *run, const char *flow)
+{
+    struct scene *scene = &follower->scene;
+    pthread_mutex_lock(&scene->lock);
+    snprintf(scene->run, sizeof scene->run, "%s", run);
+    snprintf(scene->flow, sizeof scene->flow, "%s", flow);
+    pthread_mutex_unlock(&scene->lock);
+}
+
+void follower_begin_with(struct follower *follower, struct bamboo_value shown)
+{
+    struct scene *scene = &follower->scene;
+    struct bamboo_value nodes = bamboo_map_get(shown, "nodes");
+    pthread_mutex_lock(&scene->lock);
+    snprintf(scene->run, sizeof scene->run, "%s", map_text(shown, "id"));
+    snprintf(scene->flow, sizeof scene->flow, "%s", map_text(shown, "flow"));
+    scene->began = map_integer(shown, "created");
+    scene->look = look_of_settled(map_text(shown, "state"));
+    size_t count = nodes.type == BAMBOO_LIST ? bamboo_list_count(nodes) : 0;
+    for (size_t i = 0; i < count; i++) {
+        struct bamboo_value node = bamboo_list_at(nodes, i);
+        if (!*map_text(node, "state")) continue;
+        struct row *row = rows_get(&scene->rows, map_text(node, "node"));
+        if (row) row_update(row, node);
+    }
+    pthread_mutex_unlock(&scene->lock);
+}

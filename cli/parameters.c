@@ -1,0 +1,164 @@
+#include "cli/parameters.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/exit_code.h"
+#include "cli/look.h"
+#include "cli/memory.h"
+
+#define READ_SIZE     ((size_t)64 << 10)
+#define FILE_SIZE_MAX ((size_t)64 << 20)
+
+const char *split_assignment(const char *text, const char *option, char **name)
+{
+    const char *equals = strchr(text, '=');
+    if (!equals || equals == text) {
+        complain("%s '%s': wants NAME=VALUE", option, text);
+        return NULL;
+    }
+    *name = copy_text(text, (size_t)(equals - text));
+    if (!*name) complain("out of memory");
+    return *name ? equals + 1 : NULL;
+}
+
+static bool read_all(FILE *file, const char *path, char **bytes, size_t *size)
+{
+    size_t capacity = 0;
+    *bytes = NULL;
+    *size = 0;
+    for (;;) {
+        if (!grow((void **)bytes, &capacity, *size + READ_SIZE, 1)) {
+            complain("%s: out of memory", path);
+            return false;
+        }
+        size_t got = fread(*bytes + *size, 1, READ_SIZE, file);
+        *size += got;
+        if (got == 0 && !ferror(file)) return true;
+        if (ferror(file) || *size > FILE_SIZE_MAX) {
+            complain("%s: %s", path, ferror(file) ? strerror(errno) : "is too large");
+            return false;
+        }
+    }
+}
+
+int read_json_file(const char *path, struct bamboo_value *out)
+{
+    bool is_input = strcmp(path, "-") == 0;
+    FILE *file = is_input ? stdin : fopen(path, "re");
+    char *bytes = NULL;
+    size_t size = 0;
+    struct bamboo_error error;
+    int code = EXIT_STORE;
+    if (!file) {
+        complain("%s: %s", path, strerror(errno));
+        return EXIT_STORE;
+    }
+    if (read_all(file, path, &bytes, &size)) {
+        code = EXIT_FINISHED;
+        if (bamboo_json_parse(bytes, size, out, &error) != BAMBOO_OK) {
+            complain("%s:%u:%u: %s", path, error.line, error.column, error.message);
+            code = EXIT_USAGE;
+        }
+    }
+    free(bytes);
+    if (!is_input) fclose(file);
+    return code;
+}
+
+/* JSON has no durations: their text is read as on the command line. */
+static bool is_duration(struct bamboo_value description, const char *name)
+{
+    struct bamboo_value parameters = bamboo_map_get(description, "parameters");
+    for (size_t i = 0; i < bamboo_list_count(parameters); i++) {
+        struct bamboo_value parameter = bamboo_list_at(parameters, i);
+        if (strcmp(map_text(parameter, "name"), name) == 0)
+            return strcmp(map_text(parameter, "type"), "duration") == 0;
+    }
+    return false;
+}
+
+static int add_from_map(const struct bamboo_flow *flow, struct bamboo_value map,
+                        struct bamboo_map_builder *builder)
+{
+    struct bamboo_value description;
+    struct bamboo_error error;
+    int code = EXIT_FINISHED;
+    if (bamboo_flow_describe(flow, &description, &error) != BAMBOO_OK)
+        return complain_error(&error);
+    for (size_t i = 0; i < bamboo_map_count(map) && code == EXIT_FINISHED; i++) {
+        struct bamboo_value key = bamboo_map_key_at(map, i);
+        struct bamboo_value value = bamboo_value_retain(bamboo_map_value_at(map, i));
+        const char *name = bamboo_string_bytes(key, NULL);
+        if (value.type == BAMBOO_STRING && is_duration(description, name)) {
+            struct bamboo_value text = value;
+            value = bamboo_missing();
+            if (bamboo_flow_parameter(flow, name, bamboo_string_bytes(text, NULL), &value,
+                                      &error) != BAMBOO_OK)
+                code = complain_error(&error);
+            bamboo_value_release(text);
+        }
+        if (code == EXIT_FINISHED) bamboo_map_builder_put_take(builder, key, value);
+    }
+    bamboo_value_release(description);
+    return code;
+}
+
+static int add_from_file(const char *path, const struct bamboo_flow *flow,
+                         struct bamboo_map_builder *builder)
+{
+    struct bamboo_value map;
+    int code = read_json_file(path, &map);
+    if (code != EXIT_FINISHED) return code;
+    if (map.type == BAMBOO_MAP) {
+        code = add_from_map(flow, map, builder);
+    } else {
+        complain("%s: parameters are a JSON map, such as {\"version\": \"1.2\"}", path);
+        code = EXIT_USAGE;
+    }
+    bamboo_value_release(map);
+    return code;
+}
+
+static int add_from_option(const char *text, const struct bamboo_flow *flow,
+                           struct bamboo_map_builder *builder)
+{
+    char *name;
+    struct bamboo_value value;
+    struct bamboo_error error;
+    const char *rest = split_assignment(text, "-p", &name);
+    if (!rest) return EXIT_USAGE;
+    int code = EXIT_FINISHED;
+    if (bamboo_flow_parameter(flow, name, rest, &value, &error) == BAMBOO_OK) {
+        bamboo_map_builder_set_take(builder, name, value);
+    } else {
+        complain("%s", error.message);
+        code = EXIT_USAGE; /* also for a name that there is not */
+    }
+    free(name);
+    return code;
+}
+
+int parameters_read(const struct invocation *invocation, const struct bamboo_flow *flow,
+                    struct bamboo_value *out)
+{
+    struct bamboo_map_builder builder;
+    struct bamboo_error error;
+    const char *text;
+    size_t cursor = 0;
+    int code = EXIT_FINISHED;
+    bamboo_map_builder_init(&builder);
+    while (code == EXIT_FINISHED && (text = option_next(invocation, OPTION_PARAMETERS, &cursor)))
+        code = add_from_file(text, flow, &builder);
+    cursor = 0;
+    while (code == EXIT_FINISHED && (text = option_next(invocation, OPTION_PARAMETER, &cursor)))
+        code = add_from_option(text, flow, &builder);
+    if (code != EXIT_FINISHED) {
+        bamboo_map_builder_release(&builder);
+        return code;
+    }
+    if (bamboo_map_builder_finish(&builder, out, &error) != BAMBOO_OK)
+        return complain_error(&error);
+    return EXIT_FINISHED;
+}

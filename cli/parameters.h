@@ -1,0 +1,18 @@
+/* The parameters of a run, from -p and --params. */
+#ifndef CLI_PARAMETERS_H
+#define CLI_PARAMETERS_H
+
+#include "cli/session.h"
+
+/* Makes the map of parameters; *out is the caller's. Returns an exit code. */
+int parameters_read(const struct invocation *invocation, const struct bamboo_flow *flow,
+                    struct bamboo_value *out);
+
+/* Splits "name=value": *name is to be freed, the value is returned, borrowed. NULL after a
+ * complaint that names the option. */
+const char *split_assignment(const char *text, const char *option, char **name);
+
+/* Reads a file ("-": standard input) as JSON, or complains. Returns an exit code. */
+int read_json_file(const char *path, struct bamboo_value *out);
+
+#endif

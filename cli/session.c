@@ -1,0 +1,169 @@
+#include "cli/session.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/characters.h"
+#include "cli/exit_code.h"
+#include "cli/memory.h"
+
+static const char *const DURABILITIES[] = {"full", "os", "none"};
+#define LOCAL_STORE ".bamboo/bamboo.db"
+
+/* --- Where the store is --- */
+
+/* Looks for .bamboo/bamboo.db here and in each folder above. */
+static bool find_local(char url[STORE_URL_SIZE])
+{
+    char path[STORE_URL_SIZE];
+    if (!getcwd(path, sizeof path - sizeof LOCAL_STORE)) return false;
+    for (;;) {
+        char *end = path + strlen(path);
+        if (end > path && end[-1] == '/') end--;
+        memcpy(end, "/" LOCAL_STORE, sizeof "/" LOCAL_STORE);
+        if (access(path, F_OK) == 0) {
+            memcpy(url, path, strlen(path) + 1);
+            return true;
+        }
+        *end = '\0';
+        char *slash = strrchr(path, '/');
+        if (!slash) return false;
+        *slash = '\0';
+    }
+}
+
+static bool set_url(struct store_place *place, const char *reason, const char *first,
+                    const char *rest)
+{
+    int size = snprintf(place->url, sizeof place->url, "%s%s", first, rest);
+    place->reason = reason;
+    if (size > 0 && (size_t)size < sizeof place->url) return true;
+    complain("%s: the path of the store is too long or empty", reason);
+    return false;
+}
+
+bool store_place_find(const struct invocation *invocation, struct store_place *out)
+{
+    const char *option = option_text(invocation, OPTION_STORE);
+    const char *variable = getenv("BAMBOO_STORE");
+    const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+    if (option) return set_url(out, "--store", option, "");
+    if (variable && *variable) return set_url(out, "$BAMBOO_STORE", variable, "");
+    if (find_local(out->url)) {
+        out->reason = LOCAL_STORE " of this or a parent folder";
+        return true;
+    }
+    /* The specification of XDG wants relative paths to be ignored. */
+    if (data && *data == '/') return set_url(out, "$XDG_DATA_HOME", data, "/bamboo/bamboo.db");
+    if (home && *home)
+        return set_url(out, "the home folder", home, "/.local/share/bamboo/bamboo.db");
+    complain("there is no place for the store: set $HOME or $BAMBOO_STORE, or give --store");
+    return false;
+}
+
+bool store_exists(const struct store_place *place)
+{
+    static const char SCHEME[] = "sqlite:";
+    const char *path = place->url;
+    if (strncmp(path, SCHEME, sizeof SCHEME - 1) == 0) path += sizeof SCHEME - 1;
+    return access(path, F_OK) == 0 || strchr(path, ':') != NULL;
+}
+
+/* --- Pens --- */
+
+enum color_choice color_choice(const struct invocation *invocation)
+{
+    int choice = option_choice(invocation, OPTION_COLOR, COLOR_WORDS, 3, COLOR_AUTO);
+    return choice < 0 ? COLOR_AUTO : (enum color_choice)choice;
+}
+
+struct pen standard_output(const struct invocation *invocation)
+{
+    return pen_create(stdout, color_choice(invocation));
+}
+
+struct pen standard_error(const struct invocation *invocation)
+{
+    return pen_create(stderr, color_choice(invocation));
+}
+
+/* --- Library and engine --- */
+
+int session_open_library(struct session *session, const struct invocation *invocation)
+{
+    const char **plugins = NULL, *plugin;
+    size_t capacity = 0, count = 0, cursor = 0;
+    struct bamboo_error error = {.status = BAMBOO_OK};
+    *session = (struct session){.invocation = invocation};
+    while ((plugin = option_next(invocation, OPTION_PLUGIN, &cursor))) {
+        if (!grow((void **)&plugins, &capacity, count + 1, sizeof *plugins)) {
+            complain("out of memory");
+            free(plugins);
+            return EXIT_INTERNAL;
+        }
+        plugins[count++] = plugin;
+    }
+    enum bamboo_status status = bamboo_library_create(plugins, count, &session->library, &error);
+    free(plugins);
+    return status == BAMBOO_OK ? EXIT_FINISHED : complain_error(&error);
+}
+
+int session_open(struct session *session, const struct invocation *invocation, enum session_use use)
+{
+    struct bamboo_error error;
+    struct store_place place;
+    int durability =
+        option_choice(invocation, OPTION_DURABILITY, DURABILITIES, 3, BAMBOO_DURABILITY_FULL);
+    if (durability < 0 || !store_place_find(invocation, &place)) return EXIT_USAGE;
+    if (!session->library) {
+        int code = session_open_library(session, invocation);
+        if (code != EXIT_FINISHED) return code;
+    }
+    if (use == SESSION_LOOKS && !store_exists(&place)) {
+        complain("no run: there is no store at %s yet (%s)", place.url, place.reason);
+        return EXIT_NOT_FOUND;
+    }
+    struct bamboo_engine_options options = {
+        .store = place.url,
+        .durability = (enum bamboo_durability)durability,
+        .read_only = use == SESSION_LOOKS,
+        .handle_signals = use == SESSION_EXECUTES,
+    };
+    enum bamboo_status status =
+        bamboo_engine_open(session->library, &options, &session->engine, &error);
+    return status == BAMBOO_OK ? EXIT_FINISHED : complain_error(&error);
+}
+
+void session_close(struct session *session)
+{
+    bamboo_engine_close(session->engine);
+    bamboo_library_destroy(session->library);
+    *session = (struct session){0};
+}
+
+/* --- Flows --- */
+
+int session_read_flow(struct session *session, const char *path, struct bamboo_flow **out)
+{
+    struct pen pen = standard_error(session->invocation);
+    struct bamboo_report report = {.color = pen.color};
+    struct bamboo_error error = {.status = BAMBOO_OK};
+    enum bamboo_status status = bamboo_flow_read(session->library, path, &report, out, &error);
+    if (report.text.type == BAMBOO_STRING) {
+        size_t size;
+        const char *text = bamboo_string_bytes(report.text, &size);
+        fwrite(text, 1, size, stderr);
+    }
+    int code = EXIT_FINISHED;
+    if (status == BAMBOO_E_SOURCE)
+        complain("%s does not compile: %zu error%s", path, report.errors,
+                 report.errors == 1 ? "" : "s");
+    if (status == BAMBOO_E_SOURCE)
+        code = EXIT_USAGE;
+    else if (status != BAMBOO_OK)
+        code = complain_error(&error);
+    bamboo_report_release(&report);
+    return code;
+}
