@@ -115,7 +115,7 @@ enum bamboo_status bamboo_start(struct bamboo_engine *engine, const struct bambo
                                 struct bamboo_value parameters, char id[BAMBOO_RUN_ID_SIZE],
                                 struct bamboo_error *error)
 {
-    struct engine *changed;
+    struct engine *changed = NULL;
     enum bamboo_status status = engine_for_change(engine, &changed, error);
     return status == BAMBOO_OK ? engine_start(changed, flow->linked, parameters, id, error)
                                : status;
@@ -129,7 +129,7 @@ enum bamboo_status bamboo_engine_flush(struct bamboo_engine *engine, struct bamb
 enum bamboo_status bamboo_claim(struct bamboo_engine *engine, const char *run,
                                 struct bamboo_error *error)
 {
-    struct engine *changed;
+    struct engine *changed = NULL;
     struct store_run row = {0};
     enum bamboo_status status = engine_for_change(engine, &changed, error);
     if (status == BAMBOO_OK) status = engine_find_run(engine, run, &row, error);
@@ -147,7 +147,7 @@ enum bamboo_status bamboo_claim(struct bamboo_engine *engine, const char *run,
 enum bamboo_status bamboo_engine_loop(struct bamboo_engine *engine, enum bamboo_until until,
                                       struct bamboo_error *error)
 {
-    struct engine *changed;
+    struct engine *changed = NULL;
     enum bamboo_status status = engine_for_change(engine, &changed, error);
     return status == BAMBOO_OK ? engine_loop(changed, until, error) : status;
 }
@@ -155,7 +155,7 @@ enum bamboo_status bamboo_engine_loop(struct bamboo_engine *engine, enum bamboo_
 enum bamboo_status bamboo_engine_step(struct bamboo_engine *engine, int64_t timeout_ms, bool *busy,
                                       struct bamboo_error *error)
 {
-    struct engine *changed;
+    struct engine *changed = NULL;
     enum bamboo_status status = engine_for_change(engine, &changed, error);
     *busy = false;
     return status == BAMBOO_OK ? engine_step(changed, timeout_ms, busy, error) : status;

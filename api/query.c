@@ -234,7 +234,7 @@ enum bamboo_status bamboo_logs(struct bamboo_engine *engine, const char *run, co
 enum bamboo_status bamboo_remove(struct bamboo_engine *engine, const char *run, bool force,
                                  struct bamboo_error *error)
 {
-    struct engine *changed;
+    struct engine *changed = NULL;
     struct store_run row = {0};
     enum bamboo_status status = engine_for_change(engine, &changed, error);
     if (status == BAMBOO_OK) status = engine_find_run(engine, run, &row, error);
