@@ -122,7 +122,7 @@ static size_t broken_text(const struct layout *layout, bool at_end)
     size_t broken = LAYOUT_NOWHERE;
     for (size_t i = layout->count; i > 0; i--) {
         const struct frame *frame = &layout->frames[i - 1];
-        if (frame->kind == FRAME_BLOCK) break;
+        if (frame->kind == FRAME_BLOCK && !at_end) break;
         if (frame->kind != FRAME_TEXT) continue;
         bool has_lines = frame->mode != SCAN_TEXT && frame->mode != SCAN_RAW;
         if (has_lines && !at_end) break;
@@ -433,6 +433,11 @@ static struct token next_token(struct parser *parser)
             hold(parser);
             continue;
         }
+        if (layout->held.kind == TOKEN_END) {
+            /* Blocks that were closed here may have stood inside of a text. */
+            close_broken_text(parser, true);
+            if (layout->unwind_to != LAYOUT_NOWHERE) continue;
+        }
         if (!comes_before(parser, &token)) {
             token = layout->held;
             layout->is_held = layout->starts_line = layout->missing_told = false;
@@ -488,7 +493,8 @@ static bool ends_line(const struct parser *parser, struct span brace)
 static void drop_frames(struct parser *parser, size_t first)
 {
     struct layout *layout = &parser->layout;
-    for (size_t i = first; i < layout->count; i++) {
+    bool is_in_block = first > 0 && layout->frames[first - 1].kind == FRAME_BLOCK;
+    for (size_t i = first; is_in_block && i < layout->count; i++) {
         struct frame frame = layout->frames[i];
         if (frame.kind != FRAME_MAP || !ends_line(parser, frame.span)) continue;
         frame.kind = FRAME_BLOCK;
