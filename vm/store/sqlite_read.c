@@ -85,6 +85,7 @@ static enum bamboo_status find_by_prefix(struct sqlite_store *sqlite, const char
             text_append_string(&candidates, ", ...");
     }
     enum bamboo_status status = statement_finish(&rows, error);
+    if (status == BAMBOO_OK && candidates.failed) status = fail_memory(error);
     if (status == BAMBOO_OK && count == 0)
         status = fail(error, BAMBOO_E_NOT_FOUND, "there is no run %s", prefix);
     if (status == BAMBOO_OK && count > 1)

@@ -12,9 +12,15 @@
 #include "base/bytes.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "vm/store/sqlite_schema.h"
 
-static const char *const migrations[] = SCHEMA_MIGRATIONS;
+/* "bamb": says whose database it is, to file(1) as well. */
+#define SCHEMA_APPLICATION 0x62616d62
+
+static const char *const migrations[] = {
+#define MIGRATION(sql) (sql),
+#include "vm/store/sqlite_schema.def"
+#undef MIGRATION
+};
 #define SCHEMA_VERSION ((int)(sizeof migrations / sizeof *migrations))
 
 static const char *const synchronous[] = {
