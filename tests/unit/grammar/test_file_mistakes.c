@@ -133,6 +133,16 @@ static const struct row ROWS[] = {
      "  ERROR c\n"
      "4:5-6 E0201 expected 'pipeline', 'import' or the end of the file, found 'b'\n"
      "6:18-19 E0201 expected a value, found '='\n"},
+    {"a pipeline inside an unclosed text of lines", SOURCE_FILE,
+     "{\"\"\"${\n"
+     "pipeline",
+     "1:5-7 E0107 this ${ is not closed by a }\n"},
+    {"a map inside an unclosed text", SOURCE_FILE,
+     "{\"\"\"${{\n"
+     "\"\n",
+     "1:5-7 E0107 this ${ is not closed by a }\n"
+     "2:1-2 E0103 this text is not closed by \" | a text of several lines stands between \"\"\" "
+     "and \"\"\"\n"},
     {"a statement behind the brace", SOURCE_FILE, "pipeline p { a = 1 } b = 2\n",
      "PIPELINE p\n"
      "  ASSIGN a = 1\n"
