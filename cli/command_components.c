@@ -24,7 +24,7 @@ static void print_summary(const struct pen *pen, struct bamboo_value component)
 /* "  command: string, required" and its sentence below. */
 static void print_field(const struct pen *pen, struct bamboo_value field)
 {
-    struct bamboo_value otherwise = bamboo_map_get(field, "default");
+    struct bamboo_value otherwise = map_at(field, "default");
     printf("  %s", pen_on(pen, STYLE_CYAN));
     print_text(map_text(field, "name"));
     printf("%s: ", pen_off(pen, STYLE_CYAN));
@@ -61,10 +61,8 @@ static void print_component(const struct pen *pen, struct bamboo_value component
     print_text(map_text(component, "documentation"));
     printf("\n\nkind: %s, effect: %s\n", map_text(component, "kind"),
            map_text(component, "effect"));
-    print_fields(pen, "inputs", bamboo_map_get(component, "inputs"),
-                 map_flag(component, "any_input"));
-    print_fields(pen, "outputs", bamboo_map_get(component, "outputs"),
-                 map_flag(component, "any_output"));
+    print_fields(pen, "inputs", map_at(component, "inputs"), map_flag(component, "any_input"));
+    print_fields(pen, "outputs", map_at(component, "outputs"), map_flag(component, "any_output"));
 }
 
 static int print_components(const struct invocation *invocation, struct bamboo_value components)

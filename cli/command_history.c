@@ -34,7 +34,7 @@ static void print_who(const struct pen *pen, struct bamboo_value event)
 static void print_execution(const struct pen *pen, struct bamboo_value event)
 {
     int64_t loop = map_integer(event, "loop"), retry = map_integer(event, "retry");
-    const char *why = map_text(bamboo_map_get(event, "outputs"), "ex_data");
+    const char *why = map_text(map_at(event, "outputs"), "ex_data");
     if (loop > 1) fprintf(pen->file, "  round %lld", (long long)loop);
     if (retry > 0) fprintf(pen->file, "  retry %lld", (long long)retry);
     if (*why && look_of_node(event) != LOOK_FINISHED) {

@@ -51,7 +51,7 @@ static void print_named(struct logs *logs, const char *node, const char *bytes, 
 static void print_log(void *context, struct bamboo_value log)
 {
     struct logs *logs = context;
-    struct bamboo_value text = bamboo_map_get(log, "text");
+    struct bamboo_value text = map_at(log, "text");
     logs->last = (uint64_t)map_integer(log, "number");
     if (logs->json) {
         print_json(stdout, log, 0);

@@ -42,7 +42,7 @@ static void print_map(const struct pen *pen, const char *title, struct bamboo_va
 /* Outputs that the engine adds begin with an underscore. */
 static void print_node_outputs(const struct pen *pen, struct bamboo_value node, int indent)
 {
-    struct bamboo_value outputs = bamboo_map_get(node, "outputs");
+    struct bamboo_value outputs = map_at(node, "outputs");
     size_t count = outputs.type == BAMBOO_MAP ? bamboo_map_count(outputs) : 0;
     for (size_t i = 0; i < count; i++) {
         struct bamboo_value value = bamboo_map_value_at(outputs, i);
@@ -104,7 +104,7 @@ static bool is_shown(struct bamboo_value node)
 
 static void print_nodes(const struct pen *pen, struct bamboo_value shown)
 {
-    struct bamboo_value nodes = bamboo_map_get(shown, "nodes");
+    struct bamboo_value nodes = map_at(shown, "nodes");
     size_t count = nodes.type == BAMBOO_LIST ? bamboo_list_count(nodes) : 0;
     pen_print(pen, STYLE_BOLD, "nodes\n");
     for (size_t i = 0; i < count; i++)
@@ -148,9 +148,9 @@ int show_command(const struct invocation *invocation)
             code = print_json(stdout, shown, 2);
         } else {
             print_head(&pen, shown);
-            print_map(&pen, "parameters", bamboo_map_get(shown, "parameters"));
+            print_map(&pen, "parameters", map_at(shown, "parameters"));
             print_nodes(&pen, shown);
-            print_map(&pen, "outputs", bamboo_map_get(shown, "outputs"));
+            print_map(&pen, "outputs", map_at(shown, "outputs"));
             result_print_hints(&session, &pen, shown);
         }
         bamboo_value_release(shown);

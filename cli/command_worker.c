@@ -23,7 +23,7 @@ static void print_event(const struct worker *worker, struct bamboo_value event)
     else if (strcmp(type, "log") == 0 || (*node && look != LOOK_FAILED))
         return;
     const struct pen *pen = &worker->pen;
-    const char *why = map_text(bamboo_map_get(event, "outputs"), "ex_data");
+    const char *why = map_text(map_at(event, "outputs"), "ex_data");
     pen_print(pen, STYLE_DIM, "%s", clock_time(map_integer(event, "time"), time));
     fprintf(pen->file, " %s%s %-*s%s run %s ", pen_on(pen, look_style(look)),
             look_symbol(pen, look), LOOK_COLUMNS, look_word(look), pen_off(pen, look_style(look)),

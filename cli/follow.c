@@ -85,7 +85,7 @@ void follower_close(struct follower *follower)
 /* Why the node failed; "" if it did not. */
 static const char *failure_of(struct bamboo_value node)
 {
-    return map_text(bamboo_map_get(node, "outputs"), "ex_data");
+    return map_text(map_at(node, "outputs"), "ex_data");
 }
 
 /* The end of a node's line: how long it took, and what it said last. */
@@ -194,7 +194,7 @@ static void tell_node(struct follower *follower, struct bamboo_value event, cons
     if (!row) return;
     enum look before = row->look;
     if (map_flag(event, "enters")) {
-        tail_clear(&row->tail);
+        row_begin_attempt(row, map_integer(event, "version"));
         before = LOOK_NOT_REACHED;
     }
     row_update(row, event);
@@ -203,6 +203,7 @@ static void tell_node(struct follower *follower, struct bamboo_value event, cons
         before = LOOK_NOT_REACHED;
     }
     if (follower->progress != PROGRESS_PLAIN || !row || !row->is_interesting) return;
+    if (operation_word(type) && row->look != LOOK_FAILED) return; /* its line says it all */
     if (row->look != before && row->look != LOOK_READY) print_node(follower, event, row);
 }
 
@@ -215,8 +216,11 @@ static void tell_run(struct follower *follower, struct bamboo_value event, const
 
 static void tell_log(struct follower *follower, struct bamboo_value event)
 {
-    struct row *row = rows_find(&follower->scene.rows, map_text(event, "node"));
-    if (row) tail_add(&row->tail, bamboo_map_get(event, "text"));
+    /* A watcher may see output before the event that began the execution. */
+    struct row *row = rows_get(&follower->scene.rows, map_text(event, "node"));
+    if (!row) return;
+    row_begin_attempt(row, map_integer(event, "attempt"));
+    tail_add(&row->tail, map_at(event, "text"));
 }
 
 static void tell(struct follower *follower, struct bamboo_value event)
@@ -265,7 +269,7 @@ void follower_name(struct follower *follower, const char *run, const char *flow)
 void follower_begin_with(struct follower *follower, struct bamboo_value shown)
 {
     struct scene *scene = &follower->scene;
-    struct bamboo_value nodes = bamboo_map_get(shown, "nodes");
+    struct bamboo_value nodes = map_at(shown, "nodes");
     pthread_mutex_lock(&scene->lock);
     snprintf(scene->run, sizeof scene->run, "%s", map_text(shown, "id"));
     snprintf(scene->flow, sizeof scene->flow, "%s", map_text(shown, "flow"));

@@ -26,21 +26,26 @@ enum style look_style(enum look look)
     return LOOKS[look].style;
 }
 
+struct bamboo_value map_at(struct bamboo_value map, const char *key)
+{
+    return map.type == BAMBOO_MAP ? bamboo_map_get(map, key) : bamboo_missing();
+}
+
 const char *map_text(struct bamboo_value map, const char *key)
 {
-    struct bamboo_value value = bamboo_map_get(map, key);
+    struct bamboo_value value = map_at(map, key);
     return value.type == BAMBOO_STRING ? bamboo_string_bytes(value, NULL) : "";
 }
 
 int64_t map_integer(struct bamboo_value map, const char *key)
 {
-    struct bamboo_value value = bamboo_map_get(map, key);
+    struct bamboo_value value = map_at(map, key);
     return value.type == BAMBOO_INTEGER ? value.as.integer : 0;
 }
 
 bool map_flag(struct bamboo_value map, const char *key)
 {
-    struct bamboo_value value = bamboo_map_get(map, key);
+    struct bamboo_value value = map_at(map, key);
     return value.type == BAMBOO_BOOL && value.as.boolean;
 }
 

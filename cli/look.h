@@ -31,6 +31,9 @@ enum look look_of_settled(const char *settled);
  */
 bool node_is_interesting(struct bamboo_value node);
 
+/* The entry of a map; missing if it is not there, or if `map` is no map. */
+struct bamboo_value map_at(struct bamboo_value map, const char *key);
+
 /* A text, an integer or a flag of a map; "", 0 or false if it is not there. */
 const char *map_text(struct bamboo_value map, const char *key);
 int64_t map_integer(struct bamboo_value map, const char *key);

@@ -38,7 +38,7 @@ int node_check(const struct session *session, const char *run, const char *node)
     if (!node) return EXIT_FINISHED;
     if (bamboo_show(session->engine, run, &shown, &error) != BAMBOO_OK)
         return complain_error(&error);
-    struct bamboo_value nodes = bamboo_map_get(shown, "nodes");
+    struct bamboo_value nodes = map_at(shown, "nodes");
     int code = EXIT_NOT_FOUND;
     for (size_t i = 0; i < bamboo_list_count(nodes) && code != EXIT_FINISHED; i++)
         if (strcmp(map_text(bamboo_list_at(nodes, i), "node"), node) == 0) code = EXIT_FINISHED;

@@ -70,7 +70,7 @@ int read_json_file(const char *path, struct bamboo_value *out)
 /* JSON has no durations: their text is read as on the command line. */
 static bool is_duration(struct bamboo_value description, const char *name)
 {
-    struct bamboo_value parameters = bamboo_map_get(description, "parameters");
+    struct bamboo_value parameters = map_at(description, "parameters");
     for (size_t i = 0; i < bamboo_list_count(parameters); i++) {
         struct bamboo_value parameter = bamboo_list_at(parameters, i);
         if (strcmp(map_text(parameter, "name"), name) == 0)

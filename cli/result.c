@@ -27,7 +27,7 @@ static int settled_code(const char *settled)
 
 static void add_to_tail(void *context, struct bamboo_value log)
 {
-    tail_add(context, bamboo_map_get(log, "text"));
+    tail_add(context, map_at(log, "text"));
 }
 
 /* The picture of a terminal has no room for the output of a failed node: it is shown at the end. */
@@ -61,7 +61,7 @@ static void print_failed_node(const struct session *session, const struct pen *p
                               struct bamboo_value node, bool with_output)
 {
     const char *path = map_text(node, "node");
-    const char *why = map_text(bamboo_map_get(node, "outputs"), "ex_data");
+    const char *why = map_text(map_at(node, "outputs"), "ex_data");
     print_name(pen, LOOK_FAILED, node);
     fputs(*why ? ": " : "", pen->file);
     print_escaped(pen->file, why, strlen(why), false);
@@ -75,7 +75,7 @@ static void print_failed_node(const struct session *session, const struct pen *p
 static void print_obstacles(const struct session *session, const struct pen *pen,
                             struct bamboo_value shown, bool with_output)
 {
-    struct bamboo_value nodes = bamboo_map_get(shown, "nodes");
+    struct bamboo_value nodes = map_at(shown, "nodes");
     const char *run = map_text(shown, "id");
     size_t count = nodes.type == BAMBOO_LIST ? bamboo_list_count(nodes) : 0;
     for (size_t i = 0; i < count; i++) {
@@ -98,12 +98,33 @@ static void print_obstacles(const struct session *session, const struct pen *pen
         fprintf(pen->file, "    bamboo resume %s\n", run);
 }
 
+static void print_continue(const struct pen *pen, struct bamboo_value shown)
+{
+    fprintf(pen->file, "    bamboo continue %s\n", map_text(shown, "id"));
+}
+
+/* Would something move if only a process carried the run on? */
+static bool is_abandoned(struct bamboo_value shown)
+{
+    struct bamboo_value nodes = map_at(shown, "nodes");
+    size_t count = nodes.type == BAMBOO_LIST ? bamboo_list_count(nodes) : 0, waiting = 0;
+    if (map_flag(shown, "owner_alive") || strcmp(map_text(shown, "settled"), "waiting") != 0)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        struct bamboo_value node = bamboo_list_at(nodes, i);
+        enum look look = look_of_node(node);
+        bool moves = look == LOOK_RUNNING || look == LOOK_SLEEPING || look == LOOK_RETRYING;
+        if (moves && strcmp(map_text(node, "kind"), "activity") == 0) return true;
+        if (look == LOOK_WAITING) waiting++;
+    }
+    return waiting == 0;
+}
+
 void result_print_hints(const struct session *session, const struct pen *pen,
                         struct bamboo_value shown)
 {
     print_obstacles(session, pen, shown, false);
-    if (!map_integer(shown, "finished") && !map_flag(shown, "owner_alive"))
-        fprintf(pen->file, "    bamboo continue %s\n", map_text(shown, "id"));
+    if (is_abandoned(shown)) print_continue(pen, shown);
 }
 
 static void print_head(const struct pen *pen, struct bamboo_value shown)
@@ -121,7 +142,7 @@ static void print_head(const struct pen *pen, struct bamboo_value shown)
 
 static void print_outputs(struct bamboo_value shown)
 {
-    struct bamboo_value outputs = bamboo_map_get(shown, "outputs");
+    struct bamboo_value outputs = map_at(shown, "outputs");
     size_t count = outputs.type == BAMBOO_MAP ? bamboo_map_count(outputs) : 0;
     for (size_t i = 0; i < count; i++) {
         size_t size;
@@ -136,7 +157,7 @@ static void print_outputs(struct bamboo_value shown)
 
 static void set_copy(struct bamboo_map_builder *map, struct bamboo_value shown, const char *key)
 {
-    struct bamboo_value value = bamboo_map_get(shown, key);
+    struct bamboo_value value = map_at(shown, key);
     if (value.type != BAMBOO_MISSING)
         bamboo_map_builder_set_take(map, key, bamboo_value_retain(value));
 }
@@ -169,6 +190,7 @@ int result_print(const struct session *session, const char *run, enum progress p
     if (progress != PROGRESS_NONE && progress != PROGRESS_JSON) {
         print_head(&pen, shown);
         print_obstacles(session, &pen, shown, progress == PROGRESS_TTY);
+        if (is_abandoned(shown)) print_continue(&pen, shown);
     }
     if (progress == PROGRESS_JSON)
         printed = print_result_json(shown, 0);

@@ -83,6 +83,13 @@ struct row *rows_get(struct rows *rows, const char *path)
     return &rows->items[index];
 }
 
+void row_begin_attempt(struct row *row, int64_t attempt)
+{
+    if (row->attempt == attempt) return;
+    tail_clear(&row->tail);
+    row->attempt = attempt;
+}
+
 void row_update(struct row *row, struct bamboo_value node)
 {
     row->look = look_of_node(node);

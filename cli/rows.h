@@ -16,6 +16,7 @@ struct row {
     bool is_interesting;
     int64_t started, archived, wake_at;
     struct tail tail;
+    int64_t attempt;                      /* whose output is in `tail` */
     size_t first_child, last_child, next; /* in the order in which they were reached */
 };
 
@@ -34,6 +35,9 @@ struct row *rows_get(struct rows *rows, const char *path);
 
 /* NULL if there is none. */
 struct row *rows_find(struct rows *rows, const char *path);
+
+/* Begins the output of another execution, unless it is the same one. */
+void row_begin_attempt(struct row *row, int64_t attempt);
 
 /* Makes the row say what the description of a node says: an event's, or one of bamboo_show(). */
 void row_update(struct row *row, struct bamboo_value node);
