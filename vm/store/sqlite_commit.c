@@ -126,14 +126,9 @@ typedef enum bamboo_status (*write_function)(struct connection *writer,
                                              const struct store_write *write,
                                              struct bamboo_error *error);
 
-/* `wakes`: other processes want to know, since there may be a run for them to take over. */
-static const struct {
-    write_function perform;
-    bool wakes;
-} kinds[] = {
-    [STORE_CREATE_RUN] = {create_run, true},    [STORE_APPEND] = {append, false},
-    [STORE_SNAPSHOT] = {write_snapshot, false}, [STORE_LOG] = {write_log, false},
-    [STORE_REPLY] = {write_reply, false},       [STORE_RELEASE] = {release_run, true},
+static const write_function functions[] = {
+    [STORE_CREATE_RUN] = create_run, [STORE_APPEND] = append,     [STORE_SNAPSHOT] = write_snapshot,
+    [STORE_LOG] = write_log,         [STORE_REPLY] = write_reply, [STORE_RELEASE] = release_run,
 };
 
 static void forget_new_runs(const struct store_write *writes, size_t count)
@@ -151,8 +146,9 @@ enum bamboo_status sqlite_commit(struct store *store, const struct store_write *
     bool wakes = false;
     size_t done = 0;
     for (; done < count && status == BAMBOO_OK; done++) {
-        status = kinds[writes[done].kind].perform(&sqlite->writer, &writes[done], error);
-        wakes = wakes || kinds[writes[done].kind].wakes;
+        status = functions[writes[done].kind](&sqlite->writer, &writes[done], error);
+        /* Not for a release: a run that nobody can execute would go round for ever. */
+        wakes = wakes || writes[done].kind == STORE_CREATE_RUN;
     }
     if (status == BAMBOO_E_OWNERSHIP && refused) *refused = done - 1;
     status = transaction_end(&sqlite->writer, status, error);

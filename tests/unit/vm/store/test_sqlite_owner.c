@@ -183,7 +183,7 @@ static int64_t touched(const struct store *store)
     return (int64_t)state.st_mtim.tv_sec * 1000000000 + state.st_mtim.tv_nsec;
 }
 
-static void others_are_woken_by_mail_and_by_new_and_released_runs(void **state)
+static void others_are_woken_by_mail_and_by_new_runs(void **state)
 {
     struct fixture *fixture = *state;
     struct test_run run = {0};
@@ -200,7 +200,7 @@ static void others_are_woken_by_mail_and_by_new_and_released_runs(void **state)
             commit_one(fixture->here, append_write(&run, "one", &running));
         else
             commit_one(fixture->here, release_write(&run));
-        assert_int_equal(touched(fixture->there) != before, step != 2);
+        assert_int_equal(touched(fixture->there) != before, step < 2);
     }
 }
 
@@ -227,7 +227,7 @@ int main(void)
         TEST(a_lease_that_ran_out_loses_the_runs),
         TEST(claims_of_two_stores_never_meet),
         TEST(the_runs_of_a_killed_process_can_be_claimed_at_once),
-        TEST(others_are_woken_by_mail_and_by_new_and_released_runs),
+        TEST(others_are_woken_by_mail_and_by_new_runs),
         cmocka_unit_test(a_store_in_memory_belongs_to_who_opened_it),
     };
     return cmocka_run_group_tests_name("sqlite_owner", tests, NULL, NULL);

@@ -153,6 +153,12 @@ static void read_only_reads_and_refuses_to_create_and_to_write(void **state)
           "cannot be written");
     store_close(store);
     store_close(reader);
+    succeed(store_open(place->url, &options, &reader, &error)); /* nobody else has it open */
+    assert_events(reader, run.number, 0, "1-1:one ");
+    row = find(reader, "@last");
+    assert_false(row.owner_alive);
+    store_run_release(&row);
+    store_close(reader);
 }
 
 static void an_unwritable_place_is_named(void **state)
