@@ -433,11 +433,6 @@ static struct token next_token(struct parser *parser)
             hold(parser);
             continue;
         }
-        if (layout->held.kind == TOKEN_END) {
-            /* Blocks that were closed here may have stood inside of a text. */
-            close_broken_text(parser, true);
-            if (layout->unwind_to != LAYOUT_NOWHERE) continue;
-        }
         if (!comes_before(parser, &token)) {
             token = layout->held;
             layout->is_held = layout->starts_line = layout->missing_told = false;
