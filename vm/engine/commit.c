@@ -48,10 +48,12 @@ static void settle_item(struct engine *engine, struct batch_item *item)
 static void settle(struct engine *engine)
 {
     struct batch *batch = &engine->batch;
+    engine->is_settling = true;
     observe_logs(engine, &batch->logs);
     for (size_t i = 0; i < batch->count; i++)
         if (!batch->items[i].run->is_gone) settle_item(engine, &batch->items[i]);
     batch_clear(batch);
+    engine->is_settling = false;
     execution_resume_output(engine);
 }
 
@@ -142,6 +144,7 @@ void commit_finish(struct engine *engine, bool wait)
 
 void commit_all(struct engine *engine)
 {
+    if (engine->is_settling) return; /* an observer looks at runs: what it was told is durable */
     commit_finish(engine, true);
     while (commit_is_wanted(engine) && !engine->is_broken)
         commit_begin(engine, true);

@@ -18,7 +18,7 @@ void commit_begin(struct engine *engine, bool at_once);
 bool commit_is_busy(const struct engine *engine);
 /* Finishes the batch under way, if it is done; with `wait` it waits for that. */
 void commit_finish(struct engine *engine, bool wait);
-/* Finishes all batches there are. */
+/* Finishes all batches there are; does nothing within an observer. */
 void commit_all(struct engine *engine);
 
 /* Another process owns the run now: it is stopped, and nothing of it is written any more. */

@@ -82,13 +82,21 @@ static enum bamboo_status make_id(char id[RUN_ID_SIZE], struct bamboo_error *err
     return BAMBOO_OK;
 }
 
+/* An observer is told in the middle of a turn: it may look, but not act. */
+static enum bamboo_status check_change(const struct engine *engine, struct bamboo_error *error)
+{
+    if (engine->is_settling)
+        return fail(error, BAMBOO_E_USAGE, "an observer may look at runs, but not change them");
+    return engine_check(engine, error);
+}
+
 enum bamboo_status engine_start(struct engine *engine, struct linked_program *linked,
                                 struct bamboo_value parameters, char id[RUN_ID_SIZE],
                                 struct bamboo_error *error)
 {
     struct run *run = NULL;
     struct owned_run *owned;
-    enum bamboo_status status = engine_check(engine, error);
+    enum bamboo_status status = check_change(engine, error);
     if (status == BAMBOO_OK) status = make_id(id, error);
     if (status == BAMBOO_OK)
         status = run_create(linked, id, parameters, host_wall_ms(engine->host), &run, error);
@@ -101,7 +109,7 @@ enum bamboo_status engine_start(struct engine *engine, struct linked_program *li
 
 enum bamboo_status engine_claim(struct engine *engine, const char *id, struct bamboo_error *error)
 {
-    enum bamboo_status status = engine_check(engine, error);
+    enum bamboo_status status = check_change(engine, error);
     return status == BAMBOO_OK ? ownership_claim(engine, id, error) : status;
 }
 
@@ -114,7 +122,7 @@ enum bamboo_status engine_operate(struct engine *engine, uint64_t number, const 
                                   size_t size, struct text *reply, struct bamboo_error *error)
 {
     struct owned_run *owned = run_set_find(&engine->runs, number);
-    enum bamboo_status status = engine_check(engine, error);
+    enum bamboo_status status = check_change(engine, error);
     if (status != BAMBOO_OK) return status;
     if (!owned) return fail(error, BAMBOO_E_OWNERSHIP, "this engine does not own the run");
     return mailbox_operate(engine, owned, image, size, engine->actor, reply, error);
@@ -122,6 +130,8 @@ enum bamboo_status engine_operate(struct engine *engine, uint64_t number, const 
 
 enum bamboo_status engine_read_mail(struct engine *engine, struct bamboo_error *error)
 {
+    enum bamboo_status status = check_change(engine, error);
+    if (status != BAMBOO_OK) return status;
     mailbox_read(engine);
     return engine_check(engine, error);
 }
@@ -137,7 +147,7 @@ enum bamboo_status engine_keep(struct engine *engine, struct bamboo_error *error
 enum bamboo_status engine_flush(struct engine *engine, struct bamboo_error *error)
 {
     commit_all(engine);
-    run_set_sweep(&engine->runs);
+    if (!engine->is_settling) run_set_sweep(&engine->runs);
     return engine_check(engine, error);
 }
 

@@ -93,6 +93,7 @@ struct engine {
 
     atomic_bool stopped;         /* engine_stop() */
     int signals;                 /* that arrived in this engine_loop() */
+    bool is_settling;            /* the observer may be at work */
     bool is_draining;            /* after a signal: nothing new is started */
     bool is_broken;              /* `failure` ended everything */
     struct bamboo_error failure; /* why it is broken, or why a run was parked */

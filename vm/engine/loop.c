@@ -28,7 +28,8 @@ static bool may_advance(const struct engine *engine)
 static bool has_more_to_do(const struct engine *engine)
 {
     return may_advance(engine) || effects_are_ready(engine) ||
-           (commit_is_wanted(engine) && !commit_is_busy(engine)) || engine->mail_arrived;
+           (commit_is_wanted(engine) && !commit_is_busy(engine)) || engine->mail_arrived ||
+           engine->look_at_ns == 0;
 }
 
 static void fire_timers(struct engine *engine)
@@ -71,12 +72,11 @@ static void commit_some(struct engine *engine)
 static void look_around(struct engine *engine, bool claims)
 {
     int64_t now = host_monotonic_ns(engine->host);
-    if (now >= engine->look_at_ns) {
-        engine->look_at_ns = now + LOOK_INTERVAL_MS * NS_PER_MS;
-        engine->mail_arrived = true;
-        if (claims && !engine->is_draining) ownership_claim_some(engine);
-    }
-    if (engine->mail_arrived) mailbox_read(engine);
+    if (now < engine->look_at_ns && !engine->mail_arrived) return;
+    engine->look_at_ns = now + LOOK_INTERVAL_MS * NS_PER_MS;
+    mailbox_read(engine);
+    /* The file that tells of mail tells of runs, too. */
+    if (claims && !engine->is_draining) ownership_claim_some(engine);
 }
 
 static void turn(struct engine *engine, bool claims)
@@ -136,9 +136,17 @@ static enum bamboo_status check_turn(struct engine *engine, struct bamboo_error 
     return status;
 }
 
+static enum bamboo_status refuse_observer(const struct engine *engine, struct bamboo_error *error)
+{
+    if (!engine->is_settling) return engine_check(engine, error);
+    return fail(error, BAMBOO_E_USAGE, "an observer may not execute runs");
+}
+
 enum bamboo_status engine_step(struct engine *engine, int64_t timeout_ms, bool *busy,
                                struct bamboo_error *error)
 {
+    enum bamboo_status status = refuse_observer(engine, error);
+    if (status != BAMBOO_OK) return status;
     turn(engine, false);
     wait_for_world(engine, timeout_ms);
     *busy = has_more_to_do(engine);
@@ -196,11 +204,11 @@ static bool loop_ends(struct engine *engine, enum bamboo_until until, enum bambo
 enum bamboo_status engine_loop(struct engine *engine, enum bamboo_until until,
                                struct bamboo_error *error)
 {
-    enum bamboo_status status = engine_check(engine, error);
+    enum bamboo_status status = refuse_observer(engine, error);
     if (status != BAMBOO_OK) return status;
     engine->signals = 0;
     engine->is_draining = false;
-    engine->look_at_ns = 0;
+    if (until == BAMBOO_UNTIL_STOPPED) engine->look_at_ns = 0; /* others have waited for us */
     if (engine->handles_signals)
         status = host_watch_signals(engine->host, signal_arrived, engine, error);
     while (status == BAMBOO_OK) {

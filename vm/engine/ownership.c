@@ -228,6 +228,7 @@ void ownership_claim_some(struct engine *engine)
         give_up(engine, &claimed.rows[i]);
     }
     if (status != BAMBOO_OK) engine_break(engine, &error);
+    if (claimed.count == CLAIM_COUNT) engine->look_at_ns = 0; /* there may be more */
 }
 
 void ownership_release(struct engine *engine)

@@ -5,6 +5,8 @@
 #include <signal.h>
 #include <time.h>
 
+#include "base/limits.h"
+
 static void a_command_runs_and_its_output_is_kept(void **state)
 {
     struct world *world = *state;
@@ -88,6 +90,23 @@ static void sleeping_takes_its_time(void **state)
     assert_in_range(milliseconds, 149, 5000);
 }
 
+struct output {
+    size_t size; /* of what came through standard output */
+    char last[96];
+};
+
+static void measure_output(void *context, struct bamboo_value piece)
+{
+    struct output *output = context;
+    size_t size;
+    const char *bytes = bamboo_string_bytes(bamboo_map_get(piece, "text"), &size);
+    const char *stream = bamboo_string_bytes(bamboo_map_get(piece, "stream"), NULL);
+    if (strcmp(stream, "stdout") == 0)
+        output->size += size;
+    else
+        snprintf(output->last, sizeof output->last, "%s", bytes);
+}
+
 /* A parallel gateway of so many branches. */
 static char *parallel_flow(int branches, const char *statement)
 {
@@ -110,6 +129,22 @@ static void a_hundred_children_run_at_the_same_time(void **state)
     assert_run(world, "settled", "\"finished\"");
     assert_in_range(after.tv_sec - before.tv_sec, 0, 10); /* one after the other: 30 s */
     memory_free(text);
+}
+
+/* 150 MB: more than is kept. The log is bounded, the child is held back while the disk is behind.
+ */
+static void endless_output_is_bounded(void **state)
+{
+    struct world *world = *state;
+    struct bamboo_error error = {0};
+    struct output output = {0};
+    world_run(world, "pipeline p() -> cut, size {\n"
+                     "  a = shell(\"head -c 150000000 /dev/zero | tr '\\\\0' x\")\n"
+                     "  cut = a.truncated\n  size = len(a.stdout)\n}\n");
+    assert_run(world, "outputs", "{\"cut\": true, \"size\": 1048576}");
+    must(bamboo_logs(world->engine, world->id, "a", 0, measure_output, &output, &error));
+    assert_int_equal(output.size, LOG_SIZE_MAX);
+    assert_string_equal(output.last, "[15782272 more bytes of output were not kept]\n");
 }
 
 static void more_children_than_descriptors_take_turns(void **state)
@@ -281,6 +316,7 @@ int main(void)
         TEST(one_that_nothing_completes_fails),
         TEST(sleeping_takes_its_time),
         TEST(a_hundred_children_run_at_the_same_time),
+        TEST(endless_output_is_bounded),
         TEST(more_children_than_descriptors_take_turns),
         TEST(runs_share_their_commits),
         TEST(a_flow_of_k_effects_takes_k_commits_and_two),

@@ -313,6 +313,36 @@ static void an_observer_is_told_what_the_journal_says(void **state)
     seen_release(&logs);
 }
 
+struct looking {
+    struct world *world;
+    size_t looked, refused;
+};
+
+static void look(void *context, struct bamboo_value event)
+{
+    struct looking *looking = context;
+    struct bamboo_error error = {0};
+    struct bamboo_value value;
+    (void)event;
+    if (bamboo_show(looking->world->engine, looking->world->id, &value, &error) == BAMBOO_OK) {
+        looking->looked++;
+        bamboo_value_release(value);
+    }
+    if (world_operate(looking->world, "pause", NULL, NULL, NULL, &error) == BAMBOO_E_USAGE &&
+        bamboo_engine_loop(looking->world->engine, BAMBOO_UNTIL_SETTLED, &error) == BAMBOO_E_USAGE)
+        looking->refused++;
+}
+
+static void an_observer_may_look_but_not_act(void **state)
+{
+    struct world *world = *state;
+    struct looking looking = {.world = world};
+    bamboo_engine_observe(world->engine, look, &looking);
+    world_run(world, "pipeline p() {\n  touch()\n  a = shell(\"echo x\")\n}\n");
+    assert_true(looking.looked > 4);
+    assert_int_equal(looking.looked, looking.refused);
+}
+
 static void an_observer_that_comes_late_sees_the_rest(void **state)
 {
     struct world *world = *state;
@@ -386,6 +416,7 @@ int main(void)
         TEST(forced_failure_ends_the_process_and_drops_its_result),
         TEST(what_makes_no_sense_is_refused),
         TEST(an_observer_is_told_what_the_journal_says),
+        TEST(an_observer_may_look_but_not_act),
         TEST(an_observer_that_comes_late_sees_the_rest),
         TEST(runs_are_listed_and_removed),
         TEST(a_reader_changes_nothing),
