@@ -1,6 +1,8 @@
 /* The contract of a store, over each implementation. */
 #include "tests/unit/vm/store/support.h"
 
+#include <pthread.h>
+
 /* What each test gets. */
 struct fixture {
     struct place place;
@@ -438,6 +440,48 @@ static void leaving_gives_up_all_runs(void **state)
     store_run_release(&claimed);
 }
 
+struct writer {
+    struct store *store;
+    struct test_run *run;
+    enum bamboo_status status;
+};
+
+static void *write_events(void *context)
+{
+    struct writer *writer = context;
+    for (int i = 0; i < 300 && writer->status == BAMBOO_OK; i++) {
+        struct store_write write = append_write(writer->run, "x", &running);
+        writer->status = store_commit(writer->store, &write, 1, NULL, NULL);
+    }
+    return NULL;
+}
+
+static enum bamboo_status follow(void *context, uint64_t first, uint64_t last, const void *bytes,
+                                 size_t size, struct bamboo_error *error)
+{
+    (void)bytes, (void)size, (void)last;
+    uint64_t *seen = context;
+    if (first != *seen + 1) return fail(error, BAMBOO_E_STORE, "an event is missing");
+    *seen = first;
+    return BAMBOO_OK;
+}
+
+static void a_thread_reads_while_another_commits(void **state)
+{
+    struct fixture *fixture = *state;
+    struct test_run run = create_run(fixture->store, "00000000000000a1", fixture->engine);
+    struct writer writer = {.store = fixture->store, .run = &run};
+    pthread_t thread;
+    uint64_t seen = 0;
+    assert_int_equal(pthread_create(&thread, NULL, write_events, &writer), 0);
+    for (int i = 0; i < 100000 && seen < 300; i++)
+        succeed(store_read_events(fixture->store, run.number, seen, follow, &seen, &error));
+    pthread_join(thread, NULL);
+    assert_int_equal(writer.status, BAMBOO_OK);
+    succeed(store_read_events(fixture->store, run.number, seen, follow, &seen, &error));
+    assert_int_equal(seen, 300);
+}
+
 int main(void)
 {
     static char sqlite[] = "sqlite:", memory[] = "memory:";
@@ -460,6 +504,7 @@ int main(void)
         TEST(only_an_ended_or_forced_run_is_removed)
         TEST(runs_without_an_owner_are_claimed_urgent_ones_first)
         TEST(leaving_gives_up_all_runs)
+        TEST(a_thread_reads_while_another_commits)
         /* clang-format on */
     };
     return cmocka_run_group_tests_name("store", tests, NULL, NULL);
