@@ -53,7 +53,7 @@ static bool grow_buckets(struct run_set *set)
     if (set->indexed < set->bucket_count) return true;
     struct run_set grown = {.bucket_count =
                                 set->bucket_count ? 2 * set->bucket_count : BUCKET_COUNT_MIN};
-    grown.buckets = memory_allocate_zeroed(grown.bucket_count, sizeof *grown.buckets);
+    grown.buckets = memory_allocate_zeroed(grown.bucket_count, sizeof(struct owned_run *));
     if (!grown.buckets) return false;
     for (size_t i = 0; i < set->bucket_count; i++)
         for (struct owned_run *owned = set->buckets[i], *next; owned; owned = next) {

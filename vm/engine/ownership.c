@@ -112,13 +112,14 @@ static struct linked_program *find_program(const struct engine *engine, const ui
 static void keep_program(struct engine *engine, struct linked_program *linked)
 {
     if (!engine->programs)
-        engine->programs = memory_allocate_zeroed(PROGRAM_COUNT_MAX, sizeof *engine->programs);
+        engine->programs =
+            memory_allocate_zeroed(PROGRAM_COUNT_MAX, sizeof(struct linked_program *));
     if (!engine->programs) return;
     if (engine->program_count == PROGRAM_COUNT_MAX) {
         linked_program_release(engine->programs[0]);
         engine->program_count--;
         memmove(&engine->programs[0], &engine->programs[1],
-                engine->program_count * sizeof *engine->programs);
+                engine->program_count * sizeof(struct linked_program *));
     }
     engine->programs[engine->program_count++] = linked_program_retain(linked);
 }

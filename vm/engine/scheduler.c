@@ -52,7 +52,7 @@ static enum bamboo_status heap_add(struct scheduler *scheduler, struct owned_run
                                    int64_t deadline, struct bamboo_error *error)
 {
     if (!memory_grow((void **)&scheduler->heap, &scheduler->heap_capacity,
-                     scheduler->heap_count + 1, sizeof *scheduler->heap))
+                     scheduler->heap_count + 1, sizeof(struct owned_run *)))
         return fail_memory(error);
     owned->deadline = deadline;
     sift_up(scheduler, scheduler->heap_count++, owned);
