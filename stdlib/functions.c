@@ -35,6 +35,18 @@ const char *string_argument(struct bamboo_value argument, const char *function, 
     return NULL;
 }
 
+enum bamboo_status times_argument(const char *function, const struct bamboo_value *arguments,
+                                  size_t count, size_t index, uint64_t *out,
+                                  struct bamboo_error *error)
+{
+    *out = UINT64_MAX;
+    if (count <= index) return BAMBOO_OK;
+    if (arguments[index].type != BAMBOO_INTEGER)
+        return refuse_type(error, function, "a whole number for how often", arguments[index]);
+    if (arguments[index].as.integer >= 0) *out = (uint64_t)arguments[index].as.integer;
+    return BAMBOO_OK;
+}
+
 enum bamboo_status take_text(struct text *text, struct bamboo_value *out,
                              struct bamboo_error *error)
 {

@@ -14,7 +14,7 @@ static enum bamboo_status characters_of(struct bamboo_value string, struct bambo
     const char *bytes = bamboo_string_bytes(string, &size);
     struct bamboo_list_builder builder;
     bamboo_list_builder_init(&builder);
-    for (size_t at = 0; at < size;) {
+    for (size_t at = 0; at < size && builder.failed == BAMBOO_OK;) {
         uint32_t code_point;
         size_t width = utf8_decode(bytes + at, size - at, &code_point);
         struct bamboo_value character;
@@ -39,32 +39,34 @@ BODY(function_list)
     return BAMBOO_OK;
 }
 
+/* How many numbers a range has. */
+static uint64_t range_length(int64_t start, int64_t end, int64_t step)
+{
+    uint64_t stride = step > 0 ? (uint64_t)step : 0 - (uint64_t)step;
+    uint64_t gap = step > 0 ? (uint64_t)end - (uint64_t)start : (uint64_t)start - (uint64_t)end;
+    bool is_empty = step > 0 ? end <= start : end >= start;
+    return is_empty ? 0 : (gap - 1) / stride + 1;
+}
+
 BODY(function_range)
 {
-    int64_t bounds[3] = {0, 0, 1}, gap;
+    int64_t bounds[3] = {0, 0, 1}; /* start, end, step */
     for (size_t i = 0; i < count; i++) {
         if (arguments[i].type != BAMBOO_INTEGER)
             return refuse_type(error, "range", "whole numbers", arguments[i]);
         bounds[count == 1 ? 1 : i] = arguments[i].as.integer;
     }
-    int64_t start = bounds[0], end = bounds[1], step = bounds[2];
-    if (step == 0) return fail(error, BAMBOO_E_EVALUATION, "range() wants a step that is not 0");
-    bool overflow = __builtin_sub_overflow(end, start, &gap);
-    uint64_t length = 0;
-    if (overflow)
-        length = UINT64_MAX;
-    else if (step > 0 && gap > 0)
-        length = ((uint64_t)gap - 1) / (uint64_t)step + 1;
-    else if (step < 0 && gap < 0)
-        length = (0 - (uint64_t)gap - 1) / (0 - (uint64_t)step) + 1;
-    if (overflow && (step > 0) != (end > start)) length = 0;
+    if (bounds[2] == 0)
+        return fail(error, BAMBOO_E_EVALUATION, "range() wants a step that is not 0");
+    uint64_t length = range_length(bounds[0], bounds[1], bounds[2]);
     if (length > VALUE_COUNT_MAX)
         return fail(error, BAMBOO_E_LIMIT, "range() would have more than %u elements",
                     VALUE_COUNT_MAX);
     struct bamboo_list_builder builder;
     bamboo_list_builder_init(&builder);
     for (uint64_t i = 0; i < length; i++)
-        bamboo_list_builder_append_take(&builder, bamboo_integer(start + (int64_t)i * step));
+        bamboo_list_builder_append_take(
+            &builder, bamboo_integer((int64_t)((uint64_t)bounds[0] + i * (uint64_t)bounds[2])));
     return bamboo_list_builder_finish(&builder, out, error);
 }
 
@@ -118,6 +120,8 @@ static enum bamboo_status list_of(const struct bamboo_value *values, size_t coun
 BODY(function_sorted)
 {
     struct bamboo_value list;
+    if (count == 2 && arguments[1].type != BAMBOO_BOOL)
+        return refuse_type(error, "sorted", "true or false for descending", arguments[1]);
     enum bamboo_status status = function_list(arguments, 1, &list, error);
     if (status != BAMBOO_OK) return status;
     size_t length = bamboo_list_count(list);
@@ -128,7 +132,7 @@ BODY(function_sorted)
     } else {
         for (size_t i = 0; i < length; i++)
             values[i] = bamboo_list_at(list, i);
-        int sign = count == 2 && value_is_true(arguments[1]) ? -1 : 1;
+        int sign = count == 2 && arguments[1].as.boolean ? -1 : 1;
         status = sort(&values, &scratch, length, sign, error);
     }
     if (status == BAMBOO_OK) status = list_of(values, length, out, error);
@@ -157,41 +161,6 @@ BODY(function_reversed)
     return bamboo_list_builder_finish(&builder, out, error);
 }
 
-/* Comparing all with all would take quadratic time: a map over their JSON tells what was there. */
-BODY(function_unique)
-{
-    (void)count;
-    enum bamboo_status status = want_list(arguments[0], "unique", error);
-    struct bamboo_map_builder seen;
-    bamboo_map_builder_init(&seen);
-    for (size_t i = 0; status == BAMBOO_OK && i < bamboo_list_count(arguments[0]); i++) {
-        /* A key keeps its place, so the order is that of first occurrence. */
-        struct bamboo_value element = bamboo_list_at(arguments[0], i), key;
-        /* 1 and 1.0 are equal; so are their keys. */
-        if (element.type == BAMBOO_FLOAT && element.as.number == (double)(int64_t)element.as.number)
-            element = bamboo_integer((int64_t)element.as.number);
-        status = bamboo_json_print(element, 0, &key, error);
-        if (status != BAMBOO_OK) break;
-        bamboo_map_builder_put_take(&seen, key, bamboo_integer((int64_t)i));
-        bamboo_value_release(key);
-    }
-    struct bamboo_value map;
-    if (status != BAMBOO_OK) {
-        bamboo_map_builder_release(&seen);
-        return status;
-    }
-    if ((status = bamboo_map_builder_finish(&seen, &map, error)) != BAMBOO_OK) return status;
-    struct bamboo_list_builder builder;
-    bamboo_list_builder_init(&builder);
-    for (size_t i = 0; i < bamboo_map_count(map); i++) {
-        size_t index = (size_t)bamboo_map_value_at(map, i).as.integer;
-        bamboo_list_builder_append_take(&builder,
-                                        bamboo_value_retain(bamboo_list_at(arguments[0], index)));
-    }
-    bamboo_value_release(map);
-    return bamboo_list_builder_finish(&builder, out, error);
-}
-
 /* [first, second] as an element of a list in the making. */
 static void append_pair(struct bamboo_list_builder *builder, struct bamboo_value first,
                         struct bamboo_value second)
@@ -216,7 +185,7 @@ BODY(function_enumerate)
         return refuse_type(error, "enumerate", "a whole number as start", arguments[1]);
     int64_t start = count == 2 ? arguments[1].as.integer : 0;
     if (start > INT64_MAX - (int64_t)VALUE_COUNT_MAX)
-        return fail(error, BAMBOO_E_EVALUATION, "the numbers do not fit into 64 bits");
+        return fail(error, BAMBOO_E_EVALUATION, "enumerate() would count beyond 64 bits");
     struct bamboo_list_builder builder;
     bamboo_list_builder_init(&builder);
     for (size_t i = 0; i < bamboo_list_count(arguments[0]); i++)

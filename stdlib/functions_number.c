@@ -84,23 +84,29 @@ BODY(function_max)
     return extreme("max", 1, arguments, count, out, error);
 }
 
+/* Adding up texts, lists or maps would copy what is there each time: join() and + are for them. */
+static bool can_be_summed(struct bamboo_value value)
+{
+    return value_is_number(value) || value.type == BAMBOO_DURATION;
+}
+
 BODY(function_sum)
 {
     if (arguments[0].type != BAMBOO_LIST) return refuse_type(error, "sum", "a list", arguments[0]);
-    struct bamboo_value total = count == 2 ? bamboo_value_retain(arguments[1]) : bamboo_integer(0);
-    for (size_t i = 0; i < bamboo_list_count(arguments[0]); i++) {
-        struct bamboo_value element = bamboo_list_at(arguments[0], i), next;
-        /* Adding up texts and lists copies them each time: join() and + are for that. */
-        if (element.type == BAMBOO_STRING || element.type == BAMBOO_LIST) {
-            bamboo_value_release(total);
+    size_t length = bamboo_list_count(arguments[0]);
+    struct bamboo_value total = bamboo_integer(0);
+    if (count == 2)
+        total = arguments[1];
+    else if (length > 0 && bamboo_list_at(arguments[0], 0).type == BAMBOO_DURATION)
+        total = bamboo_duration(0);
+    if (!can_be_summed(total))
+        return refuse_type(error, "sum", "a number or a duration to begin with", total);
+    for (size_t i = 0; i < length; i++) {
+        struct bamboo_value element = bamboo_list_at(arguments[0], i);
+        if (!can_be_summed(element))
             return refuse_type(error, "sum", "a list of numbers or durations", element);
-        }
-        /* The sum of durations begins with the first, not with 0. */
-        if (i == 0 && count == 1 && element.type == BAMBOO_DURATION) total = bamboo_duration(0);
-        enum bamboo_status status = value_add(total, element, &next, error);
-        bamboo_value_release(total);
+        enum bamboo_status status = value_add(total, element, &total, error);
         if (status != BAMBOO_OK) return status;
-        total = next;
     }
     *out = total;
     return BAMBOO_OK;

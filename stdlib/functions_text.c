@@ -1,9 +1,9 @@
 /* Functions that make or read texts. */
-#include <regex.h>
 #include <string.h>
 
 #include "base/digest.h"
 #include "base/limits.h"
+#include "base/pattern.h"
 #include "stdlib/function_bodies.h"
 
 /* The elements as one text; `strict`: only strings, as the method wants it. */
@@ -48,20 +48,22 @@ BODY(method_STRING_join)
 BODY(function_matches)
 {
     (void)count;
-    regex_t regex;
-    char why[200];
-    const char *text = string_argument(arguments[0], "matches", NULL, error);
-    const char *pattern = text ? string_argument(arguments[1], "matches", NULL, error) : NULL;
-    if (!pattern) return BAMBOO_E_EVALUATION;
-    int failure = regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB);
-    if (failure) {
-        regerror(failure, &regex, why, sizeof why);
-        return fail(error, BAMBOO_E_EVALUATION, "'%s' is not a regular expression: %s", pattern,
-                    why);
-    }
-    *out = bamboo_bool(regexec(&regex, text, 0, NULL, 0) == 0);
-    regfree(&regex);
-    return BAMBOO_OK;
+    size_t size, pattern_size;
+    struct pattern *pattern;
+    struct bamboo_error why = {0};
+    bool found = false;
+    const char *text = string_argument(arguments[0], "matches", &size, error);
+    const char *bytes =
+        text ? string_argument(arguments[1], "matches", &pattern_size, error) : NULL;
+    if (!bytes) return BAMBOO_E_EVALUATION;
+    enum bamboo_status status = pattern_compile(bytes, pattern_size, &pattern, &why);
+    if (status == BAMBOO_E_EVALUATION)
+        return fail(error, status, "'%s' is not a regular expression: %s", bytes, why.message);
+    if (status != BAMBOO_OK) return fail(error, status, "%s", why.message);
+    status = pattern_occurs(pattern, text, size, &found, error);
+    pattern_destroy(pattern);
+    *out = bamboo_bool(found);
+    return status;
 }
 
 /* Without the slashes at its end; "/" stays. */

@@ -1,5 +1,6 @@
 /* Functions of any value: conversions. */
 #include <errno.h>
+#include <locale.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,18 +77,33 @@ BODY(function_int)
     return BAMBOO_OK;
 }
 
+/* Reads a decimal number; its point is a point whatever the program's locale says, and neither
+ * "0x10" nor "inf" is one. */
+static enum bamboo_status float_of_text(struct bamboo_value value, double *out,
+                                        struct bamboo_error *error)
+{
+    size_t size;
+    char *end;
+    const char *bytes = bamboo_string_bytes(value, &size), *start = skip_space(bytes);
+    size_t length = strspn(start, "0123456789+-.eE");
+    bool is_alone = (size_t)(skip_space(start + length) - bytes) == size;
+    locale_t locale = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
+    if (!locale) return fail_memory(error);
+    *out = strtod_l(start, &end, locale);
+    freelocale(locale);
+    if (!is_alone || length == 0 || end != start + length || !isfinite(*out))
+        return fail(error, BAMBOO_E_EVALUATION, "'%s' is not a finite number", bytes);
+    return BAMBOO_OK;
+}
+
 BODY(function_float)
 {
     (void)count;
     struct bamboo_value value = arguments[0];
-    double number;
+    double number = 0;
     if (value.type == BAMBOO_STRING) {
-        size_t size;
-        char *end;
-        const char *bytes = bamboo_string_bytes(value, &size), *start = skip_space(bytes);
-        number = strtod(start, &end);
-        if (end == start || *skip_space(end) != '\0' || strlen(bytes) != size || !isfinite(number))
-            return fail(error, BAMBOO_E_EVALUATION, "'%s' is not a finite number", bytes);
+        enum bamboo_status status = float_of_text(value, &number, error);
+        if (status != BAMBOO_OK) return status;
     } else if (value_is_number(value)) {
         number = value_as_double(value);
     } else if (value.type == BAMBOO_BOOL) {

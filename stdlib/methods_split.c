@@ -1,13 +1,15 @@
-/* Methods of strings that search, split and replace. */
+/* Methods of strings that take them apart. */
 #include <string.h>
 
-#include "base/limits.h"
 #include "base/utf8.h"
+#include "stdlib/find.h"
 #include "stdlib/function_bodies.h"
+#include "stdlib/letters.h"
 
 static void append_part(struct bamboo_list_builder *builder, const char *bytes, size_t size)
 {
     struct bamboo_value part;
+    if (builder->failed != BAMBOO_OK) return;
     enum bamboo_status status = bamboo_string_create(bytes, size, &part, NULL);
     if (status == BAMBOO_OK)
         bamboo_list_builder_append_take(builder, part);
@@ -15,102 +17,148 @@ static void append_part(struct bamboo_list_builder *builder, const char *bytes, 
         builder->failed = status;
 }
 
-static enum bamboo_status maximum_of(const struct bamboo_value *arguments, size_t count,
-                                     size_t index, int64_t *out, struct bamboo_error *error)
+static enum bamboo_status separator_argument(struct bamboo_value argument, const char *name,
+                                             const char **bytes, size_t *size,
+                                             struct bamboo_error *error)
 {
-    *out = INT64_MAX;
-    if (count <= index) return BAMBOO_OK;
-    if (arguments[index].type != BAMBOO_INTEGER)
-        return fail(error, BAMBOO_E_EVALUATION, "how often is a whole number, not %s",
-                    value_type_phrase(arguments[index].type));
-    if (arguments[index].as.integer >= 0) *out = arguments[index].as.integer;
-    return BAMBOO_OK;
+    *bytes = string_argument(argument, name, size, error);
+    if (!*bytes) return BAMBOO_E_EVALUATION;
+    if (*size > 0) return BAMBOO_OK;
+    return fail(error, BAMBOO_E_EVALUATION, "%s() wants a separator that is not empty", name);
 }
 
-static bool is_space(char c)
+/* --- At white space --- */
+
+/* The first place from `at` on where there is (or is no) white space. */
+static size_t skip_while_space(const char *bytes, size_t size, size_t at, bool is_space)
 {
-    return c == ' ' || (c >= '\t' && c <= '\r');
+    while (at < size) {
+        uint32_t code_point;
+        size_t width = utf8_decode(bytes + at, size - at, &code_point);
+        if (letter_is_space(code_point) != is_space) break;
+        at += width;
+    }
+    return at;
+}
+
+/* The same backwards: the first place before which there is no (or is) white space. */
+static size_t skip_back_while_space(const char *bytes, size_t end, bool is_space)
+{
+    while (end > 0) {
+        size_t at = end - 1;
+        uint32_t code_point;
+        while (at > 0 && ((unsigned char)bytes[at] & 0xC0) == 0x80)
+            at--;
+        (void)utf8_decode(bytes + at, end - at, &code_point);
+        if (letter_is_space(code_point) != is_space) break;
+        end = at;
+    }
+    return end;
 }
 
 static void split_at_space(struct bamboo_list_builder *builder, const char *bytes, size_t size,
-                           int64_t maximum)
+                           uint64_t maximum)
 {
-    size_t at = 0;
-    for (;;) {
-        while (at < size && is_space(bytes[at]))
-            at++;
-        if (at == size) return;
-        size_t end = at;
-        while (end < size && !is_space(bytes[end]))
-            end++;
-        if (maximum-- == 0) { /* the rest as it is, but for white space at its end */
-            end = size;
-            while (is_space(bytes[end - 1]))
-                end--;
-        }
+    size_t at = skip_while_space(bytes, size, 0, true);
+    while (at < size && builder->failed == BAMBOO_OK) {
+        /* What is behind the last separator stays as it is, white space at its end too. */
+        size_t end = maximum-- == 0 ? size : skip_while_space(bytes, size, at, false);
         append_part(builder, bytes + at, end - at);
-        at = end;
-        if (maximum < 0) return;
+        at = skip_while_space(bytes, size, end, true);
     }
+}
+
+/* The parts come from the last to the first. */
+static void split_back_at_space(struct bamboo_list_builder *builder, const char *bytes, size_t size,
+                                uint64_t maximum)
+{
+    size_t end = skip_back_while_space(bytes, size, true);
+    while (end > 0 && builder->failed == BAMBOO_OK) {
+        size_t at = maximum-- == 0 ? 0 : skip_back_while_space(bytes, end, false);
+        append_part(builder, bytes + at, end - at);
+        end = skip_back_while_space(bytes, at, true);
+    }
+}
+
+/* --- At separators --- */
+
+static enum bamboo_status split_at(struct bamboo_list_builder *builder, struct bamboo_value string,
+                                   struct bamboo_value separator, uint64_t maximum,
+                                   struct bamboo_error *error)
+{
+    size_t size, separator_size;
+    const char *bytes = bamboo_string_bytes(string, &size), *end = bytes + size, *part, *found;
+    enum bamboo_status status =
+        separator_argument(separator, "split", &part, &separator_size, error);
+    if (status != BAMBOO_OK) return status;
+    while (maximum-- > 0 && builder->failed == BAMBOO_OK &&
+           (found = memmem(bytes, (size_t)(end - bytes), part, separator_size)) != NULL) {
+        append_part(builder, bytes, (size_t)(found - bytes));
+        bytes = found + separator_size;
+    }
+    append_part(builder, bytes, (size_t)(end - bytes));
+    return BAMBOO_OK;
+}
+
+static enum bamboo_status split_back_at(struct bamboo_list_builder *builder,
+                                        struct bamboo_value string, struct bamboo_value separator,
+                                        uint64_t maximum, struct bamboo_error *error)
+{
+    size_t size, separator_size, found;
+    const char *bytes = bamboo_string_bytes(string, &size), *part;
+    struct backward_search search;
+    enum bamboo_status status =
+        separator_argument(separator, "rsplit", &part, &separator_size, error);
+    if (status != BAMBOO_OK) return status;
+    if (!backward_search_begin(&search, bytes, size, part, separator_size))
+        return fail_memory(error);
+    while (maximum-- > 0 && builder->failed == BAMBOO_OK &&
+           (found = backward_search_next(&search, size)) != SIZE_MAX) {
+        size_t behind = found + separator_size;
+        append_part(builder, bytes + behind, size - behind);
+        size = found;
+    }
+    backward_search_end(&search);
+    append_part(builder, bytes, size);
+    return BAMBOO_OK;
 }
 
 BODY(method_STRING_split)
 {
-    size_t size, separator_size;
-    int64_t maximum;
+    size_t size;
+    uint64_t maximum;
     const char *bytes = bamboo_string_bytes(arguments[0], &size);
-    enum bamboo_status status = maximum_of(arguments, count, 2, &maximum, error);
+    enum bamboo_status status = times_argument("split", arguments, count, 2, &maximum, error);
     if (status != BAMBOO_OK) return status;
     struct bamboo_list_builder builder;
-    if (count == 1 || arguments[1].type == BAMBOO_NULL) {
-        bamboo_list_builder_init(&builder);
-        split_at_space(&builder, bytes, size, maximum);
-        return bamboo_list_builder_finish(&builder, out, error);
-    }
-    const char *separator = string_argument(arguments[1], "split", &separator_size, error);
-    if (!separator) return BAMBOO_E_EVALUATION;
-    if (separator_size == 0)
-        return fail(error, BAMBOO_E_EVALUATION, "split() wants a separator that is not empty");
     bamboo_list_builder_init(&builder);
-    const char *end = bytes + size, *found;
-    while (maximum-- > 0 &&
-           (found = memmem(bytes, (size_t)(end - bytes), separator, separator_size)) != NULL) {
-        append_part(&builder, bytes, (size_t)(found - bytes));
-        bytes = found + separator_size;
-    }
-    append_part(&builder, bytes, (size_t)(end - bytes));
-    return bamboo_list_builder_finish(&builder, out, error);
-}
-
-/* Where `part` last occurs before `size`; SIZE_MAX if it does not. */
-static size_t find_last(const char *bytes, size_t size, const char *part, size_t part_size)
-{
-    for (size_t at = size >= part_size ? size - part_size + 1 : 0; at > 0; at--)
-        if (memcmp(bytes + at - 1, part, part_size) == 0) return at - 1;
-    return SIZE_MAX;
+    if (count == 1 || arguments[1].type == BAMBOO_NULL)
+        split_at_space(&builder, bytes, size, maximum);
+    else
+        status = split_at(&builder, arguments[0], arguments[1], maximum, error);
+    if (status == BAMBOO_OK) return bamboo_list_builder_finish(&builder, out, error);
+    bamboo_list_builder_release(&builder);
+    return status;
 }
 
 BODY(method_STRING_rsplit)
 {
-    size_t size, separator_size;
-    int64_t maximum;
-    const char *bytes = bamboo_string_bytes(arguments[0], &size);
-    enum bamboo_status status = maximum_of(arguments, count, 2, &maximum, error);
-    if (status != BAMBOO_OK) return status;
-    const char *separator = string_argument(arguments[1], "rsplit", &separator_size, error);
-    if (!separator) return BAMBOO_E_EVALUATION;
-    if (separator_size == 0)
-        return fail(error, BAMBOO_E_EVALUATION, "rsplit() wants a separator that is not empty");
-    struct bamboo_list_builder builder;
+    size_t size;
+    uint64_t maximum;
     struct bamboo_value backwards;
+    const char *bytes = bamboo_string_bytes(arguments[0], &size);
+    enum bamboo_status status = times_argument("rsplit", arguments, count, 2, &maximum, error);
+    if (status != BAMBOO_OK) return status;
+    struct bamboo_list_builder builder;
     bamboo_list_builder_init(&builder);
-    size_t found;
-    while (maximum-- > 0 &&
-           (found = find_last(bytes, size, separator, separator_size)) != SIZE_MAX) {
-        append_part(&builder, bytes + found + separator_size, size - found - separator_size);
-        size = found;
+    if (count == 1 || arguments[1].type == BAMBOO_NULL)
+        split_back_at_space(&builder, bytes, size, maximum);
+    else
+        status = split_back_at(&builder, arguments[0], arguments[1], maximum, error);
+    if (status != BAMBOO_OK) {
+        bamboo_list_builder_release(&builder);
+        return status;
     }
-    append_part(&builder, bytes, size);
     if ((status = bamboo_list_builder_finish(&builder, &backwards, error)) != BAMBOO_OK)
         return status;
     status = function_reversed(&backwards, 1, out, error);
@@ -121,18 +169,20 @@ BODY(method_STRING_rsplit)
 BODY(method_STRING_splitlines)
 {
     (void)count;
-    size_t size;
-    const char *bytes = bamboo_string_bytes(arguments[0], &size), *end = bytes + size;
+    size_t size, start = 0;
+    const char *bytes = bamboo_string_bytes(arguments[0], &size);
     struct bamboo_list_builder builder;
     bamboo_list_builder_init(&builder);
-    while (bytes < end) {
-        const char *stop = bytes;
-        while (stop < end && *stop != '\n' && *stop != '\r')
-            stop++;
-        append_part(&builder, bytes, (size_t)(stop - bytes));
-        if (stop < end && *stop == '\r' && stop + 1 < end && stop[1] == '\n') stop++;
-        bytes = stop + 1;
+    for (size_t at = 0; at < size && builder.failed == BAMBOO_OK;) {
+        uint32_t code_point;
+        size_t end = at;
+        at += utf8_decode(bytes + at, size - at, &code_point);
+        if (!letter_ends_line(code_point)) continue;
+        if (code_point == '\r' && at < size && bytes[at] == '\n') at++;
+        append_part(&builder, bytes + start, end - start);
+        start = at;
     }
+    if (start < size) append_part(&builder, bytes + start, size - start);
     return bamboo_list_builder_finish(&builder, out, error);
 }
 
@@ -140,88 +190,17 @@ BODY(method_STRING_partition)
 {
     (void)count;
     size_t size, separator_size;
-    const char *bytes = bamboo_string_bytes(arguments[0], &size);
-    const char *separator = string_argument(arguments[1], "partition", &separator_size, error);
-    if (!separator) return BAMBOO_E_EVALUATION;
-    if (separator_size == 0)
-        return fail(error, BAMBOO_E_EVALUATION, "partition() wants a separator that is not empty");
+    const char *bytes = bamboo_string_bytes(arguments[0], &size), *separator;
+    enum bamboo_status status =
+        separator_argument(arguments[1], "partition", &separator, &separator_size, error);
+    if (status != BAMBOO_OK) return status;
     const char *found = memmem(bytes, size, separator, separator_size);
     size_t before = found ? (size_t)(found - bytes) : size;
     size_t behind = found ? before + separator_size : size;
     struct bamboo_list_builder builder;
     bamboo_list_builder_init(&builder);
     append_part(&builder, bytes, before);
-    append_part(&builder, found ? separator : "", found ? separator_size : 0);
+    append_part(&builder, separator, found ? separator_size : 0);
     append_part(&builder, bytes + behind, size - behind);
     return bamboo_list_builder_finish(&builder, out, error);
-}
-
-/* Positions are told in characters. */
-static struct bamboo_value position_of(const char *bytes, size_t offset)
-{
-    return bamboo_integer(offset == SIZE_MAX ? -1 : (int64_t)utf8_count(bytes, offset));
-}
-
-BODY(method_STRING_find)
-{
-    (void)count;
-    size_t size, part_size;
-    const char *bytes = bamboo_string_bytes(arguments[0], &size);
-    const char *part = string_argument(arguments[1], "find", &part_size, error);
-    if (!part) return BAMBOO_E_EVALUATION;
-    const char *found = part_size ? memmem(bytes, size, part, part_size) : bytes;
-    *out = position_of(bytes, found ? (size_t)(found - bytes) : SIZE_MAX);
-    return BAMBOO_OK;
-}
-
-BODY(method_STRING_rfind)
-{
-    (void)count;
-    size_t size, part_size;
-    const char *bytes = bamboo_string_bytes(arguments[0], &size);
-    const char *part = string_argument(arguments[1], "rfind", &part_size, error);
-    if (!part) return BAMBOO_E_EVALUATION;
-    *out = position_of(bytes, part_size ? find_last(bytes, size, part, part_size) : size);
-    return BAMBOO_OK;
-}
-
-BODY(method_STRING_count)
-{
-    (void)count;
-    size_t size, part_size;
-    const char *bytes = bamboo_string_bytes(arguments[0], &size), *end = bytes + size;
-    const char *part = string_argument(arguments[1], "count", &part_size, error);
-    if (!part) return BAMBOO_E_EVALUATION;
-    int64_t found = 0;
-    if (part_size == 0) found = (int64_t)value_string_count(arguments[0]) + 1;
-    while (part_size && (bytes = memmem(bytes, (size_t)(end - bytes), part, part_size)) != NULL) {
-        found++;
-        bytes += part_size;
-    }
-    *out = bamboo_integer(found);
-    return BAMBOO_OK;
-}
-
-BODY(method_STRING_replace)
-{
-    size_t size, old_size, new_size;
-    int64_t maximum;
-    const char *bytes = bamboo_string_bytes(arguments[0], &size), *end = bytes + size, *found;
-    const char *old = string_argument(arguments[1], "replace", &old_size, error);
-    const char *new = old ? string_argument(arguments[2], "replace", &new_size, error) : NULL;
-    if (!new) return BAMBOO_E_EVALUATION;
-    if (old_size == 0)
-        return fail(error, BAMBOO_E_EVALUATION,
-                    "replace() wants a text to replace that is not empty");
-    enum bamboo_status status = maximum_of(arguments, count, 3, &maximum, error);
-    if (status != BAMBOO_OK) return status;
-    struct text text = {0};
-    while (maximum-- > 0 && text.size <= VALUE_SIZE_MAX &&
-           (found = memmem(bytes, (size_t)(end - bytes), old, old_size)) != NULL) {
-        text_append(&text, bytes, (size_t)(found - bytes));
-        text_append(&text, new, new_size);
-        bytes = found + old_size;
-    }
-    text_append(&text, bytes, (size_t)(end - bytes));
-    return take_text(&text, out, error);
 }

@@ -1,144 +1,91 @@
-/* Methods of strings that look at or change characters. Letters are those of ASCII; bytes beyond it
- * stay as they are, so that a text never depends on a locale. */
+/* Methods of strings that look at their ends or fill them up. */
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/memory.h"
 #include "base/utf8.h"
 #include "stdlib/function_bodies.h"
-
-static bool is_upper(char c)
-{
-    return c >= 'A' && c <= 'Z';
-}
-static bool is_lower(char c)
-{
-    return c >= 'a' && c <= 'z';
-}
-static bool is_letter(char c)
-{
-    return is_upper(c) || is_lower(c) || (c & 0x80);
-}
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-static bool is_space(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-static char to_upper(char c)
-{
-    return is_lower(c) ? (char)(c - 'a' + 'A') : c;
-}
-static char to_lower(char c)
-{
-    return is_upper(c) ? (char)(c - 'A' + 'a') : c;
-}
-
-/* The string with each byte changed by `change`, which sees the byte before it (0: none). */
-static enum bamboo_status change_letters(struct bamboo_value string, char (*change)(char, char),
-                                         struct bamboo_value *out, struct bamboo_error *error)
-{
-    size_t size;
-    char *changed;
-    const char *bytes = bamboo_string_bytes(string, &size);
-    enum bamboo_status status = value_string_reserve(size, out, &changed, error);
-    if (status != BAMBOO_OK) return status;
-    for (size_t i = 0; i < size; i++)
-        changed[i] = change(bytes[i], i > 0 ? bytes[i - 1] : '\0');
-    return BAMBOO_OK;
-}
-
-static char upper_of(char c, char before)
-{
-    (void)before;
-    return to_upper(c);
-}
-static char lower_of(char c, char before)
-{
-    (void)before;
-    return to_lower(c);
-}
-static char capital_of(char c, char before)
-{
-    return before == '\0' ? to_upper(c) : to_lower(c);
-}
-static char title_of(char c, char before)
-{
-    return is_letter(before) ? to_lower(c) : to_upper(c);
-}
-
-BODY(method_STRING_upper)
-{
-    (void)count;
-    return change_letters(arguments[0], upper_of, out, error);
-}
-BODY(method_STRING_lower)
-{
-    (void)count;
-    return change_letters(arguments[0], lower_of, out, error);
-}
-BODY(method_STRING_capitalize)
-{
-    (void)count;
-    return change_letters(arguments[0], capital_of, out, error);
-}
-BODY(method_STRING_title)
-{
-    (void)count;
-    return change_letters(arguments[0], title_of, out, error);
-}
+#include "stdlib/letters.h"
 
 /* --- Stripping --- */
 
-/* Is the character at `at` (of `width` bytes) one of `set` (NULL: white space)? */
-static bool in_set(const char *at, size_t width, const char *set, size_t set_size)
+#define SET_SIZE (0x110000 / 8)
+
+/* The characters of a text as a bit each: looking each one up in the text would take quadratic
+ * time. NULL if there is no memory. */
+static uint8_t *make_set(const char *bytes, size_t size)
 {
-    if (!set) return width == 1 && is_space(*at);
-    for (size_t i = 0; i < set_size;) {
+    uint8_t *set = memory_allocate_zeroed(SET_SIZE, 1);
+    for (size_t at = 0; set && at < size;) {
         uint32_t code_point;
-        size_t step = utf8_decode(set + i, set_size - i, &code_point);
-        if (step == width && memcmp(set + i, at, width) == 0) return true;
-        i += step;
+        size_t width = utf8_decode(bytes + at, size - at, &code_point);
+        set[code_point / 8] |= (uint8_t)(1u << code_point % 8);
+        at += width;
     }
-    return false;
+    return set;
 }
 
-static enum bamboo_status strip(const struct bamboo_value *arguments, size_t count, bool left,
-                                bool right, struct bamboo_value *out, struct bamboo_error *error)
+/* Does the character at `at` belong to the set (NULL: white space)? */
+static bool is_stripped(const char *at, size_t size, const uint8_t *set, size_t *width)
 {
-    size_t size, set_size = 0, start = 0;
-    const char *bytes = bamboo_string_bytes(arguments[0], &size), *set = NULL;
-    if (count == 2 && !(set = string_argument(arguments[1], "strip", &set_size, error)))
-        return BAMBOO_E_EVALUATION;
-    while (left && start < size) {
-        uint32_t code_point;
-        size_t width = utf8_decode(bytes + start, size - start, &code_point);
-        if (!in_set(bytes + start, width, set, set_size)) break;
+    uint32_t code_point = 0;
+    *width = utf8_decode(at, size, &code_point);
+    return set ? set[code_point / 8] >> code_point % 8 & 1 : letter_is_space(code_point);
+}
+
+/* Where the last character before `end` begins. */
+static size_t character_before(const char *bytes, size_t end)
+{
+    size_t at = end - 1;
+    while (at > 0 && ((unsigned char)bytes[at] & 0xC0) == 0x80)
+        at--;
+    return at;
+}
+
+enum side { SIDE_LEFT = 1, SIDE_RIGHT = 2, SIDE_BOTH = 3 };
+
+static enum bamboo_status strip(const char *name, const struct bamboo_value *arguments,
+                                size_t count, enum side side, struct bamboo_value *out,
+                                struct bamboo_error *error)
+{
+    size_t end, set_size, width, start = 0;
+    uint8_t *set = NULL;
+    const char *bytes = bamboo_string_bytes(arguments[0], &end);
+    if (count == 2 && arguments[1].type != BAMBOO_NULL) {
+        const char *characters = string_argument(arguments[1], name, &set_size, error);
+        if (!characters) return BAMBOO_E_EVALUATION;
+        if (!(set = make_set(characters, set_size))) return fail_memory(error);
+    }
+    while ((side & SIDE_LEFT) && start < end &&
+           is_stripped(bytes + start, end - start, set, &width))
         start += width;
+    while ((side & SIDE_RIGHT) && end > start) {
+        size_t last = character_before(bytes, end);
+        if (!is_stripped(bytes + last, end - last, set, &width)) break;
+        end = last;
     }
-    while (right && size > start) {
-        size_t width = 1;
-        while (width < 4 && (bytes[size - width] & 0xC0) == 0x80)
-            width++;
-        if (!in_set(bytes + size - width, width, set, set_size)) break;
-        size -= width;
-    }
-    return bamboo_string_create(bytes + start, size - start, out, error);
+    memory_free(set);
+    return bamboo_string_create(bytes + start, end - start, out, error);
 }
 
 BODY(method_STRING_strip)
 {
-    return strip(arguments, count, true, true, out, error);
+    return strip("strip", arguments, count, SIDE_BOTH, out, error);
 }
+
 BODY(method_STRING_lstrip)
 {
-    return strip(arguments, count, true, false, out, error);
+    return strip("lstrip", arguments, count, SIDE_LEFT, out, error);
 }
+
 BODY(method_STRING_rstrip)
 {
-    return strip(arguments, count, false, true, out, error);
+    return strip("rstrip", arguments, count, SIDE_RIGHT, out, error);
 }
+
+/* --- Prefixes and suffixes --- */
+
+typedef bool (*affix_test)(const char *bytes, size_t size, const char *part, size_t part_size);
 
 static bool begins_with(const char *bytes, size_t size, const char *part, size_t part_size)
 {
@@ -150,18 +97,17 @@ static bool ends_with(const char *bytes, size_t size, const char *part, size_t p
     return part_size <= size && memcmp(bytes + size - part_size, part, part_size) == 0;
 }
 
-typedef bool (*affix_test)(const char *bytes, size_t size, const char *part, size_t part_size);
-
-static enum bamboo_status test_affix(const struct bamboo_value *arguments, const char *name,
+/* Does the test hold for the text, or for one of a list of texts? */
+static enum bamboo_status test_affix(const char *name, const struct bamboo_value *arguments,
                                      affix_test test, struct bamboo_value *out,
                                      struct bamboo_error *error)
 {
     size_t size, part_size;
     const char *bytes = bamboo_string_bytes(arguments[0], &size);
-    bool found = false, one = arguments[1].type != BAMBOO_LIST;
-    size_t total = one ? 1 : bamboo_list_count(arguments[1]);
+    bool found = false, is_list = arguments[1].type == BAMBOO_LIST;
+    size_t total = is_list ? bamboo_list_count(arguments[1]) : 1;
     for (size_t i = 0; i < total; i++) {
-        struct bamboo_value part = one ? arguments[1] : bamboo_list_at(arguments[1], i);
+        struct bamboo_value part = is_list ? bamboo_list_at(arguments[1], i) : arguments[1];
         const char *part_bytes = string_argument(part, name, &part_size, error);
         if (!part_bytes) return BAMBOO_E_EVALUATION;
         found = found || test(bytes, size, part_bytes, part_size);
@@ -173,12 +119,13 @@ static enum bamboo_status test_affix(const struct bamboo_value *arguments, const
 BODY(method_STRING_startswith)
 {
     (void)count;
-    return test_affix(arguments, "startswith", begins_with, out, error);
+    return test_affix("startswith", arguments, begins_with, out, error);
 }
+
 BODY(method_STRING_endswith)
 {
     (void)count;
-    return test_affix(arguments, "endswith", ends_with, out, error);
+    return test_affix("endswith", arguments, ends_with, out, error);
 }
 
 BODY(method_STRING_removeprefix)
@@ -191,6 +138,7 @@ BODY(method_STRING_removeprefix)
     size_t cut = begins_with(bytes, size, part, part_size) ? part_size : 0;
     return bamboo_string_create(bytes + cut, size - cut, out, error);
 }
+
 BODY(method_STRING_removesuffix)
 {
     (void)count;
@@ -204,92 +152,79 @@ BODY(method_STRING_removesuffix)
 
 /* --- Filling up --- */
 
-static enum bamboo_status fill(const struct bamboo_value *arguments, size_t count, int side,
-                               struct bamboo_value *out, struct bamboo_error *error)
+/* How many characters are missing to the width in arguments[1]. */
+static enum bamboo_status missing_width(const char *name, const struct bamboo_value *arguments,
+                                        size_t fill_size, size_t *out, struct bamboo_error *error)
 {
-    size_t size, fill_size = 1;
-    const char *bytes = bamboo_string_bytes(arguments[0], &size), *with = " ";
+    *out = 0;
     if (arguments[1].type != BAMBOO_INTEGER)
-        return refuse_type(error, "ljust, rjust and center", "a width", arguments[1]);
-    if (count == 3 &&
-        (!(with = string_argument(arguments[2], "ljust, rjust and center", &fill_size, error)) ||
-         utf8_count(with, fill_size) != 1))
-        return fail(error, BAMBOO_E_EVALUATION, "the fill is one character");
-    int64_t missing = arguments[1].as.integer - (int64_t)value_string_count(arguments[0]);
-    if (missing > (int64_t)(VALUE_SIZE_MAX / 4))
-        return fail(error, BAMBOO_E_LIMIT, "the text would be longer than %u MiB",
+        return refuse_type(error, name, "a width in characters", arguments[1]);
+    size_t present = value_string_count(arguments[0]);
+    if (arguments[1].as.integer <= (int64_t)present) return BAMBOO_OK;
+    size_t size, missing = (size_t)arguments[1].as.integer - present;
+    (void)bamboo_string_bytes(arguments[0], &size);
+    if (missing > (VALUE_SIZE_MAX - size) / fill_size)
+        return fail(error, BAMBOO_E_LIMIT, "%s() would make a text of more than %u MiB", name,
                     VALUE_SIZE_MAX >> 20);
-    if (missing < 0) missing = 0;
-    /* Python's center puts the odd one to the left if the width is odd. */
-    int64_t left = side < 0   ? 0
-                   : side > 0 ? missing
-                              : missing / 2 + (missing & arguments[1].as.integer & 1);
+    *out = missing;
+    return BAMBOO_OK;
+}
+
+static void append_times(struct text *text, const char *bytes, size_t size, size_t times)
+{
+    for (size_t i = 0; i < times; i++)
+        text_append(text, bytes, size);
+}
+
+/* SIDE_LEFT: fills at the left. */
+static enum bamboo_status fill(const char *name, const struct bamboo_value *arguments, size_t count,
+                               enum side side, struct bamboo_value *out, struct bamboo_error *error)
+{
+    size_t size, missing, with_size = 1;
+    const char *bytes = bamboo_string_bytes(arguments[0], &size), *with = " ";
+    if (count == 3 && !(with = string_argument(arguments[2], name, &with_size, error)))
+        return BAMBOO_E_EVALUATION;
+    if (utf8_count(with, with_size) != 1)
+        return fail(error, BAMBOO_E_EVALUATION, "%s() fills with one character, not with '%s'",
+                    name, with);
+    enum bamboo_status status = missing_width(name, arguments, with_size, &missing, error);
+    if (status != BAMBOO_OK) return status;
+    size_t left = side == SIDE_LEFT ? missing : 0;
+    /* The odd one stands at the left if the width is odd too, as in Python. */
+    if (side == SIDE_BOTH) left = missing / 2 + (missing & (size_t)arguments[1].as.integer & 1);
     struct text text = {0};
-    for (int64_t i = 0; i < left; i++)
-        text_append(&text, with, fill_size);
+    append_times(&text, with, with_size, left);
     text_append(&text, bytes, size);
-    for (int64_t i = left; i < missing; i++)
-        text_append(&text, with, fill_size);
+    append_times(&text, with, with_size, missing - left);
     return take_text(&text, out, error);
 }
 
 BODY(method_STRING_ljust)
 {
-    return fill(arguments, count, -1, out, error);
+    return fill("ljust", arguments, count, SIDE_RIGHT, out, error);
 }
+
 BODY(method_STRING_rjust)
 {
-    return fill(arguments, count, 1, out, error);
+    return fill("rjust", arguments, count, SIDE_LEFT, out, error);
 }
+
 BODY(method_STRING_center)
 {
-    return fill(arguments, count, 0, out, error);
+    return fill("center", arguments, count, SIDE_BOTH, out, error);
 }
 
 BODY(method_STRING_zfill)
 {
     (void)count;
-    size_t size;
+    size_t size, missing;
     const char *bytes = bamboo_string_bytes(arguments[0], &size);
-    if (arguments[1].type != BAMBOO_INTEGER || arguments[1].as.integer > (int64_t)VALUE_SIZE_MAX)
-        return fail(error, BAMBOO_E_EVALUATION, "zfill() wants a width of at most %u",
-                    VALUE_SIZE_MAX);
-    int64_t missing = arguments[1].as.integer - (int64_t)value_string_count(arguments[0]);
+    enum bamboo_status status = missing_width("zfill", arguments, 1, &missing, error);
+    if (status != BAMBOO_OK) return status;
     size_t sign = size > 0 && (*bytes == '-' || *bytes == '+');
     struct text text = {0};
     text_append(&text, bytes, sign);
-    for (int64_t i = 0; i < missing; i++)
-        text_append_character(&text, '0');
+    append_times(&text, "0", 1, missing);
     text_append(&text, bytes + sign, size - sign);
     return take_text(&text, out, error);
-}
-
-/* --- Questions --- */
-
-static bool all_are(struct bamboo_value string, bool (*test)(char))
-{
-    size_t size;
-    const char *bytes = bamboo_string_bytes(string, &size);
-    for (size_t i = 0; i < size; i++)
-        if (!test(bytes[i])) return false;
-    return size > 0;
-}
-
-BODY(method_STRING_isdigit)
-{
-    (void)count, (void)error;
-    *out = bamboo_bool(all_are(arguments[0], is_digit));
-    return BAMBOO_OK;
-}
-BODY(method_STRING_isalpha)
-{
-    (void)count, (void)error;
-    *out = bamboo_bool(all_are(arguments[0], is_letter));
-    return BAMBOO_OK;
-}
-BODY(method_STRING_isspace)
-{
-    (void)count, (void)error;
-    *out = bamboo_bool(all_are(arguments[0], is_space));
-    return BAMBOO_OK;
 }
