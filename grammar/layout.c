@@ -506,13 +506,13 @@ static void drop_frames(struct parser *parser, size_t first)
 void layout_recover(struct parser *parser)
 {
     struct layout *layout = &parser->layout;
+    static const char CLOSERS[] = {[FRAME_MAP] = '}', [FRAME_PAREN] = ')', [FRAME_BRACKET] = ']'};
     char closers[SOURCE_DEPTH_MAX];
     size_t open = 0;
     size_t first = layout->count;
     while (first > 0 && (is_bracket(layout->frames[first - 1].kind) ||
                          layout->frames[first - 1].kind == FRAME_MAP)) {
-        enum frame_kind kind = layout->frames[--first].kind;
-        closers[open++] = kind == FRAME_PAREN ? ')' : kind == FRAME_BRACKET ? ']' : '}';
+        closers[open++] = CLOSERS[layout->frames[--first].kind];
     }
     if (open == 0) return;
     struct open_brackets brackets = {closers, open, layout->frames[first].span.offset};

@@ -128,11 +128,10 @@ static size_t read_code_point(struct cursor cursor, uint32_t *code_point)
     const char *begin = digit;
     uint32_t number = 0;
     for (; digit < cursor.end && digit - begin < (is_braced ? 6 : 4); digit++) {
-        static const char DIGITS[] = "0123456789abcdef";
-        char byte = *digit >= 'A' && *digit <= 'F' ? (char)(*digit - 'A' + 'a') : *digit;
-        const char *found = byte ? strchr(DIGITS, byte) : NULL;
+        static const char DIGITS[] = "0123456789abcdef0123456789ABCDEF";
+        const char *found = *digit ? strchr(DIGITS, *digit) : NULL;
         if (!found) break;
-        number = number * 16 + (uint32_t)(found - DIGITS);
+        number = number * 16 + (uint32_t)(found - DIGITS) % 16;
     }
     *code_point = number;
     if (!is_braced) return digit - begin == 4 ? 5 : 0;
