@@ -37,7 +37,8 @@ static void print_execution(const struct pen *pen, struct bamboo_value event)
     const char *why = map_text(map_at(event, "outputs"), "ex_data");
     if (loop > 1) fprintf(pen->file, "  round %lld", (long long)loop);
     if (retry > 0) fprintf(pen->file, "  retry %lld", (long long)retry);
-    if (*why && look_of_node(event) != LOOK_FINISHED) {
+    enum look look = look_of_node(event);
+    if (*why && (look == LOOK_FAILED || look == LOOK_RETRYING || look == LOOK_IGNORED)) {
         fputs("  ", pen->file);
         print_escaped(pen->file, why, strlen(why), false);
     }

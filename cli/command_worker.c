@@ -51,9 +51,7 @@ int worker_command(const struct invocation *invocation)
     struct session session = {0};
     struct bamboo_error error;
     struct worker worker = {.pen = standard_output(invocation)};
-    int choice = progress_choice(invocation, &worker.pen);
-    if (choice < 0) return EXIT_USAGE;
-    worker.progress = (enum progress)choice;
+    worker.progress = progress_choice(invocation, &worker.pen);
     int code = session_open(&session, invocation, SESSION_EXECUTES);
     if (code == EXIT_FINISHED) {
         if (worker.progress == PROGRESS_JSON) print_stream_header(stdout, "events");

@@ -12,10 +12,6 @@
 #define NAME_COLUMNS 24
 #define LINE_COLUMNS 100 /* of what is said about a node on its line */
 
-static const char *const PROGRESS_WORDS[] = {"tty", "plain", "json", "none", "auto"};
-#define PROGRESS_WORD_COUNT 5
-#define PROGRESS_AUTO       4
-
 struct follower {
     enum progress progress;
     struct pen pen;
@@ -23,11 +19,10 @@ struct follower {
     struct screen *screen;
 };
 
-int progress_choice(const struct invocation *invocation, const struct pen *pen)
+enum progress progress_choice(const struct invocation *invocation, const struct pen *pen)
 {
-    int choice = option_choice(invocation, OPTION_PROGRESS, PROGRESS_WORDS, PROGRESS_WORD_COUNT,
-                               PROGRESS_AUTO);
-    if (choice != PROGRESS_AUTO) return choice;
+    int choice = option_choice(invocation, OPTION_PROGRESS, PROGRESS_AUTO);
+    if (choice != PROGRESS_AUTO) return (enum progress)choice;
     const char *terminal = getenv("TERM");
     bool can_draw = pen->is_terminal && terminal && strcmp(terminal, "dumb") != 0;
     return can_draw ? PROGRESS_TTY : PROGRESS_PLAIN;
@@ -38,14 +33,12 @@ int follower_open(const struct invocation *invocation, FILE *file, struct follow
     struct follower *follower = NULL;
     size_t capacity = 0;
     struct pen pen = pen_create(file, color_choice(invocation));
-    int choice = progress_choice(invocation, &pen);
-    if (choice < 0) return EXIT_USAGE;
     if (!grow((void **)&follower, &capacity, 1, sizeof *follower)) {
         complain("out of memory");
         return EXIT_INTERNAL;
     }
     follower->pen = pen;
-    follower->progress = (enum progress)choice;
+    follower->progress = progress_choice(invocation, &pen);
     follower->scene.look = LOOK_RUNNING;
     follower->scene.began = clock_now();
     pthread_mutex_init(&follower->scene.lock, NULL);
@@ -94,8 +87,9 @@ static void print_detail(const struct follower *follower, struct bamboo_value ev
 {
     FILE *file = follower->pen.file;
     char text[CLOCK_TEXT_SIZE];
-    size_t size;
-    const char *line = tail_last_line(&row->tail, &size);
+    size_t size = 0;
+    const char *line = "";
+    if (row->look != LOOK_RUNNING) line = tail_last_line(&row->tail, &size);
     if (row->archived && row->started)
         fprintf(file, " %7s", clock_elapsed(row->archived - row->started, text));
     if (row->look == LOOK_FAILED || row->look == LOOK_RETRYING || row->look == LOOK_IGNORED) {
@@ -123,7 +117,7 @@ static void print_node(const struct follower *follower, struct bamboo_value even
 {
     FILE *file = follower->pen.file;
     print_line_start(follower, map_integer(event, "time"), row->look, look_word(row->look));
-    bool has_detail = row->archived || row->tail.size || row->wake_at || row->look == LOOK_FAILED;
+    bool has_detail = row->archived || row->wake_at || row->look == LOOK_FAILED;
     if (has_detail)
         print_column(file, row->path, NAME_COLUMNS);
     else
@@ -230,6 +224,12 @@ static void tell(struct follower *follower, struct bamboo_value event)
     if (!scene->run[0]) snprintf(scene->run, sizeof scene->run, "%s", map_text(event, "run"));
     if (strcmp(type, "log") == 0) {
         tell_log(follower, event);
+        return;
+    }
+    if (strcmp(type, "stopping") == 0) {
+        scene->is_stopping = true;
+        if (follower->progress == PROGRESS_PLAIN)
+            complain("stopping: running activities end first; Ctrl-C again stops at once");
         return;
     }
     const char *operation = operation_word(type);

@@ -5,12 +5,13 @@
 
 #include "cli/session.h"
 
-enum progress { PROGRESS_TTY, PROGRESS_PLAIN, PROGRESS_JSON, PROGRESS_NONE };
+/* In the order of the words of --progress. */
+enum progress { PROGRESS_TTY, PROGRESS_PLAIN, PROGRESS_JSON, PROGRESS_NONE, PROGRESS_AUTO };
 
 struct follower;
 
-/* What --progress says, with `auto` resolved for the pen; -1 after a complaint. */
-int progress_choice(const struct invocation *invocation, const struct pen *pen);
+/* What --progress says, with `auto` resolved for the pen. */
+enum progress progress_choice(const struct invocation *invocation, const struct pen *pen);
 
 /* Begins to follow as --progress says, for people on `file`, one of the standard streams; events as
  * JSON always go to standard output. *out is the caller's, to be closed. Returns an exit code. */

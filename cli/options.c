@@ -10,7 +10,7 @@
 #include "include/bamboo.h"
 
 static const struct option_info OPTIONS[] = {
-#define OPTION(id, name, letter, argument, help) {name, letter, argument, help},
+#define OPTION(id, name, letter, argument, words, help) {name, letter, argument, words, help},
 #include "cli/options.def"
 #undef OPTION
 };
@@ -55,8 +55,28 @@ static int option_of_letter(int letter, uint64_t allowed)
     return OPTION_COUNT;
 }
 
+/* The place of `text` in "tty|plain|json", counted from 0; -1: it is not there. */
+static int word_index(const char *words, const char *text)
+{
+    size_t size = strlen(text);
+    for (int i = 0;; i++) {
+        size_t word = strcspn(words, "|");
+        if (word == size && memcmp(words, text, size) == 0) return i;
+        if (words[word] == '\0') return -1;
+        words += word + 1;
+    }
+}
+
+static bool check_word(const struct option_info *info, const char *argument)
+{
+    if (!info->words || word_index(info->words, argument) >= 0) return true;
+    complain("--%s cannot be '%s'; it is one of %s", info->name, argument, info->words);
+    return false;
+}
+
 static bool add_given(struct invocation *invocation, int option, const char *argument)
 {
+    if (!check_word(&OPTIONS[option], argument)) return false;
     if (!grow((void **)&invocation->given, &invocation->given_capacity, invocation->given_count + 1,
               sizeof *invocation->given)) {
         complain("out of memory");
@@ -122,22 +142,34 @@ int options_read_global(struct invocation *invocation, int argc, char *argv[])
     return read_options(invocation, argc, argv, allowed, "+:") ? optind : 0;
 }
 
-/* The first operand that is missing or too much, as usage names it. */
+/* The operand with this index as usage names it: NODE of "RUN [NODE]"; a list goes on for ever. */
+static int operand_name(const char *operands, size_t index, const char **name)
+{
+    static const char BESIDE[] = "[]. ";
+    for (*name = operands + strspn(operands, BESIDE); index > 0; index--) {
+        const char *next = *name + strcspn(*name, BESIDE);
+        next += strspn(next, BESIDE);
+        if (*next) *name = next;
+    }
+    return (int)strcspn(*name, BESIDE);
+}
+
 static bool check_operands(const struct invocation *invocation)
 {
     const struct command *command = invocation->command;
-    if (invocation->operand_count < command->operand_min) {
-        complain("%s: %s is missing; usage: bamboo %s %s", command->name,
-                 invocation->operand_count == 0 ? command->operands : "an operand", command->name,
+    const char *name;
+    int size = operand_name(command->operands, invocation->operand_count, &name);
+    bool few = invocation->operand_count < command->operand_min;
+    bool many = invocation->operand_count > command->operand_max;
+    const char *space = *command->operands ? " " : "";
+    if (few)
+        complain("%s: %.*s is missing; usage: bamboo %s %s", command->name, size, name,
+                 command->name, command->operands);
+    if (many)
+        complain("%s: '%s' is too much; usage: bamboo %s%s%s", command->name,
+                 invocation->operands[command->operand_max], command->name, space,
                  command->operands);
-        return false;
-    }
-    if (invocation->operand_count > command->operand_max) {
-        complain("%s: '%s' is too much; usage: bamboo %s %s", command->name,
-                 invocation->operands[command->operand_max], command->name, command->operands);
-        return false;
-    }
-    return true;
+    return !few && !many;
 }
 
 bool options_read_command(struct invocation *invocation, int argc, char *argv[])
@@ -184,16 +216,8 @@ const char *operand(const struct invocation *invocation, size_t index)
     return index < invocation->operand_count ? invocation->operands[index] : NULL;
 }
 
-int option_choice(const struct invocation *invocation, enum option_id option,
-                  const char *const *words, int count, int otherwise)
+int option_choice(const struct invocation *invocation, enum option_id option, int otherwise)
 {
     const char *text = option_text(invocation, option);
-    if (!text) return otherwise;
-    for (int i = 0; i < count; i++)
-        if (strcmp(text, words[i]) == 0) return i;
-    const char *nearest = bamboo_nearest_name(text, words, (size_t)count);
-    complain("--%s cannot be '%s'; %s%s%s", OPTIONS[option].name, text,
-             nearest ? "did you mean '" : "see: bamboo --help", nearest ? nearest : "",
-             nearest ? "'?" : "");
-    return -1;
+    return text ? word_index(OPTIONS[option].words, text) : otherwise;
 }

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 enum option_id {
-#define OPTION(id, name, letter, argument, help) OPTION_##id,
+#define OPTION(id, name, letter, argument, words, help) OPTION_##id,
 #include "cli/options.def"
 #undef OPTION
     OPTION_COUNT
@@ -25,6 +25,7 @@ struct option_info {
     const char *name;
     char letter;          /* 0: none */
     const char *argument; /* as help shows it; NULL: takes none */
+    const char *words;    /* what the argument may be, "tty|plain"; NULL: anything */
     const char *help;
 };
 
@@ -77,9 +78,7 @@ const char *option_next(const struct invocation *invocation, enum option_id opti
 /* The operand with this index; NULL if it was not given. */
 const char *operand(const struct invocation *invocation, size_t index);
 
-/* Which of `count` words the option's argument is; `otherwise` if it was not given; -1: none of
- * them, which was told. */
-int option_choice(const struct invocation *invocation, enum option_id option,
-                  const char *const *words, int count, int otherwise);
+/* Which of the option's words its argument is, counted from 0; `otherwise` if it was not given. */
+int option_choice(const struct invocation *invocation, enum option_id option, int otherwise);
 
 #endif

@@ -11,8 +11,6 @@
 #include "cli/characters.h"
 #include "cli/exit_code.h"
 
-const char *const COLOR_WORDS[] = {"auto", "always", "never"};
-
 static const char *const STYLES[] = {
     [STYLE_PLAIN] = "",        [STYLE_BOLD] = "\033[1m",   [STYLE_DIM] = "\033[2m",
     [STYLE_RED] = "\033[31m",  [STYLE_GREEN] = "\033[32m", [STYLE_YELLOW] = "\033[33m",

@@ -26,8 +26,8 @@ struct pen {
     bool unicode; /* symbols may be used */
 };
 
+/* In the order of the words of --color. */
 enum color_choice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
-extern const char *const COLOR_WORDS[];
 
 /* A pen for `file`, one of the standard streams. */
 struct pen pen_create(FILE *file, enum color_choice choice);

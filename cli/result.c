@@ -115,7 +115,7 @@ static bool is_abandoned(struct bamboo_value shown)
         enum look look = look_of_node(node);
         bool moves = look == LOOK_RUNNING || look == LOOK_SLEEPING || look == LOOK_RETRYING;
         if (moves && strcmp(map_text(node, "kind"), "activity") == 0) return true;
-        if (look == LOOK_WAITING) waiting++;
+        if (look == LOOK_WAITING || look == LOOK_SUSPENDED) waiting++;
     }
     return waiting == 0;
 }

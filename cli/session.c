@@ -9,7 +9,6 @@
 #include "cli/exit_code.h"
 #include "cli/memory.h"
 
-static const char *const DURABILITIES[] = {"full", "os", "none"};
 #define LOCAL_STORE ".bamboo/bamboo.db"
 
 /* --- Where the store is --- */
@@ -75,8 +74,7 @@ bool store_exists(const struct store_place *place)
 
 enum color_choice color_choice(const struct invocation *invocation)
 {
-    int choice = option_choice(invocation, OPTION_COLOR, COLOR_WORDS, 3, COLOR_AUTO);
-    return choice < 0 ? COLOR_AUTO : (enum color_choice)choice;
+    return (enum color_choice)option_choice(invocation, OPTION_COLOR, COLOR_AUTO);
 }
 
 struct pen standard_output(const struct invocation *invocation)
@@ -114,9 +112,8 @@ int session_open(struct session *session, const struct invocation *invocation, e
 {
     struct bamboo_error error;
     struct store_place place;
-    int durability =
-        option_choice(invocation, OPTION_DURABILITY, DURABILITIES, 3, BAMBOO_DURABILITY_FULL);
-    if (durability < 0 || !store_place_find(invocation, &place)) return EXIT_USAGE;
+    int durability = option_choice(invocation, OPTION_DURABILITY, BAMBOO_DURABILITY_FULL);
+    if (!store_place_find(invocation, &place)) return EXIT_USAGE;
     if (!session->library) {
         int code = session_open_library(session, invocation);
         if (code != EXIT_FINISHED) return code;
@@ -158,7 +155,8 @@ int session_read_flow(struct session *session, const char *path, struct bamboo_f
     }
     int code = EXIT_FINISHED;
     if (status == BAMBOO_E_SOURCE)
-        complain("%s does not compile: %zu error%s", path, report.errors,
+        complain("%s does not compile: %zu error%s",
+                 strcmp(path, "-") == 0 ? "standard input" : path, report.errors,
                  report.errors == 1 ? "" : "s");
     if (status == BAMBOO_E_SOURCE)
         code = EXIT_USAGE;
