@@ -59,7 +59,6 @@ static void capture(struct child_stream *stream, const char *bytes, size_t size)
         size = space;
     }
     if (size > 0) text_append(&stream->captured, bytes, size);
-    if (stream->captured.failed) stream->truncated = true;
 }
 
 /* Bytes at the end that begin a UTF-8 sequence which is not complete; 0 if there are none. */
@@ -296,6 +295,11 @@ void child_read_output(struct child *child, bool reading)
 {
     host_watch_enable(child->output.watch, reading);
     host_watch_enable(child->errors.watch, reading);
+}
+
+bool child_lost_output(const struct child *child)
+{
+    return child->output.captured.failed || child->errors.captured.failed;
 }
 
 static void stream_release(struct child_stream *stream)

@@ -50,6 +50,9 @@ void child_kill(struct child *child);
 /* Stops and starts reading output: a child whose pipe is full waits. */
 void child_read_output(struct child *child, bool reading);
 
+/* Was there no memory to capture all that was to be captured? */
+bool child_lost_output(const struct child *child);
+
 /* Kills the process if it has not ended, waits for it, and frees everything; `ended` is not called.
  * NULL is accepted. */
 void child_destroy(struct child *child);

@@ -79,6 +79,7 @@ static void child_ended(void *context, const struct bamboo_process_result *resul
     trace_print(&engine->trace, TRACE_EFFECTS, "%s %s: process ended with %d",
                 execution->activity.run, text_string(&execution->path), result->exit_code);
     execution->activity.now_ms = host_wall_ms(engine->host);
+    if (child_lost_output(execution->child)) execution->activity.failed = BAMBOO_E_MEMORY;
     enum bamboo_outcome outcome = execution->is_cancelled || !execution->on_exit
                                       ? BAMBOO_FAILURE
                                       : execution->on_exit(&execution->activity, result);
@@ -220,7 +221,7 @@ static void complete(struct execution *execution, enum bamboo_outcome outcome)
     struct bamboo_activity *activity = &execution->activity;
     if (activity->failed != BAMBOO_OK) {
         text_clear(&activity->failure);
-        text_append_format(&activity->failure, "an output cannot be set: %s",
+        text_append_format(&activity->failure, "its outputs cannot be kept: %s",
                            bamboo_status_meaning(activity->failed));
         outcome = BAMBOO_FAILURE;
     }

@@ -1,0 +1,119 @@
+/* Out of memory at every place, in turn: the engine says so, nothing leaks, and what the store has
+ * can be continued to the same end. */
+#include "tests/unit/api/support.h"
+
+#ifdef BAMBOO_DEBUG
+
+#include <stdatomic.h>
+
+static atomic_int countdown; /* 0: no allocation fails; the commit thread allocates, too */
+
+bool memory_fault(void)
+{
+    return atomic_load(&countdown) > 0 && atomic_fetch_sub(&countdown, 1) == 1;
+}
+
+#define FLOW \
+    "pipeline p() -> text, n {\n" \
+    "  log(\"begin\")\n" \
+    "  parallel {\n" \
+    "    a = shell(\"echo a; echo e >&2\")\n" \
+    "    b = poll_outside()\n" \
+    "  }\n" \
+    "  text = a.stdout\n  n = b.count\n" \
+    "  touch()\n" \
+    "}\n"
+
+static void ignore(void *context, struct bamboo_value event)
+{
+    (void)event;
+    ++*(size_t *)context;
+}
+
+/* Executes with one allocation failing; false if all allocations were made. */
+static bool disturb(struct world *world, const struct bamboo_flow *flow, int fault)
+{
+    struct bamboo_error error = {0};
+    size_t events = 0;
+    bamboo_engine_observe(world->engine, ignore, &events);
+    world->id[0] = '\0';
+    atomic_store(&countdown, fault);
+    enum bamboo_status status =
+        bamboo_start(world->engine, flow, value_empty_map(), world->id, &error);
+    if (status == BAMBOO_OK)
+        status = bamboo_engine_loop(world->engine, BAMBOO_UNTIL_SETTLED, &error);
+    bool disturbed = atomic_load(&countdown) == 0;
+    bamboo_engine_close(world->engine);
+    world->engine = NULL;
+    atomic_store(&countdown, 0);
+    if (status != BAMBOO_OK && *error.message == '\0') fail_msg("fault %d: no reason", fault);
+    return disturbed;
+}
+
+/* The run ends as one that was not disturbed, or was never made. */
+static void mend(struct world *world, int fault)
+{
+    struct bamboo_error error = {0};
+    world->engine = world_open(world, false);
+    enum bamboo_status status = bamboo_claim(world->engine, world->id, &error);
+    if (status == BAMBOO_E_NOT_FOUND) return;
+    if (status == BAMBOO_OK) world_loop(world);
+    if (status != BAMBOO_OK && status != BAMBOO_E_REFUSED)
+        fail_msg("fault %d: %s", fault, error.message);
+    struct bamboo_value all = world_show(world), json;
+    if (strcmp(bamboo_string_bytes(bamboo_map_get(all, "settled"), NULL), "failed") == 0) {
+        /* The component itself had no memory, and said so; an operator tries again. */
+        struct bamboo_value nodes = bamboo_map_get(all, "nodes");
+        for (size_t i = 0; i < bamboo_list_count(nodes); i++) {
+            struct bamboo_value node = bamboo_list_at(nodes, i),
+                                state = bamboo_map_get(node, "state");
+            if (state.type != BAMBOO_STRING ||
+                strcmp(bamboo_string_bytes(state, NULL), "FAILED") != 0)
+                continue;
+            must(world_operate(world, "retry",
+                               bamboo_string_bytes(bamboo_map_get(node, "node"), NULL), NULL, NULL,
+                               &error));
+            world_loop(world);
+        }
+        bamboo_value_release(all);
+        all = world_show(world);
+    }
+    must(bamboo_json_print(bamboo_map_get(all, "outputs"), 0, &json, &error));
+    if (strcmp(bamboo_string_bytes(json, NULL), "{\"text\": \"a\\n\", \"n\": 2}") != 0)
+        fail_msg("fault %d: outputs %s", fault, bamboo_string_bytes(json, NULL));
+    bamboo_value_release(json);
+    bamboo_value_release(all);
+}
+
+static void memory_may_run_out_anywhere(void **state)
+{
+    struct world *world = *state;
+    struct bamboo_flow *flow = world_compile(world, FLOW);
+    int fault = 1;
+    while (disturb(world, flow, fault)) {
+        mend(world, fault);
+        fault++;
+    }
+    world->engine = world_open(world, false);
+    print_message("%d allocations failed\n", fault - 1);
+    assert_true(fault > 100);
+    bamboo_flow_release(flow);
+}
+
+#else
+
+static void memory_may_run_out_anywhere(void **state)
+{
+    (void)state;
+    skip();
+}
+
+#endif
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(memory_may_run_out_anywhere, world_set_up, world_tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
