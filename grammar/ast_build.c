@@ -123,6 +123,20 @@ struct ast_expression *ast_map(struct parser *parser, struct span span,
     return result;
 }
 
+/* `not` binds its operand more loosely than this operator: a + not b. */
+static void check_not(struct parser *parser, enum ast_operator operator,
+                      const struct ast_expression * operand)
+{
+    bool is_not = operand->kind == EXPRESSION_UNARY &&
+                  operand->as.operation.operator== OPERATOR_NOT &&
+                  operand->span.offset == operand->as.operation.operator_span.offset;
+    if (!is_not || operator<= OPERATOR_NOT) return;
+    struct diagnostic *diagnostic =
+        diagnostics_add(parser->diagnostics, DIAGNOSTIC_SYNTAX, operand->as.operation.operator_span,
+                        "'not' cannot stand behind this operator");
+    diagnostic_help(parser->diagnostics, diagnostic, "write (not ...)");
+}
+
 struct ast_expression *ast_unary(struct parser *parser, struct span span,
                                  enum ast_operator operator, struct span operator_span,
                                  struct ast_expression *operand)
@@ -137,6 +151,7 @@ struct ast_expression *ast_unary(struct parser *parser, struct span span,
     result->as.operation.operator_span = operator_span;
     result->as.operation.left = operand;
     contain(parser, result, operand);
+    check_not(parser, operator, operand);
     return result;
 }
 
@@ -165,6 +180,7 @@ struct ast_expression *ast_binary(struct parser *parser, enum ast_operator opera
     result->as.operation.right = right;
     contain(parser, result, left);
     contain(parser, result, right);
+    check_not(parser, operator, right);
     if (is_chain(operator, left)) {
         struct diagnostic *diagnostic =
             diagnostics_add(parser->diagnostics, DIAGNOSTIC_SYNTAX, operator_span,

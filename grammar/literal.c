@@ -102,7 +102,8 @@ int64_t literal_count(struct parser *parser, struct span span)
 {
     int64_t count = literal_plain_integer(parser, span);
     if (count == 0) report_number(parser, span, "at least once: write 1 or more");
-    return count > 0 ? count : 1;
+    if (count > LITERAL_COUNT_MAX) report_number(parser, span, "at most 1000000000 times");
+    return count > 0 && count <= LITERAL_COUNT_MAX ? count : 1;
 }
 
 /* Without _, NUL-terminated; NULL if there is no memory. */

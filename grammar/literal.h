@@ -10,7 +10,8 @@ struct ast_expression *literal_integer(struct parser *parser, struct span span);
 struct ast_expression *literal_float(struct parser *parser, struct span span);
 struct ast_expression *literal_duration(struct parser *parser, struct span span);
 
-/* How often, at least once. */
+/* How often, at least once: artifacts have 32 bits for it. */
+#define LITERAL_COUNT_MAX 1000000000
 int64_t literal_count(struct parser *parser, struct span span);
 /* Any whole number; -1 if it cannot be read. */
 int64_t literal_plain_integer(struct parser *parser, struct span span);

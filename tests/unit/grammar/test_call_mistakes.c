@@ -248,6 +248,7 @@ static const struct row ROWS[] = {
      "b() { timeout 0s }\n"
      "c() { timeout 5x }\n"
      "d() { retry 0 }\n"
+     "h() { retry 1000000001 }\n"
      "e() { retry many }\n"
      "f() { retry 2 every 10 }\n"
      "g() { retry 2 backoff 5m max 1m }\n"
@@ -260,6 +261,8 @@ static const struct row ROWS[] = {
      "    timeout 1ms\n"
      "  CALL = d\n"
      "    retry 1\n"
+     "  CALL = h\n"
+     "    retry 1\n"
      "  CALL = e\n"
      "  CALL = f\n"
      "  CALL = g\n"
@@ -270,10 +273,11 @@ static const struct row ROWS[] = {
      "4:15-17 E0106 '5x' is not a duration: the unit is unknown; use whole numbers with w, d, h, "
      "m, s or ms, largest first, such as '1h30m'\n"
      "5:13-14 E0105 at least once: write 1 or more\n"
-     "6:13-17 E0201 expected a number, found 'many'\n"
-     "7:21-23 E0201 expected a duration, found '10' | a duration has a unit: 500ms, 10s, 5m, "
+     "6:13-23 E0105 at most 1000000000 times\n"
+     "7:13-17 E0201 expected a number, found 'many'\n"
+     "8:21-23 E0201 expected a duration, found '10' | a duration has a unit: 500ms, 10s, 5m, "
      "1h30m\n"
-     "8:30-32 E0106 the longest delay is shorter than the first one\n"},
+     "9:30-32 E0106 the longest delay is shorter than the first one\n"},
     {"wrong policies", SOURCE_FILE,
      "pipeline p {\n"
      "a() { timeout 1m then stop }\n"

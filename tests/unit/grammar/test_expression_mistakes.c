@@ -26,6 +26,13 @@ static const struct row ROWS[] = {
     {"a chain of comparisons", SOURCE_EXPRESSION, "1 < 2 < 3",
      "(< (< 1 2) 3)\n"
      "1:7-8 E0201 comparisons do not form a chain | write 'a < b and b < c'\n"},
+    {"not behind a tighter operator", SOURCE_EXPRESSION,
+     "[1 + not a, - not b, a == not b, a == (not b), not not c, a and not b]",
+     "(list (+ 1 (not a)) (- (not b)) (== a (not b)) (== a (not b)) (not (not c)) (and a (not "
+     "b)))\n"
+     "1:6-9 E0201 'not' cannot stand behind this operator | write (not ...)\n"
+     "1:15-18 E0201 'not' cannot stand behind this operator | write (not ...)\n"
+     "1:27-30 E0201 'not' cannot stand behind this operator | write (not ...)\n"},
     {"not an optional method", SOURCE_EXPRESSION, "a?.b()",
      "(method b a)\n"
      "1:1-5 E0201 a method is called with '.', not with '?.'\n"},
