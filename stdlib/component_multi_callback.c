@@ -5,7 +5,8 @@ static enum bamboo_outcome execute(struct bamboo_activity *activity)
 {
     struct bamboo_value count = bamboo_activity_input(activity, "count");
     if (count.type != BAMBOO_INTEGER || count.as.integer < 1)
-        return bamboo_activity_fail(activity, "count is the number of callbacks: 1 or more");
+        return bamboo_activity_fail(activity,
+                                    "count is the number of callbacks: an int of 1 or more");
     bamboo_activity_set_output_take(activity, "data", value_empty_list());
     return BAMBOO_PENDING;
 }

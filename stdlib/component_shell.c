@@ -1,20 +1,6 @@
-#include <string.h>
-
 #include "stdlib/component_list.h"
+#include "stdlib/inputs.h"
 #include "stdlib/process.h"
-
-static enum bamboo_outcome execute(struct bamboo_activity *activity)
-{
-    size_t size;
-    struct bamboo_value command = bamboo_activity_input(activity, "command");
-    struct bamboo_value shell = bamboo_activity_input(activity, "shell");
-    if (command.type != BAMBOO_STRING || shell.type != BAMBOO_STRING)
-        return bamboo_activity_fail(activity, "command and shell are texts");
-    const char *text = bamboo_string_bytes(command, &size);
-    if (strlen(text) != size) return bamboo_activity_fail(activity, "the command has a NUL in it");
-    const char *argv[] = {bamboo_string_bytes(shell, NULL), "-c", text, NULL};
-    return process_start(activity, argv);
-}
 
 static const struct bamboo_input INPUTS[] = {
     {.name = "command",
@@ -31,6 +17,17 @@ static const struct bamboo_input INPUTS[] = {
 };
 
 static const struct bamboo_output OUTPUTS[] = {PROCESS_OUTPUTS};
+
+static enum bamboo_outcome execute(struct bamboo_activity *activity)
+{
+    bool failed = false;
+    if (!inputs_fit(activity, INPUTS, sizeof INPUTS / sizeof *INPUTS)) return BAMBOO_FAILURE;
+    const char *command = input_c_string(activity, "command", &failed);
+    const char *shell = failed ? NULL : input_c_string(activity, "shell", &failed);
+    if (failed) return BAMBOO_FAILURE;
+    const char *argv[] = {shell ? shell : "/bin/sh", "-c", command, NULL};
+    return process_start(activity, argv);
+}
 
 const struct bamboo_component STDLIB_shell = {
     .abi_version = BAMBOO_COMPONENT_ABI,

@@ -27,13 +27,16 @@ static void append_as_utf8(struct text *text, const char *bytes, size_t size)
     }
 }
 
-static void set_text(struct bamboo_activity *activity, const char *name, const char *bytes,
+/* False if there is no memory. */
+static bool set_text(struct bamboo_activity *activity, const char *name, const char *bytes,
                      size_t size)
 {
     struct text text = {0};
     append_as_utf8(&text, bytes, size);
-    bamboo_activity_set_output_text(activity, name, text_string(&text), text.size);
+    bool is_complete = !text.failed;
+    if (is_complete) bamboo_activity_set_output_text(activity, name, text_string(&text), text.size);
     text_release(&text);
+    return is_complete;
 }
 
 /* The last line with something in it. */
@@ -89,8 +92,9 @@ static enum bamboo_outcome on_exit(struct bamboo_activity *activity,
                                    const struct bamboo_process_result *result)
 {
     bamboo_activity_set_output_take(activity, "exit_code", bamboo_integer(result->exit_code));
-    set_text(activity, "stdout", result->output, result->output_size);
-    set_text(activity, "stderr", result->error, result->error_size);
+    if (!set_text(activity, "stdout", result->output, result->output_size) ||
+        !set_text(activity, "stderr", result->error, result->error_size))
+        return bamboo_activity_fail(activity, "out of memory");
     bamboo_activity_set_output_take(
         activity, "truncated", bamboo_bool(result->output_truncated || result->error_truncated));
     if (result->timed_out) return fail_with_timeout(activity);

@@ -9,15 +9,15 @@
 #define PROCESS_INPUTS \
     {.name = "env", \
      .type = "map", \
-     .documentation = "Environment variables beside those of the engine; values are text."}, \
+     .documentation = "Environment variables beside those of the engine; values become text."}, \
         {.name = "cwd", \
          .type = "string", \
          .documentation = "The folder to run in; default: the engine's."}, \
         {.name = "stdin", .type = "string", .documentation = "Text for its standard input."}, \
         {.name = "timeout", \
          .type = "duration", \
-         .documentation = "The process is killed after this; the policy `timeout` of the node is " \
-                          "kept over restarts, this is not."}, \
+         .documentation = "The process is killed after this. Prefer the policy `timeout` of the " \
+                          "node, which counts on over restarts."}, \
     { \
         .name = "ok_codes", .type = "list", .default_json = "[0]", \
         .documentation = "Exit codes that count as success." \
@@ -37,8 +37,8 @@
         .documentation = "Was there more output than stdout and stderr hold?" \
     }
 
-/* Starts the process with the inputs of the activity; PENDING, or FAILURE with the reason. `argv`
- * ends with NULL. */
+/* Starts the process with the inputs of the activity, whose types fit; PENDING, or FAILURE with the
+ * reason. `argv` ends with NULL. */
 enum bamboo_outcome process_start(struct bamboo_activity *activity, const char *const *argv);
 
 #endif
