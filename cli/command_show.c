@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/characters.h"
@@ -7,8 +8,9 @@
 #include "cli/result.h"
 #include "cli/session.h"
 
-#define NAME_COLUMNS  30
-#define VALUE_COLUMNS 60
+#define NAME_COLUMNS   30
+#define VALUE_COLUMNS  60
+#define OUTPUT_COLUMNS 90
 
 /* --- Data --- */
 
@@ -39,22 +41,37 @@ static void print_map(const struct pen *pen, const char *title, struct bamboo_va
     }
 }
 
-/* Outputs that the engine adds begin with an underscore. */
-static void print_node_outputs(const struct pen *pen, struct bamboo_value node, int indent)
+/* "exit_code: 0, stdout: "two\n"": what is worth a look. Outputs that the engine adds begin with an
+ * underscore. */
+static void append_outputs(FILE *text, struct bamboo_value outputs)
 {
-    struct bamboo_value outputs = map_at(node, "outputs");
+    struct pen pen = {.file = text};
+    const char *separator = "";
     size_t count = outputs.type == BAMBOO_MAP ? bamboo_map_count(outputs) : 0;
     for (size_t i = 0; i < count; i++) {
         struct bamboo_value value = bamboo_map_value_at(outputs, i);
         const char *name = bamboo_string_bytes(bamboo_map_key_at(outputs, i), NULL);
         bool is_empty = value.type == BAMBOO_STRING && *bamboo_string_bytes(value, NULL) == '\0';
         if (*name == '_' || is_empty) continue;
-        fprintf(pen->file, "%*s%s", indent + 4, "", pen_on(pen, STYLE_DIM));
-        print_escaped(pen->file, name, strlen(name), false);
-        fputs(": ", pen->file);
-        print_value(pen, value);
+        fprintf(text, "%s%s: ", separator, name);
+        print_value(&pen, value);
+        separator = ", ";
+    }
+}
+
+static void print_node_outputs(const struct pen *pen, struct bamboo_value node, int indent)
+{
+    char *bytes = NULL;
+    size_t size = 0;
+    FILE *text = open_memstream(&bytes, &size);
+    if (!text) return; /* the picture is poorer, not wrong */
+    append_outputs(text, map_at(node, "outputs"));
+    if (fclose(text) == 0 && size > 0) {
+        fprintf(pen->file, "%*s%s", indent + 2, "", pen_on(pen, STYLE_DIM));
+        print_fitted(pen->file, bytes, size, OUTPUT_COLUMNS);
         fprintf(pen->file, "%s\n", pen_off(pen, STYLE_DIM));
     }
+    free(bytes);
 }
 
 /* --- Nodes --- */
