@@ -4,16 +4,15 @@
 
 static enum bamboo_outcome execute(struct bamboo_activity *activity)
 {
-    struct bamboo_value message = bamboo_activity_input(activity, "message");
     struct text text = {0};
-    value_append_text(&text, message);
-    bamboo_activity_set_output_text(activity, "message", text_string(&text), text.size);
+    value_append_text(&text, bamboo_activity_input(activity, "message"));
     text_append_character(&text, '\n');
     if (text.failed) {
         text_release(&text);
         return bamboo_activity_fail(activity, "out of memory");
     }
-    bamboo_activity_log(activity, BAMBOO_STREAM_LOG, text_string(&text), text.size);
+    bamboo_activity_set_output_text(activity, "message", text.bytes, text.size - 1);
+    bamboo_activity_log(activity, BAMBOO_STREAM_LOG, text.bytes, text.size);
     text_release(&text);
     return BAMBOO_SUCCESS;
 }

@@ -84,6 +84,20 @@ static const struct until_case TIMES[] = {
     {"a time without its zone", "2026-12-01T10:00:00", 0},
     {"no time", "tomorrow", 0},
     {"something behind it", "2026-12-01T10:00:00Z x", 0},
+    {"a space for the T", "2026-12-01 10:00:00Z", INT64_C(1796119200000)},
+    {"small letters", "2026-12-01t10:00:00z", INT64_C(1796119200000)},
+    {"digits beyond milliseconds", "2026-12-01T10:00:00.2509999Z", INT64_C(1796119200250)},
+    {"the day that leap years have", "2028-02-29T00:00:00Z", INT64_C(1835395200000)},
+    {"an hour that is not", "2026-12-01T24:00:00Z", 0},
+    {"a month that is not", "2026-13-01T10:00:00Z", 0},
+    {"signs between the digits", "2026-+1-01T10:00:00Z", 0},
+    {"spaces between the digits", "2026- 1-01T10:00:00Z", 0},
+    {"too few digits", "2026-1-01T10:00:00Z", 0},
+    {"a fraction without digits", "2026-12-01T10:00:00.Z", 0},
+    {"an offset of two days", "2026-12-01T10:00:00+48:00", 0},
+    {"an offset without minutes", "2026-12-01T10:00:00+02", 0},
+    {"only its beginning", "2026-12", 0},
+    {"nothing", "", 0},
 };
 
 static void sleep_reads_until(void **state)
