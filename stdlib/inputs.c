@@ -16,8 +16,11 @@ bool inputs_fit(struct bamboo_activity *activity, const struct bamboo_input *row
         struct bamboo_value value = bamboo_activity_input(activity, row->name);
         if (!is_given(value) && !row->required) continue;
         if (is_given(value) && value_has_type(value, row->type)) continue;
-        bamboo_activity_fail(activity, "input %s wants a value of type %s, not %s", row->name,
-                             row->type, value_type_phrase(value.type));
+        if (is_given(value))
+            bamboo_activity_fail(activity, "input %s wants a value of type %s, not %s", row->name,
+                                 row->type, value_type_phrase(value.type));
+        else
+            bamboo_activity_fail(activity, "input %s is not given", row->name);
         return false;
     }
     return true;
