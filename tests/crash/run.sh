@@ -14,16 +14,16 @@ export BAMBOO_STORE="$work/store.db" EFFECTS="$work/effects"
 passed=0
 failed=0
 
-# A number below $1, from SEED.
-random() {
+# Sets $chance to a number below $1, from SEED.
+draw() {
     SEED=$(((SEED * 1103515245 + 12345) % 2147483648))
-    echo $((SEED / 65536 % $1))
+    chance=$((SEED / 65536 % $1))
 }
 
-# A value of the JSON on standard input, by an SQL expression over the table `json(value)`.
+# A value of the JSON on standard input, by an SQL expression over the column `document`.
 query() {
     cat >"$work/query.json"
-    sqlite3 :memory: "SELECT $1 FROM (SELECT readfile('$work/query.json') AS value)"
+    sqlite3 :memory: "SELECT $1 FROM (SELECT readfile('$work/query.json') AS document)"
 }
 
 # Paths of the nodes that the journal has as FINISHED.
@@ -84,7 +84,7 @@ finish() {
             WHERE json_extract(node.value, '\$.state') = 'FAILED'" >"$work/failed"
         while read -r node; do
             why=$("$BAMBOO" show "$1" --json | query "(SELECT json_extract(n.value, '\$.outputs.ex_data')
-                FROM json_each(value, '\$.nodes') AS n WHERE json_extract(n.value, '\$.node') = '$node')")
+                FROM json_each(document, '\$.nodes') AS n WHERE json_extract(n.value, '\$.node') = '$node')")
             if [ "$why" != interrupted ]; then
                 echo "node $node failed: $why"
                 return 1
@@ -93,7 +93,7 @@ finish() {
             "$BAMBOO" retry "$1" "$node" --no-continue >/dev/null || return 1
         done <"$work/failed"
     done
-    "$BAMBOO" show "$1" --json | query "json_extract(value, '\$.state') || ' ' || coalesce(json_extract(value, '\$.outputs'), '')"
+    "$BAMBOO" show "$1" --json | query "json_extract(document, '\$.state') || ' ' || coalesce(json_extract(document, '\$.outputs'), '')"
 }
 
 # One run of flow $1 (arguments: the rest) that is killed $kills times.
@@ -104,13 +104,15 @@ disturbed() {
     : >"$work/interrupted"
     "$BAMBOO" run "$flow" "$@" --progress none >"$work/run.out" 2>&1 &
     pid=$!
-    kills=$((1 + $(random 3)))
+    draw 3
+    kills=$((1 + chance))
     run=
     for kill in $(seq $kills); do
-        sleep "0.$(printf '%03d' "$(random 400)")"
+        draw "$longest"
+        sleep "$(printf '0.%03d' "$chance")"
         kill -9 $pid 2>/dev/null || break
         wait $pid 2>/dev/null
-        run=$("$BAMBOO" ps -a --json 2>/dev/null | query "coalesce((SELECT json_extract(r.value, '\$.id') FROM json_each(value, '\$.runs') AS r LIMIT 1), '')")
+        run=$("$BAMBOO" ps -a --json 2>/dev/null | query "coalesce((SELECT json_extract(r.value, '\$.id') FROM json_each(document, '\$.runs') AS r LIMIT 1), '')")
         [ -n "$run" ] && [ "$run" != "$previous" ] || return 2 # killed before the run was acknowledged
         finished_nodes "$run" >"$work/finished"
         effects_of <"$work/finished" >"$work/before"
@@ -142,8 +144,10 @@ campaign() { # how often, then flow and arguments
     : >"$EFFECTS"
     rm -f "$work"/store.db*
     "$BAMBOO" run "$@" --progress none >"$work/run.out" 2>&1 || { cat "$work/run.out"; failed=$((failed + 1)); return; }
-    expected=$("$BAMBOO" show @last --json | query "json_extract(value, '\$.state') || ' ' || coalesce(json_extract(value, '\$.outputs'), '')")
-    previous=$("$BAMBOO" show @last --json | query "json_extract(value, '\$.id')")
+    # Kill at any moment of a run, and now and then behind its end.
+    longest=$("$BAMBOO" show @last --json | query "min(999, 20 + json_extract(document, '\$.finished') - json_extract(document, '\$.created'))")
+    expected=$("$BAMBOO" show @last --json | query "json_extract(document, '\$.state') || ' ' || coalesce(json_extract(document, '\$.outputs'), '')")
+    previous=$("$BAMBOO" show @last --json | query "json_extract(document, '\$.id')")
     early=0
     while [ "$times" -gt 0 ]; do
         seed=$SEED
