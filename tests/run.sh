@@ -13,7 +13,7 @@ passed=0
 failed=0
 
 count() { # a name, then the group's log
-    line=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$2" | tail -n 1)
+    line=$(sed -n -E 's/^([a-z]+: )?([0-9]+ passed, [0-9]+ failed)$/\2/p' "$2" | tail -n 1)
     if [ -z "$line" ]; then
         echo "FAILED $1: it did not count its tests"
         tail -n 40 "$2"
