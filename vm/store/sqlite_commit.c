@@ -109,7 +109,9 @@ static enum bamboo_status write_reply(struct connection *writer, const struct st
     statement_integer(&statement, write->status);
     statement_text(&statement, write->bytes, write->size);
     statement_number(&statement, write->mail);
-    /* The mail may be gone with its run; then nobody waits for the answer. */
+    statement_number(&statement, write->fence ? *write->fence : 0);
+    /* No row: the mail is gone with its run, or is answered; or the run has another owner now, who
+     * will answer. Then nobody waits for this answer. */
     return statement_run(&statement, NULL, error);
 }
 

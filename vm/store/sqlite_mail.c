@@ -11,7 +11,7 @@ enum bamboo_status sqlite_submit(struct store *store, const char *id, const void
     struct statement statement = statement_of(&sqlite->writer, STATEMENT_INSERT_MAIL);
     statement_blob(&statement, program, size);
     statement_string(&statement, actor);
-    statement_integer(&statement, sqlite_now());
+    statement_integer(&statement, sqlite_now(sqlite));
     statement_string(&statement, id);
     int changes = 0;
     enum bamboo_status status = statement_run(&statement, &changes, error);

@@ -32,31 +32,38 @@ static enum bamboo_status open_lazily(int *file, const char *path, int flags,
     return fail_errno(error, BAMBOO_E_STORE, errno, "the file %s cannot be opened", path);
 }
 
-static enum bamboo_status set_lock(struct sqlite_store *sqlite, uint64_t engine, short type,
-                                   struct bamboo_error *error)
+static enum bamboo_status lock_byte(struct sqlite_store *sqlite, uint64_t engine,
+                                    struct bamboo_error *error)
 {
     if (!sqlite->owners_path) return BAMBOO_OK;
     enum bamboo_status status =
         open_lazily(&sqlite->owners_file, sqlite->owners_path, O_RDWR | O_CREAT, error);
     if (status != BAMBOO_OK) return status;
-    struct flock lock = byte_lock(engine, type);
+    struct flock lock = byte_lock(engine, F_WRLCK);
     if (fcntl(sqlite->owners_file, F_OFD_SETLK, &lock) == 0) return BAMBOO_OK;
     return fail_errno(error, BAMBOO_E_STORE, errno, "the lock of engine %llu in %s cannot be set",
                       (unsigned long long)engine, sqlite->owners_path);
 }
 
-static enum bamboo_status is_locked(struct sqlite_store *sqlite, uint64_t engine, bool *locked,
-                                    struct bamboo_error *error)
+/* What cannot be unlocked is, with the file, when the store closes. */
+static void unlock_byte(struct sqlite_store *sqlite, uint64_t engine)
 {
+    struct flock lock = byte_lock(engine, F_UNLCK);
+    if (sqlite->owners_file >= 0) (void)fcntl(sqlite->owners_file, F_OFD_SETLK, &lock);
+}
+
+static enum bamboo_status is_locked(struct sqlite_store *sqlite,
+                                    const struct connection *connection, uint64_t engine,
+                                    bool *locked, struct bamboo_error *error)
+{
+    int *probe = connection == &sqlite->writer ? &sqlite->writer_probe : &sqlite->reader_probe;
     *locked = !sqlite->owners_path; /* in memory: the process is this one */
     if (*locked) return BAMBOO_OK;
-    if (sqlite->probe_file < 0 && access(sqlite->owners_path, F_OK) < 0 && errno == ENOENT)
-        return BAMBOO_OK;
-    enum bamboo_status status =
-        open_lazily(&sqlite->probe_file, sqlite->owners_path, O_RDONLY, error);
+    if (*probe < 0 && access(sqlite->owners_path, F_OK) < 0 && errno == ENOENT) return BAMBOO_OK;
+    enum bamboo_status status = open_lazily(probe, sqlite->owners_path, O_RDONLY, error);
     if (status != BAMBOO_OK) return status;
     struct flock lock = byte_lock(engine, F_WRLCK);
-    if (fcntl(sqlite->probe_file, F_OFD_GETLK, &lock) < 0)
+    if (fcntl(*probe, F_OFD_GETLK, &lock) < 0)
         return fail_errno(error, BAMBOO_E_STORE, errno, "the locks in %s cannot be read",
                           sqlite->owners_path);
     *locked = lock.l_type != F_UNLCK;
@@ -70,8 +77,8 @@ static enum bamboo_status owner_of_row(struct sqlite_store *sqlite, const struct
     *out = (struct owner){.number = column_number(row, 0), .process = column_integer(row, 2)};
     bool here = strcmp(column_text(row, 1), sqlite->boot_id) == 0;
     enum bamboo_status status = BAMBOO_OK;
-    if (here) status = is_locked(sqlite, out->number, &out->locked, error);
-    bool lease_lasts = column_integer(row, 3) > sqlite_now();
+    if (here) status = is_locked(sqlite, row->connection, out->number, &out->locked, error);
+    bool lease_lasts = column_integer(row, 3) > sqlite_now(sqlite);
     out->alive = lease_lasts && (out->locked || !here);
     return status;
 }
@@ -148,13 +155,19 @@ enum bamboo_status sqlite_engine_join(struct store *store, int64_t lease_ms, uin
     statement_string(&statement, sqlite->boot_id);
     statement_integer(&statement, getpid());
     statement_integer(&statement, lease_ms);
-    statement_integer(&statement, sqlite_now() + lease_ms);
+    statement_integer(&statement, sqlite_now(sqlite) + lease_ms);
     status = statement_run(&statement, NULL, error);
     uint64_t number = (uint64_t)sqlite3_last_insert_rowid(writer->database);
     /* Locked before anybody can see the row, for then it would look dead. */
-    if (status == BAMBOO_OK) status = set_lock(sqlite, number, F_WRLCK, error);
+    if (status == BAMBOO_OK) status = lock_byte(sqlite, number, error);
     status = sqlite_order_end(sqlite, status, error);
-    if (status == BAMBOO_OK) *engine = number;
+    if (status == BAMBOO_OK) {
+        *engine = number;
+        return BAMBOO_OK;
+    }
+    /* The next who joins, perhaps another process, gets the same number and must be able to lock.
+     */
+    unlock_byte(sqlite, number);
     return status;
 }
 
@@ -165,7 +178,7 @@ enum bamboo_status sqlite_engine_renew(struct store *store, uint64_t engine,
     enum bamboo_status status = sqlite_order_begin(sqlite, error);
     if (status != BAMBOO_OK) return status;
     struct statement statement = statement_of(&sqlite->writer, STATEMENT_RENEW_ENGINE);
-    statement_integer(&statement, sqlite_now());
+    statement_integer(&statement, sqlite_now(sqlite));
     statement_number(&statement, engine);
     int changes = 0;
     status = statement_run(&statement, &changes, error);
@@ -190,7 +203,8 @@ enum bamboo_status sqlite_engine_leave(struct store *store, uint64_t engine,
     status = sqlite_order_end(sqlite, status, error);
     if (status != BAMBOO_OK) return status;
     if (left > 0) sqlite_wake(sqlite);
-    return set_lock(sqlite, engine, F_UNLCK, error);
+    unlock_byte(sqlite, engine);
+    return BAMBOO_OK;
 }
 
 /* Makes `engine` the owner of *run, in a transaction. */
@@ -253,7 +267,7 @@ static enum bamboo_status list_claimable(struct sqlite_store *sqlite, size_t lim
                                          struct claimed_runs *runs, struct bamboo_error *error)
 {
     struct statement rows = statement_of(&sqlite->writer, STATEMENT_LIST_CLAIMABLE);
-    statement_integer(&rows, sqlite_now());
+    statement_integer(&rows, sqlite_now(sqlite));
     statement_integer(&rows, limit < INT32_MAX ? (int64_t)limit : INT32_MAX);
     enum bamboo_status read = BAMBOO_OK;
     while (read == BAMBOO_OK && statement_next(&rows)) {

@@ -163,20 +163,21 @@ enum bamboo_status sqlite_read_artifact(struct store *store, const uint8_t diges
     return statement_finish_each(&row, read, error);
 }
 
-/* A row that is not what was written. */
-static enum bamboo_status fail_damaged(struct statement *row, uint64_t run, const char *what,
-                                       uint64_t sequence, struct bamboo_error *error)
+#define ALTERED "is not what was written"
+
+/* A row is not what was written (`how`), or is missing. */
+static enum bamboo_status fail_damaged(struct connection *connection, uint64_t run,
+                                       const char *what, uint64_t sequence, const char *how,
+                                       struct bamboo_error *error)
 {
-    const char *path = row->connection->path;
     char id[RUN_ID_SIZE] = "";
-    struct statement name = statement_of(row->connection, STATEMENT_FIND_ID);
+    struct statement name = statement_of(connection, STATEMENT_FIND_ID);
     statement_number(&name, run);
     if (statement_next(&name)) snprintf(id, sizeof id, "%s", column_text(&name, 0));
     enum bamboo_status status = statement_finish(&name, error);
     if (status != BAMBOO_OK) return status;
-    return fail(error, BAMBOO_E_STORE,
-                "the store %s is damaged: %s %llu of run %s is not what was written", path, what,
-                (unsigned long long)sequence, id);
+    return fail(error, BAMBOO_E_STORE, "the store %s is damaged: %s %llu of run %s %s",
+                connection->path, what, (unsigned long long)sequence, id, how);
 }
 
 enum bamboo_status sqlite_read_snapshot(struct store *store, uint64_t run, uint64_t *sequence,
@@ -192,12 +193,22 @@ enum bamboo_status sqlite_read_snapshot(struct store *store, uint64_t run, uint6
         uint64_t last = column_number(&row, 0);
         const void *blob = column_blob(&row, 1, size);
         if (sqlite_checksum(run, 0, last, blob, *size) != column_integer(&row, 2))
-            read = fail_damaged(&row, run, "the snapshot at event", last, error);
+            read = fail_damaged(row.connection, run, "the snapshot at event", last, ALTERED, error);
         else
             read = copy_blob(&row, 1, bytes, size, error);
         if (read == BAMBOO_OK) *sequence = last;
     }
     return statement_finish_each(&row, read, error);
+}
+
+/* The sequence number of the last event of a run; 0 if there is no run. */
+static enum bamboo_status find_sequence(struct connection *connection, uint64_t run,
+                                        uint64_t *sequence, struct bamboo_error *error)
+{
+    struct statement row = statement_of(connection, STATEMENT_FIND_SEQUENCE);
+    statement_number(&row, run);
+    *sequence = statement_next(&row) ? column_number(&row, 0) : 0;
+    return statement_finish(&row, error);
 }
 
 enum bamboo_status sqlite_read_events(struct store *store, uint64_t run, uint64_t after,
@@ -207,22 +218,34 @@ enum bamboo_status sqlite_read_events(struct store *store, uint64_t run, uint64_
                                                                  struct bamboo_error *),
                                       void *context, struct bamboo_error *error)
 {
-    struct statement rows = statement_of(sqlite_of(store)->reading, STATEMENT_LIST_EVENTS);
+    struct connection *reading = sqlite_of(store)->reading;
+    /* Asked before the events are listed: those that are committed meanwhile may be there or not.
+     */
+    uint64_t sequence = 0;
+    enum bamboo_status status = find_sequence(reading, run, &sequence, error);
+    if (status != BAMBOO_OK) return status;
+    struct statement rows = statement_of(reading, STATEMENT_LIST_EVENTS);
     statement_number(&rows, run);
     statement_number(&rows, after);
     enum bamboo_status told = BAMBOO_OK;
-    for (uint64_t expected = 0; told == BAMBOO_OK && statement_next(&rows);) {
+    uint64_t next = after + 1;
+    for (bool is_first = true; told == BAMBOO_OK && statement_next(&rows); is_first = false) {
         uint64_t first = column_number(&rows, 0), last = column_number(&rows, 1);
         size_t size = 0;
         const void *bytes = column_blob(&rows, 2, &size);
-        bool follows = expected ? first == expected : first <= after + 1;
+        bool follows = is_first ? first <= next : first == next;
         if (!follows || sqlite_checksum(run, first, last, bytes, size) != column_integer(&rows, 3))
-            told = fail_damaged(&rows, run, "event", first, error);
+            told = fail_damaged(reading, run, "event", first, ALTERED, error);
         else
             told = each(context, first, last, bytes, size, error);
-        expected = last + 1;
+        next = last + 1;
     }
-    return statement_finish_each(&rows, told, error);
+    status = statement_finish_each(&rows, told, error);
+    if (status != BAMBOO_OK || next > sequence) return status;
+    /* The end is missing, unless the run was removed meanwhile. */
+    status = find_sequence(reading, run, &sequence, error);
+    if (status != BAMBOO_OK || sequence == 0) return status;
+    return fail_damaged(reading, run, "event", next, "is missing", error);
 }
 
 enum bamboo_status sqlite_read_logs(

@@ -1,7 +1,9 @@
 #include "vm/store/sqlite_statement.h"
 
-#include <limits.h>
 #include <string.h>
+
+#include "base/duration.h"
+#include "base/text.h"
 
 static const char *const statement_sql[] = {
 #define STATEMENT(name, sql) [STATEMENT_##name] = (sql),
@@ -25,7 +27,6 @@ struct result_sentence {
 };
 
 static const struct result_sentence sentences[] = {
-    {SQLITE_BUSY, "the store ", " is locked by another process; try again when that has finished"},
     {SQLITE_LOCKED, "the store ", " is locked; try again"},
     {SQLITE_FULL, "there is no space left on the disk of the store ",
      "; free some and try again: what was committed is safe"},
@@ -41,11 +42,26 @@ static const struct result_sentence sentences[] = {
     {SQLITE_IOERR, "the store ", " cannot be read or written: the disk reports an error"},
 };
 
+static enum bamboo_status fail_busy(const struct connection *connection, struct bamboo_error *error)
+{
+    struct text waited = {0};
+    duration_append(&waited, connection->timeout_ms);
+    enum bamboo_status status =
+        waited.failed ? fail_memory(error)
+                      : fail(error, BAMBOO_E_STORE,
+                             "the store %s is locked by another process (waited %s); try again "
+                             "when that has finished",
+                             connection->path, text_string(&waited));
+    text_release(&waited);
+    return status;
+}
+
 enum bamboo_status connection_fail(const struct connection *connection, int result,
                                    struct bamboo_error *error)
 {
     int primary = result & 0xff;
     if (primary == SQLITE_NOMEM) return fail_memory(error);
+    if (primary == SQLITE_BUSY) return fail_busy(connection, error);
     const char *detail =
         connection->database ? sqlite3_errmsg(connection->database) : sqlite3_errstr(result);
     for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)

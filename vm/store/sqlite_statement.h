@@ -20,7 +20,8 @@ enum statement_kind {
 /* Used by one thread at a time. Zeroed is closed. */
 struct connection {
     sqlite3 *database;
-    const char *path; /* for sentences; borrowed */
+    const char *path;   /* for sentences; borrowed */
+    int64_t timeout_ms; /* how long it waits for another process's lock */
     sqlite3_stmt *prepared[STATEMENT_COUNT];
 };
 

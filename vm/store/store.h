@@ -70,7 +70,8 @@ enum store_write_kind {
     STORE_APPEND,     /* events; `first` must be the run's last sequence + 1, the fence the run's */
     STORE_SNAPSHOT,   /* replaces the run's snapshot; the fence must be the run's */
     STORE_LOG,        /* output of a node */
-    STORE_REPLY,      /* answers a mail */
+    STORE_REPLY,      /* answers a mail; the first answer stays, and one with a fence that is not
+                       * the run's is passed over: the new owner answers */
     STORE_RELEASE,    /* the owner gives the run up */
 };
 
@@ -79,7 +80,7 @@ enum store_write_kind {
 struct store_write {
     enum store_write_kind kind;
     uint64_t *number;      /* all but REPLY: the run; read, or filled by CREATE_RUN */
-    uint64_t *fence;       /* the same */
+    uint64_t *fence;       /* the same; REPLY: or NULL, see STORE_REPLY */
     const char *id, *name; /* CREATE_RUN */
     const uint8_t *digest; /* CREATE_RUN: of the image */
     const void *image;     /* CREATE_RUN: stored if the digest is new */

@@ -59,9 +59,16 @@ struct store_functions {
                                      struct bamboo_error *error);
 };
 
+/* The time of a store in milliseconds since 1970; tests and simulation put another one in. */
+struct store_clock {
+    int64_t (*now)(void *context);
+    void *context;
+};
+
 /* The first member of every implementation's store. */
 struct store {
     const struct store_functions *functions;
+    struct store_clock clock;
     pthread_mutex_t *lock; /* held during each call; NULL: the implementation needs none */
 };
 

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -12,16 +11,6 @@
 #include "base/bytes.h"
 #include "base/memory.h"
 #include "base/text.h"
-
-/* "bamb": says whose database it is, to file(1) as well. */
-#define SCHEMA_APPLICATION 0x62616d62
-
-static const char *const migrations[] = {
-#define MIGRATION(sql) (sql),
-#include "vm/store/sqlite_schema.def"
-#undef MIGRATION
-};
-#define SCHEMA_VERSION ((int)(sizeof migrations / sizeof *migrations))
 
 static const char *const synchronous[] = {
     [STORE_DURABILITY_NONE] = "PRAGMA synchronous = OFF",
@@ -34,13 +23,6 @@ static const char *const synchronous[] = {
 #define WRITER_PRAGMAS \
     "PRAGMA wal_autocheckpoint = 4096; PRAGMA journal_size_limit = 67108864;" \
     "PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;"
-
-int64_t sqlite_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 enum bamboo_status sqlite_order_begin(struct sqlite_store *sqlite, struct bamboo_error *error)
 {
@@ -106,7 +88,8 @@ static void sqlite_store_close(struct store *store)
     leave_small_log(sqlite);
     connection_close(&sqlite->reader);
     connection_close(&sqlite->writer);
-    const int files[] = {sqlite->owners_file, sqlite->probe_file, sqlite->wake_file};
+    const int files[] = {sqlite->owners_file, sqlite->writer_probe, sqlite->reader_probe,
+                         sqlite->wake_file};
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
         if (files[i] >= 0) close(files[i]);
     if (store->lock) pthread_mutex_destroy(store->lock);
@@ -174,75 +157,17 @@ static enum bamboo_status connection_open(struct sqlite_store *sqlite,
                                  flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
     if (result != SQLITE_OK) return connection_fail(connection, result, error);
     int64_t timeout = options->timeout_ms < INT_MAX ? options->timeout_ms : INT_MAX;
+    connection->timeout_ms = timeout;
     sqlite3_busy_timeout(connection->database, (int)timeout);
     return BAMBOO_OK;
 }
 
-/* The first column of the first row of a query that is asked once. */
-static enum bamboo_status ask(struct connection *connection, const char *sql, int64_t *out,
-                              struct bamboo_error *error)
+static int64_t wall_clock(void *context)
 {
-    sqlite3_stmt *statement = NULL;
-    int result = sqlite3_prepare_v2(connection->database, sql, -1, &statement, NULL);
-    if (result == SQLITE_OK) result = sqlite3_step(statement);
-    enum bamboo_status status = BAMBOO_OK;
-    if (result == SQLITE_ROW)
-        *out = sqlite3_column_int64(statement, 0);
-    else
-        status = connection_fail(connection, result, error);
-    sqlite3_finalize(statement);
-    return status;
-}
-
-/* Whose database is it, and of which version? An empty one has version 0. */
-static enum bamboo_status identify(struct connection *connection, int64_t *version,
-                                   struct bamboo_error *error)
-{
-    int64_t application = 0, objects = 0;
-    enum bamboo_status status;
-    if ((status = ask(connection, "PRAGMA application_id", &application, error)) != BAMBOO_OK ||
-        (status = ask(connection, "PRAGMA user_version", version, error)) != BAMBOO_OK ||
-        (status = ask(connection, "SELECT count(*) FROM sqlite_schema", &objects, error)) !=
-            BAMBOO_OK)
-        return status;
-    bool empty = application == 0 && *version == 0 && objects == 0;
-    if (application != SCHEMA_APPLICATION && !empty)
-        return fail(error, BAMBOO_E_STORE,
-                    "%s is an SQLite database of another program, not a store of bamboo; use "
-                    "another path",
-                    connection->path);
-    if (*version > SCHEMA_VERSION)
-        return fail(error, BAMBOO_E_STORE,
-                    "the store %s was written by a newer bamboo (schema %lld; this one knows up to "
-                    "%d); use the newer one, or another store",
-                    connection->path, (long long)*version, SCHEMA_VERSION);
-    return BAMBOO_OK;
-}
-
-/* Applies the migrations from `version` on, inside a transaction. */
-static enum bamboo_status apply_migrations(struct connection *connection, int64_t version,
-                                           struct bamboo_error *error)
-{
-    for (; version < SCHEMA_VERSION; version++) {
-        enum bamboo_status status = connection_execute(connection, migrations[version], error);
-        if (status != BAMBOO_OK) return status;
-    }
-    char sql[100];
-    snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA user_version = %d",
-             SCHEMA_APPLICATION, SCHEMA_VERSION);
-    return connection_execute(connection, sql, error);
-}
-
-/* Brings the schema up to date, which another process may be doing at the same time. */
-static enum bamboo_status migrate(struct connection *connection, struct bamboo_error *error)
-{
-    int64_t version = 0;
-    enum bamboo_status status = transaction_begin(connection, error);
-    if (status != BAMBOO_OK) return status;
-    status = identify(connection, &version, error);
-    if (status == BAMBOO_OK && version < SCHEMA_VERSION)
-        status = apply_migrations(connection, version, error);
-    return transaction_end(connection, status, error);
+    (void)context;
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 /* SQLite does not wait by itself while another process is changing the journal mode. */
@@ -250,12 +175,14 @@ static enum bamboo_status use_write_ahead_log(struct connection *connection, int
                                               struct bamboo_error *error)
 {
     static const struct timespec pause = {.tv_nsec = 2000000};
-    int64_t deadline = sqlite_now() + timeout_ms;
+    int64_t left_ms = timeout_ms;
     int result;
     while ((result = sqlite3_exec(connection->database, "PRAGMA journal_mode = WAL", NULL, NULL,
                                   NULL)) != SQLITE_OK &&
-           (result & 0xff) == SQLITE_BUSY && sqlite_now() < deadline)
+           (result & 0xff) == SQLITE_BUSY && left_ms > 0) {
         nanosleep(&pause, NULL);
+        left_ms -= 2;
+    }
     return result == SQLITE_OK ? BAMBOO_OK : connection_fail(connection, result, error);
 }
 
@@ -264,11 +191,11 @@ static enum bamboo_status prepare_writer(struct sqlite_store *sqlite,
                                          struct bamboo_error *error)
 {
     struct connection *writer = &sqlite->writer;
-    int64_t version = 0;
-    enum bamboo_status status = identify(writer, &version, error);
+    bool is_current = false;
+    enum bamboo_status status = sqlite_schema_check(writer, &is_current, error);
     if (status != BAMBOO_OK) return status;
     if (options->read_only) {
-        if (version == SCHEMA_VERSION) return BAMBOO_OK;
+        if (is_current) return BAMBOO_OK;
         return fail(error, BAMBOO_E_STORE,
                     "the store %s is empty or of an older bamboo; open it for writing once",
                     sqlite->path);
@@ -280,7 +207,7 @@ static enum bamboo_status prepare_writer(struct sqlite_store *sqlite,
         (status = use_write_ahead_log(writer, options->timeout_ms, error)) != BAMBOO_OK ||
         (status = connection_execute(writer, WRITER_PRAGMAS, error)) != BAMBOO_OK)
         return status;
-    return version < SCHEMA_VERSION ? migrate(writer, error) : BAMBOO_OK;
+    return is_current ? BAMBOO_OK : sqlite_schema_migrate(writer, error);
 }
 
 static enum bamboo_status set_paths(struct sqlite_store *sqlite, const char *path,
@@ -369,7 +296,8 @@ enum bamboo_status sqlite_store_open(const char *path, const struct store_option
     if (!sqlite) return fail_memory(error);
     sqlite->store.functions = &sqlite_functions;
     sqlite->durability = path ? options->durability : STORE_DURABILITY_NONE;
-    sqlite->owners_file = sqlite->probe_file = sqlite->wake_file = -1;
+    sqlite->store.clock.now = wall_clock;
+    sqlite->owners_file = sqlite->writer_probe = sqlite->reader_probe = sqlite->wake_file = -1;
     read_boot_id(sqlite);
     enum bamboo_status status = set_paths(sqlite, path, error);
     if (status == BAMBOO_OK)

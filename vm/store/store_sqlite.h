@@ -23,8 +23,10 @@ struct sqlite_store {
     enum store_durability durability;
     char boot_id[BOOT_ID_SIZE]; /* of the machine's start */
     int owners_file; /* holds the locks of engines that joined here; -1: not opened yet */
-    int probe_file;  /* asks for locks: through owners_file our own would not be seen */
-    int wake_file;   /* -1: none */
+    /* Ask for locks: through owners_file our own would not be seen. One for each connection,
+     * because a thread may be reading while another writes. -1: not opened yet */
+    int writer_probe, reader_probe;
+    int wake_file; /* -1: none */
 };
 
 /* `path` NULL: in memory. */
@@ -37,8 +39,19 @@ static inline struct sqlite_store *sqlite_of(struct store *store)
     return (struct sqlite_store *)(void *)store;
 }
 
-/* Milliseconds since 1970. */
-int64_t sqlite_now(void);
+static inline int64_t sqlite_now(const struct sqlite_store *sqlite)
+{
+    return sqlite->store.clock.now(sqlite->store.clock.context);
+}
+
+/* Finds out whose database this is, and refuses one of another program or of a newer bamboo.
+ * *is_current: no migration is missing. */
+MUST_CHECK enum bamboo_status sqlite_schema_check(struct connection *connection, bool *is_current,
+                                                  struct bamboo_error *error);
+
+/* Brings the schema up to date in one transaction; an empty database gets its first. */
+MUST_CHECK enum bamboo_status sqlite_schema_migrate(struct connection *connection,
+                                                    struct bamboo_error *error);
 
 /* A transaction of the writer that need not be on the disk when it ends, only before every later
  * one: who owns what. The log keeps the order, and what an owner does is synchronised before it has

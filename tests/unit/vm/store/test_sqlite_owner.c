@@ -6,6 +6,8 @@
 #include <sys/wait.h>
 #include <time.h>
 
+#include "vm/store/store_sqlite.h"
+
 struct fixture {
     struct place place;
     struct store *here, *there;
@@ -73,17 +75,26 @@ static void a_released_run_can_be_claimed_and_shuts_the_former_owner_out(void **
     assert_events(fixture->here, run.number, 0, "1-1:one ");
 }
 
+static int64_t test_clock(void *context)
+{
+    return *(const int64_t *)context;
+}
+
 static void a_lease_that_ran_out_loses_the_runs(void **state)
 {
     struct fixture *fixture = *state;
+    int64_t now = 1000000000000;
+    fixture->here->clock = fixture->there->clock = (struct store_clock){test_clock, &now};
+    succeed(store_engine_renew(fixture->here, fixture->engine_here, &error));
+    succeed(store_engine_renew(fixture->there, fixture->engine_there, &error));
     uint64_t slow = 0, idle = 0;
     succeed(store_engine_join(fixture->here, 1, &slow, &error));
     succeed(store_engine_join(fixture->here, 1, &idle, &error));
     struct test_run run = create_run(fixture->here, "00000000000000a1", slow);
     struct test_run second = create_run(fixture->here, "00000000000000a2", slow);
-    pause_ms(5);
+    now += 5;
     succeed(store_engine_renew(fixture->here, slow, &error)); /* nobody took anything */
-    pause_ms(5);
+    now += 5;
     struct store_run row = find(fixture->there, run.id);
     assert_int_equal(row.owner, slow);
     assert_false(row.owner_alive);
@@ -97,6 +108,24 @@ static void a_lease_that_ran_out_loses_the_runs(void **state)
     assert_int_equal(row.owner, 0);
     store_run_release(&row);
     succeed(store_engine_renew(fixture->here, idle, &error)); /* it had nothing to lose */
+}
+
+static int refuse(void *context)
+{
+    (void)context;
+    return 1;
+}
+
+static void a_join_that_failed_is_in_nobodys_way(void **state)
+{
+    struct fixture *fixture = *state;
+    uint64_t engine = 0;
+    sqlite3 *writer = sqlite_of(fixture->here)->writer.database;
+    sqlite3_commit_hook(writer, refuse, NULL);
+    fails(store_engine_join(fixture->here, LEASE_MS, &engine, &error), BAMBOO_E_STORE, "failed");
+    sqlite3_commit_hook(writer, NULL, NULL);
+    assert_int_equal(engine, 0);
+    succeed(store_engine_join(fixture->there, LEASE_MS, &engine, &error));
 }
 
 static void count(void *context, const struct store_run *run)
@@ -225,6 +254,7 @@ int main(void)
         TEST(a_run_with_a_living_owner_cannot_be_claimed),
         TEST(a_released_run_can_be_claimed_and_shuts_the_former_owner_out),
         TEST(a_lease_that_ran_out_loses_the_runs),
+        TEST(a_join_that_failed_is_in_nobodys_way),
         TEST(claims_of_two_stores_never_meet),
         TEST(the_runs_of_a_killed_process_can_be_claimed_at_once),
         TEST(others_are_woken_by_mail_and_by_new_runs),

@@ -360,6 +360,37 @@ static void mail_reaches_the_owner_and_its_answer_the_sender(void **state)
           "gone");
 }
 
+static void answer(struct store *store, uint64_t mail, const char *text, uint64_t *fence)
+{
+    commit_one(store, (struct store_write){.kind = STORE_REPLY,
+                                           .mail = mail,
+                                           .fence = fence,
+                                           .bytes = text,
+                                           .size = strlen(text)});
+}
+
+static void the_first_answer_of_the_owner_stays(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store *store = fixture->store;
+    struct test_run run = create_run(store, "00000000000000a1", fixture->engine);
+    uint64_t mail = 0, fence = run.fence + 1;
+    bool answered = true;
+    enum bamboo_status status;
+    char *text = NULL;
+    succeed(store_submit(store, run.id, "SKIP", 4, "ann", &mail, &error));
+    answer(store, mail, "from somebody who is not the owner", &fence);
+    succeed(store_read_reply(store, mail, &answered, &status, &text, &error));
+    assert_false(answered);
+    answer(store, mail, "first", &run.fence);
+    answer(store, mail, "second", &run.fence);
+    answer(store, mail, "third", NULL);
+    succeed(store_read_reply(store, mail, &answered, &status, &text, &error));
+    assert_true(answered);
+    assert_string_equal(text, "first");
+    memory_free(text);
+}
+
 static void only_an_ended_or_forced_run_is_removed(void **state)
 {
     struct fixture *fixture = *state;
@@ -501,6 +532,7 @@ int main(void)
         TEST(runs_are_listed_newest_first)
         TEST(logs_are_read_by_node_and_from_a_number)
         TEST(mail_reaches_the_owner_and_its_answer_the_sender)
+        TEST(the_first_answer_of_the_owner_stays)
         TEST(only_an_ended_or_forced_run_is_removed)
         TEST(runs_without_an_owner_are_claimed_urgent_ones_first)
         TEST(leaving_gives_up_all_runs)

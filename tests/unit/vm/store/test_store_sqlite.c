@@ -131,6 +131,62 @@ static void a_newer_schema_is_refused(void **state)
     store_close(open_store(place));
     damage(place, "PRAGMA user_version = 1000");
     assert_does_not_open(place->url, &usual, BAMBOO_E_STORE, "newer bamboo (schema 1000");
+    damage(place, "PRAGMA user_version = -1");
+    assert_does_not_open(place->url, &usual, BAMBOO_E_STORE, "damaged: its schema version is -1");
+}
+
+/* A store as bamboo wrote it with schema 1. It never changes: what is added to the schema must be
+ * able to take it over. */
+static const char *const store_of_schema_1[] = {
+#define FIXTURE(sql) (sql),
+#include "tests/unit/vm/store/schema_1.def"
+#undef FIXTURE
+};
+
+static void a_store_of_schema_1_can_be_carried_on(void **state)
+{
+    struct place *place = *state;
+    store_close(open_store(place)); /* makes the folder */
+    char path[200];
+    snprintf(path, sizeof path, "rm '%s'*", path_of(place));
+    assert_int_equal(system(path), 0);
+    for (size_t i = 0; i < sizeof store_of_schema_1 / sizeof *store_of_schema_1; i++)
+        damage(place, store_of_schema_1[i]);
+    struct store *store = open_store(place);
+    struct store_run row = find(store, "@last");
+    assert_string_equal(row.id, "00000000000000a1");
+    assert_string_equal(row.name, "release");
+    assert_int_equal(row.sequence, 2);
+    assert_int_equal(row.summary.state, 2);
+    assert_false(row.owner_alive);
+    assert_events(store, row.number, 0, "1-1:one 2-2:two ");
+    void *bytes = NULL;
+    size_t size = 0;
+    uint64_t sequence = 0;
+    succeed(store_read_snapshot(store, row.number, &sequence, &bytes, &size, &error));
+    assert_int_equal(sequence, 2);
+    memory_free(bytes);
+    succeed(store_read_artifact(store, row.digest, &bytes, &size, &error));
+    assert_int_equal(size, sizeof image);
+    memory_free(bytes);
+    struct test_run run = {.number = row.number, .fence = row.fence, .sequence = row.sequence};
+    commit_one(store, append_write(&run, "three", &running));
+    store_run_release(&row);
+    store_close(store);
+}
+
+static void a_truncated_file_is_damaged(void **state)
+{
+    struct place *place = *state;
+    struct store *store = open_store(place);
+    create_run(store, "00000000000000a1", 0);
+    succeed(
+        connection_execute(&sqlite_of(store)->writer, "PRAGMA wal_checkpoint(TRUNCATE)", &error));
+    store_close(store);
+    for (off_t size = 9000; size > 0; size -= 2900) {
+        assert_int_equal(truncate(path_of(place), size), 0);
+        assert_does_not_open(place->url, &usual, BAMBOO_E_STORE, "is damaged");
+    }
 }
 
 static void read_only_reads_and_refuses_to_create_and_to_write(void **state)
@@ -161,20 +217,36 @@ static void read_only_reads_and_refuses_to_create_and_to_write(void **state)
     store_close(reader);
 }
 
+#define NOBODY 65534 /* a user without rights */
+
 static void an_unwritable_place_is_named(void **state)
 {
     struct place *place = *state;
     assert_does_not_open("/proc/nothing/here.db", &usual, BAMBOO_E_STORE,
                          "the folder /proc/nothing for the store cannot be made");
-    if (geteuid() == 0) return; /* nothing is unwritable for root */
     store_close(open_store(place));
-    chmod(path_of(place), 0400);
-    assert_does_not_open(place->url, &usual, BAMBOO_E_STORE, "cannot be written");
-    chmod(place->folder, 0500);
-    char url[100];
-    snprintf(url, sizeof url, "%s/new.db", place->folder);
-    assert_does_not_open(url, &usual, BAMBOO_E_STORE, "cannot be opened");
+    assert_int_equal(chmod(path_of(place), 0444), 0);
+    assert_int_equal(chmod(place->folder, 0555), 0);
+    char below[100];
+    snprintf(below, sizeof below, "%s/below", place->folder);
+    assert_int_equal(chmod(below, 0555), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        /* Nothing is unwritable for root. */
+        if (geteuid() == 0 && setuid(NOBODY) < 0) _exit(1);
+        assert_does_not_open(place->url, &usual, BAMBOO_E_STORE, "cannot be written");
+        char url[100];
+        snprintf(url, sizeof url, "%s/new.db", place->folder);
+        assert_does_not_open(url, &usual, BAMBOO_E_STORE, "cannot be opened");
+        snprintf(url, sizeof url, "%s/new/new.db", place->folder);
+        assert_does_not_open(url, &usual, BAMBOO_E_STORE, "cannot be made");
+        _exit(0);
+    }
+    int result = 1;
+    waitpid(child, &result, 0);
+    assert_int_equal(result, 0);
     chmod(place->folder, 0700);
+    chmod(below, 0700);
 }
 
 static void a_locked_store_says_so(void **state)
@@ -188,7 +260,8 @@ static void a_locked_store_says_so(void **state)
     assert_int_equal(sqlite3_open(path_of(place), &other), SQLITE_OK);
     assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
     struct store_write write = append_write(&run, "one", &running);
-    fails(store_commit(store, &write, 1, NULL, &error), BAMBOO_E_STORE, "locked by another");
+    fails(store_commit(store, &write, 1, NULL, &error), BAMBOO_E_STORE,
+          "locked by another process (waited 20ms)");
     assert_events(store, run.number, 0, ""); /* reading goes on */
     assert_int_equal(sqlite3_exec(other, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(other);
@@ -247,6 +320,8 @@ static void damaged_rows_are_noticed(void **state)
         {"number", "UPDATE event SET last = 3 WHERE first = 3", "event 3 of run 00000000000000a1"},
         {"gap", "DELETE FROM event WHERE first = 2", "event 3 of run 00000000000000a1"},
         {"start", "DELETE FROM event WHERE first = 1", "event 2 of run 00000000000000a1"},
+        {"end", "DELETE FROM event WHERE first = 3", "event 3 of run 00000000000000a1 is missing"},
+        {"all", "DELETE FROM event", "event 1 of run 00000000000000a1 is missing"},
     };
     struct place *place = *state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -307,6 +382,8 @@ int main(void)
         TEST(a_url_says_which_store),
         TEST(a_foreign_or_garbage_file_is_left_alone),
         TEST(a_newer_schema_is_refused),
+        TEST(a_store_of_schema_1_can_be_carried_on),
+        TEST(a_truncated_file_is_damaged),
         TEST(read_only_reads_and_refuses_to_create_and_to_write),
         TEST(an_unwritable_place_is_named),
         TEST(a_locked_store_says_so),

@@ -1,0 +1,94 @@
+/* Whose database a file is, and how its tables get to the present version. */
+#include <stdio.h>
+
+#include "vm/store/store_sqlite.h"
+
+/* "bamb": says whose database it is, to file(1) as well. */
+#define SCHEMA_APPLICATION 0x62616d62
+
+static const char *const migrations[] = {
+#define MIGRATION(sql) (sql),
+#include "vm/store/sqlite_schema.def"
+#undef MIGRATION
+};
+#define SCHEMA_VERSION ((int)(sizeof migrations / sizeof *migrations))
+
+/* The first column of the first row of a query that is asked once. */
+static enum bamboo_status ask(struct connection *connection, const char *sql, int64_t *out,
+                              struct bamboo_error *error)
+{
+    sqlite3_stmt *statement = NULL;
+    int result = sqlite3_prepare_v2(connection->database, sql, -1, &statement, NULL);
+    if (result == SQLITE_OK) result = sqlite3_step(statement);
+    enum bamboo_status status = BAMBOO_OK;
+    if (result == SQLITE_ROW)
+        *out = sqlite3_column_int64(statement, 0);
+    else
+        status = connection_fail(connection, result, error);
+    sqlite3_finalize(statement);
+    return status;
+}
+
+/* The version of the schema; an empty database has 0. */
+static enum bamboo_status identify(struct connection *connection, int64_t *version,
+                                   struct bamboo_error *error)
+{
+    int64_t application = 0, objects = 0;
+    enum bamboo_status status;
+    if ((status = ask(connection, "PRAGMA application_id", &application, error)) != BAMBOO_OK ||
+        (status = ask(connection, "PRAGMA user_version", version, error)) != BAMBOO_OK ||
+        (status = ask(connection, "SELECT count(*) FROM sqlite_schema", &objects, error)) !=
+            BAMBOO_OK)
+        return status;
+    bool empty = application == 0 && *version == 0 && objects == 0;
+    if (application != SCHEMA_APPLICATION && !empty)
+        return fail(error, BAMBOO_E_STORE,
+                    "%s is an SQLite database of another program, not a store of bamboo; use "
+                    "another path",
+                    connection->path);
+    if (*version < 0)
+        return fail(error, BAMBOO_E_STORE,
+                    "the store %s is damaged: its schema version is %lld; use a copy of it",
+                    connection->path, (long long)*version);
+    if (*version > SCHEMA_VERSION)
+        return fail(error, BAMBOO_E_STORE,
+                    "the store %s was written by a newer bamboo (schema %lld; this one knows up to "
+                    "%d); use the newer one, or another store",
+                    connection->path, (long long)*version, SCHEMA_VERSION);
+    return BAMBOO_OK;
+}
+
+/* Applies the migrations from `version` on, inside a transaction. */
+static enum bamboo_status apply_migrations(struct connection *connection, int64_t version,
+                                           struct bamboo_error *error)
+{
+    for (; version < SCHEMA_VERSION; version++) {
+        enum bamboo_status status = connection_execute(connection, migrations[version], error);
+        if (status != BAMBOO_OK) return status;
+    }
+    char sql[100];
+    snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA user_version = %d",
+             SCHEMA_APPLICATION, SCHEMA_VERSION);
+    return connection_execute(connection, sql, error);
+}
+
+enum bamboo_status sqlite_schema_check(struct connection *connection, bool *is_current,
+                                       struct bamboo_error *error)
+{
+    int64_t version = 0;
+    enum bamboo_status status = identify(connection, &version, error);
+    if (status == BAMBOO_OK) *is_current = version == SCHEMA_VERSION;
+    return status;
+}
+
+enum bamboo_status sqlite_schema_migrate(struct connection *connection, struct bamboo_error *error)
+{
+    int64_t version = 0;
+    enum bamboo_status status = transaction_begin(connection, error);
+    if (status != BAMBOO_OK) return status;
+    /* Asked again: another process may have done it meanwhile. */
+    status = identify(connection, &version, error);
+    if (status == BAMBOO_OK && version < SCHEMA_VERSION)
+        status = apply_migrations(connection, version, error);
+    return transaction_end(connection, status, error);
+}
