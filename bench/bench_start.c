@@ -19,6 +19,7 @@ static double time_command(char **arguments)
     int status = 0;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
     double start = seconds_now();
     if (posix_spawnp(&child, arguments[0], &actions, NULL, arguments, environ) != 0 ||
         waitpid(child, &status, 0) < 0 || status != 0) {
@@ -54,7 +55,7 @@ int main(void)
         return 1;
     }
     measure("limit: start of /bin/true", (char *[]){(char *)"/bin/true", NULL});
-    measure("limit: sqlite3 :memory: \"select 1\"",
+    measure("limit: sqlite3 :memory: select 1",
             (char *[]){(char *)"sqlite3", (char *)":memory:", (char *)"select 1", NULL});
     measure("cold start of bamboo run, one node (durability none)",
             (char *[]){bamboo, (char *)"run", flow, none, (char *)"--durability", (char *)"none",
