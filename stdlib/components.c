@@ -8,7 +8,11 @@ static const struct bamboo_component *const ITEMS[] = {
 #undef COMPONENT
 };
 
-static const struct bamboo_component_set COMPONENTS = {ITEMS, sizeof ITEMS / sizeof *ITEMS};
+static const struct bamboo_component_set COMPONENTS = {ITEMS, 0
+#define COMPONENT(code) +1
+#include "stdlib/components.def"
+#undef COMPONENT
+};
 
 const struct bamboo_component_set *stdlib_components(void)
 {

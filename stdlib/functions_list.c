@@ -117,27 +117,34 @@ static enum bamboo_status list_of(const struct bamboo_value *values, size_t coun
     return bamboo_list_builder_finish(&builder, out, error);
 }
 
+static enum bamboo_status sort_list(struct bamboo_value list, int sign, struct bamboo_value *out,
+                                    struct bamboo_error *error)
+{
+    size_t count = bamboo_list_count(list);
+    enum bamboo_status status = BAMBOO_E_MEMORY;
+    struct bamboo_value *values = memory_allocate_zeroed(count + 1, sizeof *values);
+    struct bamboo_value *scratch = memory_allocate_zeroed(count + 1, sizeof *scratch);
+    if (values && scratch) {
+        for (size_t i = 0; i < count; i++)
+            values[i] = bamboo_list_at(list, i);
+        status = sort(&values, &scratch, count, sign, error);
+        if (status == BAMBOO_OK) status = list_of(values, count, out, error);
+    } else {
+        (void)fail_memory(error);
+    }
+    memory_free(values);
+    memory_free(scratch);
+    return status;
+}
+
 BODY(function_sorted)
 {
-    struct bamboo_value list;
+    struct bamboo_value list = bamboo_missing();
     if (count == 2 && arguments[1].type != BAMBOO_BOOL)
         return refuse_type(error, "sorted", "true or false for descending", arguments[1]);
     enum bamboo_status status = function_list(arguments, 1, &list, error);
     if (status != BAMBOO_OK) return status;
-    size_t length = bamboo_list_count(list);
-    struct bamboo_value *values = memory_allocate_zeroed(length + 1, sizeof *values);
-    struct bamboo_value *scratch = memory_allocate_zeroed(length + 1, sizeof *scratch);
-    if (!values || !scratch) {
-        status = fail_memory(error);
-    } else {
-        for (size_t i = 0; i < length; i++)
-            values[i] = bamboo_list_at(list, i);
-        int sign = count == 2 && arguments[1].as.boolean ? -1 : 1;
-        status = sort(&values, &scratch, length, sign, error);
-    }
-    if (status == BAMBOO_OK) status = list_of(values, length, out, error);
-    memory_free(values);
-    memory_free(scratch);
+    status = sort_list(list, count == 2 && arguments[1].as.boolean ? -1 : 1, out, error);
     bamboo_value_release(list);
     return status;
 }

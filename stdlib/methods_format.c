@@ -35,7 +35,8 @@ struct format_reader {
 
 static char peek(const struct format_reader *reader)
 {
-    return reader->at < reader->end ? *reader->at : '\0';
+    if (reader->at == reader->end) return '\0';
+    return *reader->at;
 }
 
 /* -1: no digit here. More digits than there may be stay where they are. */
@@ -122,7 +123,8 @@ static void append_conversion(struct text *text, const struct specification *spe
     if (specification->alternative) text_append_character(text, '#');
     if (specification->precision >= 0)
         text_append_format(text, ".%d", (int)specification->precision);
-    text_append_character(text, type ? type : 's');
+    if (!type) type = 's';
+    text_append_character(text, type);
 }
 
 static enum bamboo_status convert(const struct specification *specification,
@@ -209,7 +211,7 @@ static enum bamboo_status choose_value(struct format_reader *reader, struct bamb
 static enum bamboo_status append_field(struct text *text, struct format_reader *field,
                                        struct bamboo_error *error)
 {
-    struct bamboo_value value;
+    struct bamboo_value value = bamboo_missing();
     struct specification specification;
     enum bamboo_status status = choose_value(field, &value, error);
     if (status != BAMBOO_OK) return status;

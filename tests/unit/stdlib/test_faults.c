@@ -21,7 +21,6 @@ struct disturbed_case {
 
 static const struct disturbed_case CASES[] = {
     {"str", "[[1, \"a\"]]", "\"[1, \\\"a\\\"]\""},
-    {"float", "[\"1.5\"]", "1.5"},
     {"json", "[{\"a\": [1.5]}, 2]", "\"{\\n  \\\"a\\\": [\\n    1.5\\n  ]\\n}\""},
     {"parse_json", "[\"{\\\"a\\\": [1, \\\"b\\\"]}\"]", "{\"a\": [1, \"b\"]}"},
     {"list", "[\"ab\"]", "[\"a\", \"b\"]"},
@@ -73,6 +72,7 @@ static void says_so_or_is_right(void **state)
     struct bamboo_value list = value_of(row->arguments), arguments[8], result;
     const struct function *function = find(row->promise);
     enum bamboo_status status = BAMBOO_E_MEMORY;
+    int faults = 0;
     for (size_t i = 0; i < bamboo_list_count(list); i++)
         arguments[i] = bamboo_list_at(list, i);
     for (int fault = 1; status != BAMBOO_OK; fault++) {
@@ -80,10 +80,12 @@ static void says_so_or_is_right(void **state)
         countdown = fault;
         status = function->body(arguments, bamboo_list_count(list), &result, &error);
         countdown = 0;
+        faults += status == BAMBOO_E_MEMORY;
         if (status != BAMBOO_OK && status != BAMBOO_E_MEMORY)
             fail_msg("fault %d: %s", fault, error.message);
         assert_true(fault < 1000);
     }
+    assert_true(faults > 0); /* each of them allocates */
     if (row->result) assert_value(result, row->result);
     bamboo_value_release(result);
     bamboo_value_release(list);
