@@ -17,6 +17,7 @@ struct follower {
     struct pen pen;
     struct scene scene;
     struct screen *screen;
+    bool waits; /* for callbacks and operators */
 };
 
 enum progress progress_choice(const struct invocation *invocation, const struct pen *pen)
@@ -40,6 +41,7 @@ int follower_open(const struct invocation *invocation, FILE *file, struct follow
     follower->pen = pen;
     follower->progress = progress_choice(invocation, &pen);
     follower->scene.look = LOOK_RUNNING;
+    follower->waits = option_given(invocation, OPTION_WAIT);
     follower->scene.began = clock_now();
     pthread_mutex_init(&follower->scene.lock, NULL);
     if (follower->progress == PROGRESS_JSON) print_stream_header(stdout, "events");
@@ -125,6 +127,12 @@ static void print_node(const struct follower *follower, struct bamboo_value even
     print_detail(follower, event, row);
     putc('\n', file);
     if (row->look == LOOK_FAILED) tail_print(&row->tail, &follower->pen);
+    /* Where nobody else does, the result of the run will say it. */
+    if (row->look == LOOK_WAITING && (follower->waits || map_integer(event, "deadline"))) {
+        fprintf(file, "    bamboo callback %s ", follower->scene.run);
+        print_escaped(file, row->path, strlen(row->path), false);
+        fputs(" --data '{}'\n", file);
+    }
     fflush(file);
 }
 
@@ -137,7 +145,8 @@ static void print_operation(const struct follower *follower, struct bamboo_value
     const char *reason = map_text(event, "reason");
     print_line_start(follower, map_integer(event, "time"), LOOK_READY, what);
     print_escaped(pen->file, node, strlen(node), false);
-    if (*actor && !map_flag(event, "automatic")) {
+    if (map_flag(event, "automatic")) actor = "policy";
+    if (*actor) {
         fprintf(pen->file, "%sby ", *node ? "  " : "");
         print_escaped(pen->file, actor, strlen(actor), false);
     }
@@ -233,7 +242,8 @@ static void tell(struct follower *follower, struct bamboo_value event)
         return;
     }
     const char *operation = operation_word(type);
-    if (operation && follower->progress == PROGRESS_PLAIN)
+    bool is_told = strcmp(type, "node-retried") == 0 && map_flag(event, "automatic");
+    if (operation && !is_told && follower->progress == PROGRESS_PLAIN)
         print_operation(follower, event, operation);
     if (*map_text(event, "node"))
         tell_node(follower, event, type);
