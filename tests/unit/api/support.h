@@ -60,7 +60,7 @@ static inline enum bamboo_outcome poll_schedule(struct bamboo_activity *activity
 static inline int64_t poll_interval(uint64_t count)
 {
     (void)count;
-    return 20;
+    return 1;
 }
 
 #define EXTERNAL \
