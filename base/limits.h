@@ -14,6 +14,8 @@
 /* Instructions, and bytes of values made, in one evaluation (one node's code between checkpoints).
  */
 #define EVALUATION_STEPS_MAX  (10u << 20)
+/* Bytes that an operator looks at for the price of one step. */
+#define STEP_BYTES            64
 #define EVALUATION_MEMORY_MAX (64u << 20)
 /* Operand stack and comprehension locals of one evaluation: the verifier proves the depth. */
 #define STACK_DEPTH_MAX 1024

@@ -189,6 +189,8 @@ enum step execute_CALL(struct interpreter *machine, uint32_t operand)
         called_function(machine, &machine->linked->functions[operand >> 8], count);
     struct bamboo_value result = bamboo_missing();
     enum bamboo_status status = BAMBOO_E_EVALUATION;
+    for (uint32_t i = 0; i < count; i++)
+        charge_operand(machine, machine->stack[machine->depth - count + i]);
     if (function)
         status = function->body(&machine->stack[machine->depth - count], count, &result,
                                 &machine->error);

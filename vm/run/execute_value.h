@@ -38,6 +38,19 @@ static inline enum step push_made(struct interpreter *machine, struct bamboo_val
     return push(machine, value);
 }
 
+/* Charges for work that one instruction does on `size` bytes, so that the limit of steps bounds
+ * time. */
+static inline void charge(struct interpreter *machine, size_t size)
+{
+    size_t steps = size / STEP_BYTES;
+    machine->steps_left -= steps < machine->steps_left ? (uint32_t)steps : machine->steps_left;
+}
+
+static inline void charge_operand(struct interpreter *machine, struct bamboo_value operand)
+{
+    if (operand.type >= BAMBOO_STRING) charge(machine, value_size(operand));
+}
+
 static inline struct bamboo_value constant(const struct interpreter *machine, uint32_t index)
 {
     return machine->linked->program->constants[index];
@@ -48,8 +61,9 @@ static inline enum step execute_CONSTANT(struct interpreter *machine, uint32_t o
     return push(machine, bamboo_value_retain(constant(machine, operand)));
 }
 
-static inline struct bamboo_value variable(const struct interpreter *machine, uint32_t index)
+static inline struct bamboo_value variable(struct interpreter *machine, uint32_t index)
 {
+    charge(machine, machine->assignment_count * sizeof(struct assignment));
     for (size_t i = machine->assignment_count; i > 0; i--)
         if (machine->assignments[i - 1].variable == index) return machine->assignments[i - 1].value;
     return machine->variables[index];
@@ -131,6 +145,8 @@ static inline enum step binary(struct interpreter *machine, value_operator opera
 {
     const struct bamboo_value *operands = &machine->stack[machine->depth - 2];
     struct bamboo_value result = bamboo_missing();
+    charge_operand(machine, operands[0]);
+    charge_operand(machine, operands[1]);
     enum bamboo_status status = operator(operands[0], operands[1], &result, &machine->error);
     return replace(machine, 2, status, result);
 }
@@ -161,6 +177,7 @@ static inline enum step execute_NOT_IN(struct interpreter *machine, uint32_t ope
 static inline enum step equality(struct interpreter *machine, bool wanted)
 {
     const struct bamboo_value *operands = &machine->stack[machine->depth - 2];
+    charge_operand(machine, operands[0]);
     bool equal = bamboo_value_equal(operands[0], operands[1]);
     return replace(machine, 2, BAMBOO_OK, bamboo_bool(equal == wanted));
 }
@@ -182,6 +199,7 @@ static inline enum step order(struct interpreter *machine, unsigned holds)
 {
     const struct bamboo_value *operands = &machine->stack[machine->depth - 2];
     int order = 0;
+    charge_operand(machine, operands[0]);
     enum bamboo_status status = value_order(operands[0], operands[1], &order, &machine->error);
     unsigned found = order < 0 ? 1 : order == 0 ? 2 : 4;
     return replace(machine, 2, status, bamboo_bool((holds & found) != 0));
