@@ -18,6 +18,8 @@
 #undef fail_msg
 #define fail_msg(...) (print_error(__VA_ARGS__), print_error("\n"), _fail(__FILE__, __LINE__))
 
+#include "tests/unit/rows.h"
+
 /* "[1, 2]" as a value; "@1h" is a duration, "missing" is missing. */
 static inline struct bamboo_value value_of(const char *text)
 {
@@ -45,24 +47,5 @@ static inline void assert_value(struct bamboo_value value, const char *expected)
     bamboo_value_release(wanted);
     text_release(&text);
 }
-
-/* Runs `test` for each row; a row's first member is its promise, a const char *. */
-static inline int run_rows(const char *group, const void *rows, size_t count, size_t row_size,
-                           CMUnitTestFunction test)
-{
-    struct CMUnitTest *tests = calloc(count, sizeof *tests);
-    if (!tests) return 1;
-    for (size_t i = 0; i < count; i++) {
-        const char *row = (const char *)rows + i * row_size;
-        memcpy(&tests[i].name, row, sizeof tests[i].name);
-        tests[i].test_func = test;
-        tests[i].initial_state = (void *)(uintptr_t)row;
-    }
-    int failed = _cmocka_run_group_tests(group, tests, count, NULL, NULL);
-    free(tests);
-    return failed;
-}
-#define RUN_ROWS(rows, test) \
-    run_rows(#rows, rows, sizeof(rows) / sizeof(rows)[0], sizeof(rows)[0], test)
 
 #endif
