@@ -97,11 +97,11 @@ static enum bamboo_status add_components(struct bamboo_library *library, const c
                                          struct bamboo_error *error)
 {
     size_t count = library->components.count;
-    if (set->count > SIZE_MAX / sizeof *library->storage - count)
+    if (set->count > SIZE_MAX / sizeof(void *) - count)
         return fail(error, BAMBOO_E_COMPONENT, "plugin %s: claims to have %zu components", plugin,
                     set->count);
     const struct bamboo_component **storage =
-        memory_resize(library->storage, (count + set->count + 1) * sizeof *storage);
+        memory_resize(library->storage, (count + set->count + 1) * sizeof(void *));
     if (!storage) return fail_memory(error);
     library->storage = storage;
     library->components.items = storage;
@@ -166,13 +166,13 @@ enum bamboo_status bamboo_library_create(const char *const *plugins, size_t plug
     struct bamboo_library *library = memory_allocate_zeroed(1, sizeof *library);
     if (!library) return fail_memory(error);
     library->functions = *stdlib_functions();
-    library->plugins = memory_allocate_zeroed(plugin_count + 1, sizeof *library->plugins);
-    library->storage = memory_allocate_zeroed(standard->count, sizeof *library->storage);
+    library->plugins = memory_allocate_zeroed(plugin_count + 1, sizeof(void *));
+    library->storage = memory_allocate_zeroed(standard->count, sizeof(void *));
     if (!library->plugins || !library->storage) {
         status = fail_memory(error);
         goto done;
     }
-    memcpy(library->storage, standard->items, standard->count * sizeof *library->storage);
+    memcpy(library->storage, standard->items, standard->count * sizeof(void *));
     library->components = (struct bamboo_component_set){library->storage, standard->count};
     for (size_t i = 0; i < plugin_count && status == BAMBOO_OK; i++)
         status = load_plugin(library, plugins[i], error);
@@ -187,7 +187,7 @@ done:
 void bamboo_library_destroy(struct bamboo_library *library)
 {
     if (!library) return;
-    for (size_t i = library->plugin_count; i > 0; i--)
+    for (size_t i = library->plugins ? library->plugin_count : 0; i > 0; i--)
         dlclose(library->plugins[i - 1]);
     memory_free(library->plugins);
     memory_free(library->storage);

@@ -1,5 +1,6 @@
 #include "cli/memory.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,7 +21,7 @@ char *copy_text(const char *bytes, size_t size)
 {
     void *copy = NULL;
     size_t capacity = 0;
-    if (!grow(&copy, &capacity, size + 1, 1)) return NULL;
+    if (size == SIZE_MAX || !grow(&copy, &capacity, size + 1, 1) || !copy) return NULL;
     memcpy(copy, bytes, size);
     return copy;
 }

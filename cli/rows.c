@@ -34,7 +34,7 @@ static bool grow_slots(struct rows *rows)
     larger.slot_count = rows->slot_count ? rows->slot_count * 2 : 64;
     if (!grow((void **)&larger.slots, &capacity, larger.slot_count, sizeof *larger.slots))
         return false;
-    for (size_t i = 0; i < rows->count; i++)
+    for (size_t i = 0; rows->items && i < rows->count; i++)
         *find_slot(&larger, rows->items[i].path, strlen(rows->items[i].path)) = i + 1;
     free(rows->slots);
     *rows = larger;
