@@ -18,7 +18,7 @@ static const struct check_case CHECKS[] = {
     {"a broken argument does not make an input missing", PIPELINE("shell(comand: \"a\")"), "E0302"},
     {"all components may be called", PIPELINE("exec(\"a\", s, cwd: s)\nanything(q: 1, z: 2)"), ""},
     {"any output may be read of some", PIPELINE("x = anything()\ny = x.whatever"), ""},
-    {"common outputs may be read", PIPELINE("x = shell(s)\ny = x.ex_data\nz = x._loop + 1"), ""},
+    {"common outputs may be read", PIPELINE("x = shell(s)\ny = x.ex_data\nz = x._forced_failed"), ""},
     {"comprehensions have names", PIPELINE("x = [e for e in l if e != s]"), ""},
     {"which end with them", PIPELINE("x = [e for e in l]\ny = e"), "E0301"},
     {"nested comprehensions see each other", PIPELINE("x = [[e + f for f in l] for e in l]"), ""},
