@@ -83,7 +83,7 @@ void effects_accept(struct engine *engine, struct owned_run *owned, struct run_o
 
 bool effects_are_ready(const struct engine *engine)
 {
-    return engine->effects.first < engine->effects.count && !engine->is_draining &&
+    return engine->effects.first < engine->effects.count &&
            engine->process_count < engine->process_count_max;
 }
 

@@ -84,11 +84,10 @@ static void turn(struct engine *engine, bool claims)
     commit_finish(engine, false);
     ownership_renew(engine);
     look_around(engine, claims);
-    if (!engine->is_draining) {
-        fire_timers(engine);
-        effects_perform(engine);
-        advance_runs(engine);
-    }
+    /* After a signal no node is entered any more; what was decided before is still done. */
+    if (!engine->is_draining) fire_timers(engine);
+    effects_perform(engine);
+    advance_runs(engine);
     commit_some(engine);
     run_set_sweep(&engine->runs);
 }
@@ -165,7 +164,8 @@ static void signal_arrived(void *context, int number)
 
 static bool is_at_rest(const struct engine *engine)
 {
-    return !engine->executions && !commit_is_busy(engine) && !commit_is_wanted(engine);
+    return !engine->executions && !effects_are_ready(engine) && !commit_is_busy(engine) &&
+           !commit_is_wanted(engine);
 }
 
 static bool is_reached(const struct engine *engine, enum bamboo_until until)

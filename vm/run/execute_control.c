@@ -286,7 +286,7 @@ enum bamboo_status run_operate(struct interpreter *machine, struct run *run,
 {
     if (control->kind != IMAGE_CONTROL)
         return fail(error, BAMBOO_E_USAGE, "this is not a control program");
-    interpreter_attach(machine, run, now_ms, 1);
+    interpreter_attach(machine, run, now_ms, 0);
     struct linked_program linked = {.program = (struct program *)(uintptr_t)control};
     machine->linked = &linked;
     machine->pc = 0;

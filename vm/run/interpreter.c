@@ -225,7 +225,7 @@ enum bamboo_status run_complete(struct interpreter *machine, struct run *run,
     const struct node_record *record = record_of(run, result->scope, result->node);
     if (record->state != NODE_RUNNING || record->version != result->version)
         return BAMBOO_OK; /* late: a newer decision stands */
-    interpreter_attach(machine, run, now_ms, 1);
+    interpreter_attach(machine, run, now_ms, 0); /* the next node is run_advance()'s */
     interpreter_take(machine, record->token);
     struct token *token = &run->tokens[record->token];
     machine->consumes = token->state == TOKEN_CALLBACK;
