@@ -63,7 +63,12 @@ static int tear_down(void **state)
     return 0;
 }
 
-static const struct store_write WRITES[5];
+static uint64_t number, fence;
+#define RELEASE \
+    { \
+        .kind = STORE_RELEASE, .number = &number, .fence = &fence \
+    }
+static const struct store_write WRITES[5] = {RELEASE, RELEASE, RELEASE, RELEASE, RELEASE};
 
 static void at_once_is_done_on_this_thread(void **state)
 {
