@@ -10,7 +10,10 @@ set -u
 cd "$(dirname "$0")" || exit 2
 : "${BAMBOO:=$PWD/../../build/debug/bamboo}"
 case $BAMBOO in /*) ;; *) BAMBOO=$OLDPWD/$BAMBOO ;; esac
-PLUGIN=$(dirname "$BAMBOO")/examples/plugin.so # for components.test; `make plugins` builds it
+# For components.test; `make plugins` builds them.
+PLUGIN=$(dirname "$BAMBOO")/examples/plugin.so
+PLUGINS=$(dirname "$BAMBOO")/tests/plugin
+[ -x "$BAMBOO" ] || { echo "there is no $BAMBOO"; exit 2; }
 transcripts=$PWD
 source_root=$(cd ../.. && pwd)
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/bamboo-command.XXXXXX") || exit 2
@@ -22,7 +25,7 @@ LC_ALL=C.UTF-8
 TZ=UTC
 USER=tester
 TERM=dumb
-export BAMBOO PLUGIN PATH LC_ALL TZ USER TERM
+export BAMBOO PLUGIN PLUGINS PATH LC_ALL TZ USER TERM
 unset NO_COLOR XDG_DATA_HOME
 passed=0
 failed=0
@@ -31,6 +34,8 @@ normalise() { # standard input to standard output; $1: the folder of the transcr
     sed -E \
         -e "s|$1|<folder>|g" \
         -e "s|$PLUGIN|<plugin>|g" \
+        -e "s|$PLUGINS|<plugins>|g" \
+        -e "s|$BAMBOO|<bamboo>|g" \
         -e "s|$source_root|<source>|g" \
         -e 's/\b[0-9a-f]{16}\b/<run>/g' \
         -e 's/\b[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}\b/<date>/g' \
