@@ -80,7 +80,7 @@ $(GENERATED)/grammar/%_scanner.c $(GENERATED)/grammar/%_scanner.h &: grammar/%.l
 
 $(BUILD)/libbamboo.a: $(ARCHIVES)
 	@rm -f $@
-	@ar rcs $@ $(foreach room,$(LIBRARY_ROOMS),$(call room_objects,$(room))) $(generated_objects)
+	@ar qcs $@ $(foreach room,$(LIBRARY_ROOMS),$(call room_objects,$(room))) $(generated_objects)
 
 $(BUILD)/libbamboo.so.0: $(ARCHIVES)
 	$(CC) -shared -Wl,-soname,libbamboo.so.0 $(LDFLAGS_MODE) $(LDFLAGS) -o $@ \

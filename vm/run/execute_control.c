@@ -83,11 +83,7 @@ static enum bamboo_status cancel_work(struct interpreter *machine, const struct 
     if (token->state != TOKEN_WORKING && token->state != TOKEN_POLL &&
         token->state != TOKEN_CALLBACK)
         return BAMBOO_OK;
-    struct effect effect = {.kind = EFFECT_CANCEL,
-                            .scope = token->scope,
-                            .node = token->node,
-                            .version = token_record(machine->run, token)->version};
-    return run_emit_take(machine->run, &effect, &machine->error);
+    return cancel_token(machine, token);
 }
 
 enum step execute_REVOKE_RUN(struct interpreter *machine, uint32_t operand)

@@ -271,6 +271,20 @@ enum step component_schedule(struct interpreter *machine, struct bamboo_value da
                                                                               : STEP_FAILED;
 }
 
+enum bamboo_status cancel_token(struct interpreter *machine, const struct token *token)
+{
+    const struct node_record *record = token_record(machine->run, token);
+    const struct image_node *node = node_of(machine->run, token->node);
+    struct effect effect = {.kind = EFFECT_CANCEL,
+                            .scope = token->scope,
+                            .node = token->node,
+                            .version = record->version,
+                            .component = machine->run->linked->components[node->companion],
+                            .inputs = bamboo_value_retain(record->inputs),
+                            .outputs = bamboo_value_retain(record->outputs)};
+    return run_emit_take(machine->run, &effect, &machine->error);
+}
+
 /* --- Subprocesses and ends --- */
 
 enum step execute_CALL_PIPELINE(struct interpreter *machine, uint32_t operand)

@@ -224,7 +224,7 @@ enum bamboo_status run_complete(struct interpreter *machine, struct run *run,
     if (run_state_is_ended((enum run_state)run->state)) return BAMBOO_OK;
     const struct node_record *record = record_of(run, result->scope, result->node);
     if (record->state != NODE_RUNNING || record->version != result->version)
-        return BAMBOO_OK; /* late: a newer decision stands */
+        return BAMBOO_OK;                        /* late: a newer decision stands */
     interpreter_attach(machine, run, now_ms, 0); /* the next node is run_advance()'s */
     interpreter_take(machine, record->token);
     struct token *token = &run->tokens[record->token];
@@ -247,12 +247,7 @@ static enum step fail_timed_out(struct interpreter *machine)
 {
     struct run *run = machine->run;
     const struct token *token = &run->tokens[machine->token];
-    const struct node_record *record = token_record(run, token);
-    struct effect cancel = {.kind = EFFECT_CANCEL,
-                            .scope = token->scope,
-                            .node = token->node,
-                            .version = record->version};
-    if (run_emit_take(run, &cancel, &machine->error) != BAMBOO_OK) return STEP_FAILED;
+    if (cancel_token(machine, token) != BAMBOO_OK) return STEP_FAILED;
     const struct image_policy *policy =
         &machine->linked->program->policies[node_of(run, token->node)->policy];
     struct text why = {0};
