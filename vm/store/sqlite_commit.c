@@ -1,22 +1,15 @@
 /* One transaction for a batch of writes of many runs. */
+#include "vm/store/store_refusals.h"
 #include "vm/store/store_sqlite.h"
-
-static enum bamboo_status refuse(const struct store_write *write, const char *what,
-                                 struct bamboo_error *error)
-{
-    return fail(error, BAMBOO_E_OWNERSHIP,
-                "%s of run number %llu is refused: another process owns the run now", what,
-                (unsigned long long)*write->number);
-}
 
 /* Runs a statement that changes one row if the fence is right. */
 static enum bamboo_status run_fenced(struct statement *statement, const struct store_write *write,
-                                     const char *what, struct bamboo_error *error)
+                                     struct bamboo_error *error)
 {
     int changes = 0;
     enum bamboo_status status = statement_run(statement, &changes, error);
     if (status != BAMBOO_OK) return status;
-    return changes == 1 ? BAMBOO_OK : refuse(write, what, error);
+    return changes == 1 ? BAMBOO_OK : refuse_write(write, error);
 }
 
 static enum bamboo_status create_run(struct connection *writer, const struct store_write *write,
@@ -63,7 +56,7 @@ static enum bamboo_status append(struct connection *writer, const struct store_w
     statement_number(&run, *write->number);
     statement_number(&run, *write->fence);
     statement_number(&run, write->first - 1);
-    enum bamboo_status status = run_fenced(&run, write, "an event", error);
+    enum bamboo_status status = run_fenced(&run, write, error);
     if (status != BAMBOO_OK) return status;
     struct statement event = statement_of(writer, STATEMENT_INSERT_EVENT);
     statement_number(&event, *write->number);
@@ -85,7 +78,7 @@ static enum bamboo_status write_snapshot(struct connection *writer, const struct
                       sqlite_checksum(*write->number, 0, write->last, write->bytes, write->size));
     statement_number(&statement, *write->number);
     statement_number(&statement, *write->fence);
-    return run_fenced(&statement, write, "a snapshot", error);
+    return run_fenced(&statement, write, error);
 }
 
 static enum bamboo_status write_log(struct connection *writer, const struct store_write *write,
@@ -99,7 +92,7 @@ static enum bamboo_status write_log(struct connection *writer, const struct stor
     statement_blob(&statement, write->bytes, write->size);
     statement_number(&statement, *write->number);
     statement_number(&statement, *write->fence);
-    return run_fenced(&statement, write, "output", error);
+    return run_fenced(&statement, write, error);
 }
 
 static enum bamboo_status write_reply(struct connection *writer, const struct store_write *write,
@@ -121,7 +114,7 @@ static enum bamboo_status release_run(struct connection *writer, const struct st
     struct statement statement = statement_of(writer, STATEMENT_RELEASE_RUN);
     statement_number(&statement, *write->number);
     statement_number(&statement, *write->fence);
-    return run_fenced(&statement, write, "the release", error);
+    return run_fenced(&statement, write, error);
 }
 
 typedef enum bamboo_status (*write_function)(struct connection *writer,

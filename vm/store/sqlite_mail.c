@@ -2,6 +2,7 @@
 #include "vm/store/store_sqlite.h"
 
 #include "base/memory.h"
+#include "vm/store/store_refusals.h"
 
 enum bamboo_status sqlite_submit(struct store *store, const char *id, const void *program,
                                  size_t size, const char *actor, uint64_t *mail,
@@ -16,7 +17,7 @@ enum bamboo_status sqlite_submit(struct store *store, const char *id, const void
     int changes = 0;
     enum bamboo_status status = statement_run(&statement, &changes, error);
     if (status != BAMBOO_OK) return status;
-    if (changes == 0) return fail(error, BAMBOO_E_NOT_FOUND, "there is no run %s", id);
+    if (changes == 0) return fail_no_run(id, error);
     *mail = (uint64_t)sqlite3_last_insert_rowid(sqlite->writer.database);
     sqlite_wake(sqlite);
     return BAMBOO_OK;
@@ -28,7 +29,7 @@ enum bamboo_status sqlite_read_mail(struct store *store, uint64_t engine,
                                                                struct bamboo_error *),
                                     void *context, struct bamboo_error *error)
 {
-    struct statement rows = statement_of(sqlite_of(store)->reading, STATEMENT_LIST_MAIL);
+    struct statement rows = statement_of(&sqlite_of(store)->reader, STATEMENT_LIST_MAIL);
     statement_number(&rows, engine);
     enum bamboo_status told = BAMBOO_OK;
     while (told == BAMBOO_OK && statement_next(&rows)) {
@@ -48,7 +49,7 @@ enum bamboo_status sqlite_read_reply(struct store *store, uint64_t mail, bool *a
                                      enum bamboo_status *status, char **text,
                                      struct bamboo_error *error)
 {
-    struct statement row = statement_of(sqlite_of(store)->reading, STATEMENT_FIND_REPLY);
+    struct statement row = statement_of(&sqlite_of(store)->reader, STATEMENT_FIND_REPLY);
     statement_number(&row, mail);
     enum bamboo_status read = BAMBOO_OK;
     if (statement_next(&row)) {
@@ -63,8 +64,7 @@ enum bamboo_status sqlite_read_reply(struct store *store, uint64_t mail, bool *a
             if (!*text) read = fail_memory(error);
         }
     } else if (row.result == SQLITE_DONE) {
-        read = fail(error, BAMBOO_E_NOT_FOUND,
-                    "the request is gone: its run was removed before it was answered");
+        read = fail_no_mail(error);
     }
     return statement_finish_each(&row, read, error);
 }

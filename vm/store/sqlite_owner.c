@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "vm/store/store_refusals.h"
 
 struct owner {
     uint64_t number;
@@ -35,7 +36,6 @@ static enum bamboo_status open_lazily(int *file, const char *path, int flags,
 static enum bamboo_status lock_byte(struct sqlite_store *sqlite, uint64_t engine,
                                     struct bamboo_error *error)
 {
-    if (!sqlite->owners_path) return BAMBOO_OK;
     enum bamboo_status status =
         open_lazily(&sqlite->owners_file, sqlite->owners_path, O_RDWR | O_CREAT, error);
     if (status != BAMBOO_OK) return status;
@@ -57,8 +57,7 @@ static enum bamboo_status is_locked(struct sqlite_store *sqlite,
                                     bool *locked, struct bamboo_error *error)
 {
     int *probe = connection == &sqlite->writer ? &sqlite->writer_probe : &sqlite->reader_probe;
-    *locked = !sqlite->owners_path; /* in memory: the process is this one */
-    if (*locked) return BAMBOO_OK;
+    *locked = false;
     if (*probe < 0 && access(sqlite->owners_path, F_OK) < 0 && errno == ENOENT) return BAMBOO_OK;
     enum bamboo_status status = open_lazily(probe, sqlite->owners_path, O_RDONLY, error);
     if (status != BAMBOO_OK) return status;
@@ -182,11 +181,7 @@ enum bamboo_status sqlite_engine_renew(struct store *store, uint64_t engine,
     statement_number(&statement, engine);
     int changes = 0;
     status = statement_run(&statement, &changes, error);
-    if (status == BAMBOO_OK && changes == 0)
-        status = fail(error, BAMBOO_E_OWNERSHIP,
-                      "the lease of this engine (%llu) ran out, and another process took its runs "
-                      "over",
-                      (unsigned long long)engine);
+    if (status == BAMBOO_OK && changes == 0) status = refuse_renewal(engine, error);
     return sqlite_order_end(sqlite, status, error);
 }
 
@@ -229,11 +224,7 @@ static enum bamboo_status free_run(struct sqlite_store *sqlite, struct store_run
     struct owner owner;
     enum bamboo_status status = find_owner(sqlite, &sqlite->writer, run->owner, &owner, error);
     if (status != BAMBOO_OK || run->owner == 0) return status;
-    if (owner.alive && owner.number == engine)
-        return fail(error, BAMBOO_E_OWNERSHIP, "this process owns run %s already", run->id);
-    if (owner.alive)
-        return fail(error, BAMBOO_E_OWNERSHIP, "run %s is owned by process %lld, which is alive",
-                    run->id, (long long)owner.process);
+    if (owner.alive) return refuse_claim(run, engine, owner.process, error);
     status = bury(&sqlite->writer, &owner, error);
     /* As the row is now. */
     if (status == BAMBOO_OK && !run->summary.ended) run->fence++;

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/text.h"
+#include "vm/store/store_refusals.h"
 
 enum bamboo_status sqlite_run_of_row(struct sqlite_store *sqlite, const struct statement *row,
                                      struct store_run *out, struct bamboo_error *error)
@@ -52,7 +52,7 @@ static enum bamboo_status one_run(struct sqlite_store *sqlite, struct statement 
     if (found)
         read = sqlite_run_of_row(sqlite, row, out, error);
     else if (row->result == SQLITE_DONE)
-        read = fail(error, BAMBOO_E_NOT_FOUND, "there is no run %s", reference);
+        read = fail_no_run(reference, error);
     return statement_finish_each(row, read, error);
 }
 
@@ -65,35 +65,22 @@ enum bamboo_status sqlite_find_exactly(struct sqlite_store *sqlite, struct conne
     return one_run(sqlite, &row, id, out, error);
 }
 
-#define CANDIDATES_MAX 5 /* that an ambiguous prefix lists; the statement asks for one more */
-
 /* The only run whose id begins with `prefix`. */
 static enum bamboo_status find_by_prefix(struct sqlite_store *sqlite, const char *prefix,
                                          struct store_run *out, struct bamboo_error *error)
 {
-    struct text candidates = {0};
-    char id[RUN_ID_SIZE] = "";
-    size_t count = 0;
-    struct statement rows = statement_of(sqlite->reading, STATEMENT_FIND_PREFIX);
+    struct candidates candidates = {0};
+    struct statement rows = statement_of(&sqlite->reader, STATEMENT_FIND_PREFIX);
     statement_string(&rows, prefix);
-    for (; statement_next(&rows); count++) {
-        snprintf(id, sizeof id, "%s", column_text(&rows, 1));
-        if (count < CANDIDATES_MAX)
-            text_append_format(&candidates, "%s%s (%s)", count > 0 ? ", " : "", id,
-                               column_text(&rows, 2));
-        else
-            text_append_string(&candidates, ", ...");
-    }
+    statement_integer(&rows, CANDIDATES_MAX + 1);
+    while (statement_next(&rows))
+        candidates_add(&candidates, column_text(&rows, 1), column_text(&rows, 2));
     enum bamboo_status status = statement_finish(&rows, error);
-    if (status == BAMBOO_OK && candidates.failed) status = fail_memory(error);
-    if (status == BAMBOO_OK && count == 0)
-        status = fail(error, BAMBOO_E_NOT_FOUND, "there is no run %s", prefix);
-    if (status == BAMBOO_OK && count > 1)
-        status = fail(error, BAMBOO_E_NOT_FOUND, "several runs begin with %s: %s", prefix,
-                      text_string(&candidates));
-    text_release(&candidates);
+    enum bamboo_status found =
+        candidates_finish(&candidates, prefix, status == BAMBOO_OK ? error : NULL);
+    if (status == BAMBOO_OK) status = found;
     if (status != BAMBOO_OK) return status;
-    return sqlite_find_exactly(sqlite, sqlite->reading, id, out, error);
+    return sqlite_find_exactly(sqlite, &sqlite->reader, candidates.id, out, error);
 }
 
 enum bamboo_status sqlite_find_run(struct store *store, const char *reference,
@@ -101,11 +88,9 @@ enum bamboo_status sqlite_find_run(struct store *store, const char *reference,
 {
     struct sqlite_store *sqlite = sqlite_of(store);
     if (strcmp(reference, "@last") == 0) {
-        struct statement row = statement_of(sqlite->reading, STATEMENT_FIND_LAST_RUN);
-        return one_run(sqlite, &row, "yet: the store is empty", out, error);
+        struct statement row = statement_of(&sqlite->reader, STATEMENT_FIND_LAST_RUN);
+        return one_run(sqlite, &row, NO_RUN_YET, out, error);
     }
-    if (reference[0] == '\0')
-        return fail(error, BAMBOO_E_NOT_FOUND, "the id of a run must not be empty");
     return find_by_prefix(sqlite, reference, out, error);
 }
 
@@ -117,7 +102,7 @@ enum bamboo_status sqlite_list_runs(struct store *store, bool with_ended, size_t
 {
     struct sqlite_store *sqlite = sqlite_of(store);
     struct statement rows =
-        statement_of(sqlite->reading, with_ended ? STATEMENT_LIST_RUNS : STATEMENT_LIST_OPEN_RUNS);
+        statement_of(&sqlite->reader, with_ended ? STATEMENT_LIST_RUNS : STATEMENT_LIST_OPEN_RUNS);
     statement_integer(&rows, limit == 0 || limit > INT32_MAX ? -1 : (int64_t)limit);
     enum bamboo_status told = BAMBOO_OK;
     while (told == BAMBOO_OK && statement_next(&rows)) {
@@ -144,7 +129,7 @@ enum bamboo_status sqlite_read_artifact(struct store *store, const uint8_t diges
     struct sqlite_store *sqlite = sqlite_of(store);
     char name[DIGEST_TEXT_SIZE];
     digest_print(digest, name);
-    struct statement row = statement_of(sqlite->reading, STATEMENT_FIND_ARTIFACT);
+    struct statement row = statement_of(&sqlite->reader, STATEMENT_FIND_ARTIFACT);
     statement_blob(&row, digest, DIGEST_SIZE);
     enum bamboo_status read = BAMBOO_OK;
     if (statement_next(&row)) {
@@ -158,7 +143,7 @@ enum bamboo_status sqlite_read_artifact(struct store *store, const uint8_t diges
         else
             read = copy_blob(&row, 0, bytes, size, error);
     } else if (row.result == SQLITE_DONE) {
-        read = fail(error, BAMBOO_E_NOT_FOUND, "there is no artifact %s", name);
+        read = fail_no_artifact(digest, error);
     }
     return statement_finish_each(&row, read, error);
 }
@@ -186,7 +171,7 @@ enum bamboo_status sqlite_read_snapshot(struct store *store, uint64_t run, uint6
     *sequence = 0;
     *bytes = NULL;
     *size = 0;
-    struct statement row = statement_of(sqlite_of(store)->reading, STATEMENT_FIND_SNAPSHOT);
+    struct statement row = statement_of(&sqlite_of(store)->reader, STATEMENT_FIND_SNAPSHOT);
     statement_number(&row, run);
     enum bamboo_status read = BAMBOO_OK;
     if (statement_next(&row)) {
@@ -218,7 +203,7 @@ enum bamboo_status sqlite_read_events(struct store *store, uint64_t run, uint64_
                                                                  struct bamboo_error *),
                                       void *context, struct bamboo_error *error)
 {
-    struct connection *reading = sqlite_of(store)->reading;
+    struct connection *reading = &sqlite_of(store)->reader;
     /* Asked before the events are listed: those that are committed meanwhile may be there or not.
      */
     uint64_t sequence = 0;
@@ -253,7 +238,7 @@ enum bamboo_status sqlite_read_logs(
     enum bamboo_status (*each)(void *context, const struct store_log *, struct bamboo_error *),
     void *context, struct bamboo_error *error)
 {
-    struct statement rows = statement_of(sqlite_of(store)->reading,
+    struct statement rows = statement_of(&sqlite_of(store)->reader,
                                          node ? STATEMENT_LIST_NODE_LOGS : STATEMENT_LIST_LOGS);
     statement_number(&rows, run);
     statement_number(&rows, after);

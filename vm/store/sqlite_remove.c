@@ -1,16 +1,5 @@
+#include "vm/store/store_refusals.h"
 #include "vm/store/store_sqlite.h"
-
-static enum bamboo_status refuse_unless_removable(const struct store_run *run, bool force,
-                                                  struct bamboo_error *error)
-{
-    if (run->owner_alive)
-        return fail(error, BAMBOO_E_REFUSED,
-                    "run %s cannot be removed while a process is executing it", run->id);
-    if (!run->summary.ended && !force)
-        return fail(error, BAMBOO_E_REFUSED,
-                    "run %s has not ended; revoke it first, or force its removal", run->id);
-    return BAMBOO_OK;
-}
 
 /* Everything of a run, and its artifact if no other run uses it; in a transaction. */
 static enum bamboo_status delete_rows(struct connection *writer, const struct store_run *run,

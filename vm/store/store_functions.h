@@ -65,6 +65,9 @@ struct store_clock {
     void *context;
 };
 
+/* The clock of a store that is given no other. */
+int64_t store_wall_clock(void *context);
+
 /* The first member of every implementation's store. */
 struct store {
     const struct store_functions *functions;

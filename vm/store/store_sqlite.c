@@ -92,7 +92,6 @@ static void sqlite_store_close(struct store *store)
                          sqlite->wake_file};
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
         if (files[i] >= 0) close(files[i]);
-    if (store->lock) pthread_mutex_destroy(store->lock);
     memory_free(sqlite->path);
     memory_free(sqlite->owners_path);
     memory_free(sqlite->wake_path);
@@ -162,14 +161,6 @@ static enum bamboo_status connection_open(struct sqlite_store *sqlite,
     return BAMBOO_OK;
 }
 
-static int64_t wall_clock(void *context)
-{
-    (void)context;
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* SQLite does not wait by itself while another process is changing the journal mode. */
 static enum bamboo_status use_write_ahead_log(struct connection *connection, int64_t timeout_ms,
                                               struct bamboo_error *error)
@@ -215,11 +206,11 @@ static enum bamboo_status set_paths(struct sqlite_store *sqlite, const char *pat
 {
     struct text text = {0};
     /* SQLite gives names that begin with a colon a meaning of their own. */
-    text_append_format(&text, "%s%s", path && path[0] == ':' ? "./" : "", path ? path : ":memory:");
+    text_append_format(&text, "%s%s", path[0] == ':' ? "./" : "", path);
     size_t size = text.size;
     if (!text.failed) sqlite->path = memory_copy_text(text.bytes, size);
     bool complete = sqlite->path != NULL;
-    if (path && complete) {
+    if (complete) {
         text_append_string(&text, "-owners");
         if (!text.failed) sqlite->owners_path = memory_copy_text(text.bytes, text.size);
         text_clear(&text);
@@ -229,17 +220,6 @@ static enum bamboo_status set_paths(struct sqlite_store *sqlite, const char *pat
     }
     text_release(&text);
     return complete ? BAMBOO_OK : fail_memory(error);
-}
-
-/* The lock of a store in memory; recursive, because callbacks may call the store. */
-static enum bamboo_status make_lock(struct sqlite_store *sqlite, struct bamboo_error *error)
-{
-    pthread_mutexattr_t attributes;
-    if (pthread_mutexattr_init(&attributes) != 0) return fail_memory(error);
-    pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_RECURSIVE);
-    if (pthread_mutex_init(&sqlite->lock, &attributes) == 0) sqlite->store.lock = &sqlite->lock;
-    pthread_mutexattr_destroy(&attributes);
-    return sqlite->store.lock ? BAMBOO_OK : fail_memory(error);
 }
 
 static void read_boot_id(struct sqlite_store *sqlite)
@@ -253,9 +233,9 @@ static void read_boot_id(struct sqlite_store *sqlite)
     close(file);
 }
 
-static enum bamboo_status open_file_store(struct sqlite_store *sqlite,
-                                          const struct store_options *options,
-                                          struct bamboo_error *error)
+static enum bamboo_status open_files(struct sqlite_store *sqlite,
+                                     const struct store_options *options,
+                                     struct bamboo_error *error)
 {
     enum bamboo_status status;
     if (options->read_only && access(sqlite->path, F_OK) < 0 && errno == ENOENT)
@@ -266,7 +246,6 @@ static enum bamboo_status open_file_store(struct sqlite_store *sqlite,
         (status = prepare_writer(sqlite, options, error)) != BAMBOO_OK ||
         (status = connection_open(sqlite, &sqlite->reader, options, error)) != BAMBOO_OK)
         return status;
-    sqlite->reading = &sqlite->reader;
     int flags = options->read_only ? O_RDONLY : O_RDWR | O_CREAT;
     sqlite->wake_file = open(sqlite->wake_path, flags | O_CLOEXEC, 0666);
     if (sqlite->wake_file < 0 && !options->read_only)
@@ -275,34 +254,18 @@ static enum bamboo_status open_file_store(struct sqlite_store *sqlite,
     return BAMBOO_OK;
 }
 
-static enum bamboo_status open_memory_store(struct sqlite_store *sqlite,
-                                            const struct store_options *options,
-                                            struct bamboo_error *error)
-{
-    struct store_options writable = *options;
-    writable.read_only = false;
-    enum bamboo_status status;
-    if ((status = make_lock(sqlite, error)) != BAMBOO_OK ||
-        (status = connection_open(sqlite, &sqlite->writer, &writable, error)) != BAMBOO_OK)
-        return status;
-    sqlite->reading = &sqlite->writer;
-    return prepare_writer(sqlite, &writable, error);
-}
-
 enum bamboo_status sqlite_store_open(const char *path, const struct store_options *options,
                                      struct store **out, struct bamboo_error *error)
 {
     struct sqlite_store *sqlite = memory_allocate_zeroed(1, sizeof *sqlite);
     if (!sqlite) return fail_memory(error);
     sqlite->store.functions = &sqlite_functions;
-    sqlite->durability = path ? options->durability : STORE_DURABILITY_NONE;
-    sqlite->store.clock.now = wall_clock;
+    sqlite->durability = options->durability;
+    sqlite->store.clock.now = store_wall_clock;
     sqlite->owners_file = sqlite->writer_probe = sqlite->reader_probe = sqlite->wake_file = -1;
     read_boot_id(sqlite);
     enum bamboo_status status = set_paths(sqlite, path, error);
-    if (status == BAMBOO_OK)
-        status = path ? open_file_store(sqlite, options, error)
-                      : open_memory_store(sqlite, options, error);
+    if (status == BAMBOO_OK) status = open_files(sqlite, options, error);
     if (status == BAMBOO_OK)
         *out = &sqlite->store;
     else

@@ -2,8 +2,7 @@
  * interface are in sqlite_*.c, by what they deal with. docs/durability.md says why it is safe.
  *
  * Beside the database PATH are PATH-wake (store_wake_path()) and PATH-owners, in which each living
- * engine holds a lock on the byte of its number. "memory:" is a private database in memory: one
- * connection, under a lock. */
+ * engine holds a lock on the byte of its number. */
 #ifndef VM_STORE_STORE_SQLITE_H
 #define VM_STORE_STORE_SQLITE_H
 
@@ -14,12 +13,9 @@
 
 struct sqlite_store {
     struct store store; /* first */
-    pthread_mutex_t lock;
-    char *path;                    /* ":memory:" for a store in memory */
-    char *owners_path, *wake_path; /* NULL in memory */
-    struct connection writer;      /* for [writes] */
-    struct connection reader;      /* for [reads] of a file */
-    struct connection *reading;    /* the one for [reads] */
+    char *path, *owners_path, *wake_path;
+    struct connection writer; /* for [writes] */
+    struct connection reader; /* for [reads] */
     enum store_durability durability;
     char boot_id[BOOT_ID_SIZE]; /* of the machine's start */
     int owners_file; /* holds the locks of engines that joined here; -1: not opened yet */
@@ -29,7 +25,7 @@ struct sqlite_store {
     int wake_file; /* -1: none */
 };
 
-/* `path` NULL: in memory. */
+/* store_open() of the database at `path`. */
 MUST_CHECK enum bamboo_status sqlite_store_open(const char *path,
                                                 const struct store_options *options,
                                                 struct store **out, struct bamboo_error *error);

@@ -172,4 +172,69 @@ static inline void assert_events(struct store *store, uint64_t run, uint64_t aft
     text_release(&text);
 }
 
+/* A batch with a write of each kind: a new run, and everything that can happen to `run`, which has
+ * the unanswered mail `mail`. */
+#define MIXED_COUNT 7
+struct mixed_batch {
+    struct test_run fresh;
+    uint8_t digest[DIGEST_SIZE];
+    struct store_write writes[MIXED_COUNT];
+};
+
+static inline void fill_mixed_batch(struct mixed_batch *mixed, struct test_run *run, uint64_t mail)
+{
+    const char *text = "text";
+    *mixed = (struct mixed_batch){.digest = {7}};
+    mixed->writes[0] = create_write(&mixed->fresh, "f000000000000000", mixed->digest, 0);
+    mixed->writes[1] = append_write(&mixed->fresh, "new", &running);
+    mixed->writes[2] = append_write(run, "event", &ended);
+    mixed->writes[3] = mixed->writes[2];
+    mixed->writes[3].kind = STORE_SNAPSHOT;
+    mixed->writes[4] = mixed->writes[2];
+    mixed->writes[4].kind = STORE_LOG;
+    mixed->writes[4].node = "build";
+    mixed->writes[5] = (struct store_write){
+        .kind = STORE_REPLY, .mail = mail, .bytes = text, .size = strlen(text)};
+    mixed->writes[6] = release_write(run);
+}
+
+static inline enum bamboo_status forbid_log(void *context, const struct store_log *log,
+                                            struct bamboo_error *error)
+{
+    (void)context, (void)error;
+    fail_msg("there is output %llu", (unsigned long long)log->number);
+    return BAMBOO_E_STORE;
+}
+
+/* Nothing of such a batch is in the store; `before` is the run as it was. */
+static inline void assert_nothing_of_mixed_batch(struct store *store,
+                                                 const struct store_run *before,
+                                                 const struct mixed_batch *mixed, uint64_t mail)
+{
+    struct store_run run = find(store, before->id), none = {0};
+    assert_int_equal(run.sequence, before->sequence);
+    assert_int_equal(run.owner, before->owner);
+    assert_int_equal(run.summary.ended, before->summary.ended);
+    assert_int_equal(run.summary.state, before->summary.state);
+    store_run_release(&run);
+    assert_int_equal(mixed->fresh.number, 0);
+    assert_int_equal(mixed->fresh.fence, 0);
+    fails(store_find_run(store, "f", &none, &error), BAMBOO_E_NOT_FOUND, "no run");
+    assert_events(store, before->number, before->sequence, "");
+    void *bytes = NULL;
+    size_t size = 0;
+    uint64_t sequence = 0;
+    succeed(store_read_snapshot(store, before->number, &sequence, &bytes, &size, &error));
+    assert_int_equal(sequence, before->sequence);
+    memory_free(bytes);
+    succeed(store_read_logs(store, before->number, NULL, 0, forbid_log, NULL, &error));
+    fails(store_read_artifact(store, mixed->digest, &bytes, &size, &error), BAMBOO_E_NOT_FOUND,
+          "no artifact");
+    bool answered = true;
+    enum bamboo_status status = BAMBOO_OK;
+    char *text = NULL;
+    succeed(store_read_reply(store, mail, &answered, &status, &text, &error));
+    assert_false(answered);
+}
+
 #endif

@@ -63,7 +63,7 @@ static void an_id_is_taken_only_once(void **state)
     struct test_run second = {.number = 7, .fence = 7};
     uint8_t digest[DIGEST_SIZE] = {0};
     struct store_write write = create_write(&second, first.id, digest, fixture->engine);
-    fails(store_commit(fixture->store, &write, 1, NULL, &error), BAMBOO_E_STORE, "run.id");
+    fails(store_commit(fixture->store, &write, 1, NULL, &error), BAMBOO_E_STORE, "id");
     assert_int_equal(second.number, 0);
     assert_int_equal(second.fence, 0);
 }
@@ -148,6 +148,36 @@ static void a_wrong_fence_or_sequence_refuses_the_whole_batch(void **state)
           "no run 00000000000000a3");
     commit_one(fixture->store, append_write(&run, "one", &running));
     assert_events(fixture->store, run.number, 0, "1-1:one ");
+}
+
+static void a_refused_batch_leaves_nothing_of_any_kind(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store *store = fixture->store;
+    struct test_run run = create_run(store, "00000000000000a1", fixture->engine);
+    struct test_run other = create_run(store, "00000000000000a2", fixture->engine);
+    struct store_write first[] = {append_write(&run, "one", &running), {0}};
+    first[1] = first[0];
+    first[1].kind = STORE_SNAPSHOT;
+    succeed(store_commit(store, first, 2, NULL, &error));
+    struct store_run before = find(store, run.id);
+    uint64_t mail = 0;
+    succeed(store_submit(store, run.id, "SKIP", 4, "ann", &mail, &error));
+    struct mixed_batch mixed;
+    fill_mixed_batch(&mixed, &run, mail);
+    struct store_write writes[MIXED_COUNT + 1];
+    memcpy(writes, mixed.writes, sizeof mixed.writes);
+    writes[MIXED_COUNT] = release_write(&other);
+    other.fence++;
+    size_t refused = 0;
+    fails(store_commit(store, writes, MIXED_COUNT + 1, &refused, &error), BAMBOO_E_OWNERSHIP,
+          "owns");
+    assert_int_equal(refused, MIXED_COUNT);
+    assert_nothing_of_mixed_batch(store, &before, &mixed, mail);
+    succeed(store_commit(store, writes, MIXED_COUNT, NULL, &error));
+    assert_events(store, run.number, 0, "1-1:one 2-2:event ");
+    assert_events(store, mixed.fresh.number, 0, "1-1:new ");
+    store_run_release(&before);
 }
 
 static void a_snapshot_is_replaced(void **state)
@@ -526,6 +556,7 @@ int main(void)
         TEST(events_come_back_in_order)
         TEST(a_reader_may_stop)
         TEST(a_wrong_fence_or_sequence_refuses_the_whole_batch)
+        TEST(a_refused_batch_leaves_nothing_of_any_kind)
         TEST(a_snapshot_is_replaced)
         TEST(an_artifact_is_stored_once_and_checked)
         TEST(a_run_is_found_by_prefix_and_last)

@@ -1,17 +1,18 @@
 /* The door: opens a store by the scheme of its URL and passes each call on. */
-#include "vm/store/store.h"
-
+#include <assert.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/memory.h"
 #include "vm/store/store_functions.h"
+#include "vm/store/store_memory.h"
 #include "vm/store/store_sqlite.h"
 
 enum bamboo_status store_open(const char *url, const struct store_options *options,
                               struct store **out, struct bamboo_error *error)
 {
     static const char sqlite[] = "sqlite:";
-    if (strcmp(url, "memory:") == 0) return sqlite_store_open(NULL, options, out, error);
+    if (strcmp(url, "memory:") == 0) return memory_store_open(out, error);
     const char *path = url;
     if (strncmp(url, sqlite, sizeof sqlite - 1) == 0) {
         path += sizeof sqlite - 1;
@@ -26,6 +27,14 @@ enum bamboo_status store_open(const char *url, const struct store_options *optio
     if (*path == '\0')
         return fail(error, BAMBOO_E_USAGE, "the path of the store is missing in '%s'", url);
     return sqlite_store_open(path, options, out, error);
+}
+
+int64_t store_wall_clock(void *context)
+{
+    (void)context;
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 void store_run_release(struct store_run *run)
@@ -55,9 +64,29 @@ const char *store_wake_path(const struct store *store)
     return store->functions->wake_path(store);
 }
 
+/* What every implementation relies on. */
+static bool is_sound(const struct store_write *write)
+{
+    switch (write->kind) {
+    case STORE_CREATE_RUN:
+        return write->number && write->fence && write->id && strlen(write->id) < RUN_ID_SIZE &&
+               write->name && write->digest && write->summary;
+    case STORE_APPEND:
+        return write->number && write->fence && write->summary && write->first > 0 &&
+               write->last >= write->first;
+    case STORE_SNAPSHOT:
+    case STORE_RELEASE: return write->number && write->fence;
+    case STORE_LOG: return write->number && write->fence && write->node;
+    case STORE_REPLY: return write->status < BAMBOO_STATUS_COUNT;
+    }
+    return false;
+}
+
 enum bamboo_status store_commit(struct store *store, const struct store_write *writes, size_t count,
                                 size_t *refused, struct bamboo_error *error)
 {
+    for (size_t i = 0; i < count; i++)
+        assert(is_sound(&writes[i]));
     enter(store);
     return leave(store, store->functions->commit(store, writes, count, refused, error));
 }
@@ -128,6 +157,8 @@ enum bamboo_status store_read_reply(struct store *store, uint64_t mail, bool *an
 enum bamboo_status store_find_run(struct store *store, const char *reference, struct store_run *out,
                                   struct bamboo_error *error)
 {
+    if (reference[0] == '\0')
+        return fail(error, BAMBOO_E_NOT_FOUND, "the id of a run must not be empty");
     enter(store);
     return leave(store, store->functions->find_run(store, reference, out, error));
 }
