@@ -8,7 +8,7 @@
 #ifndef BASE_VALUE_LAYOUT_H
 #define BASE_VALUE_LAYOUT_H
 
-#include "base/value.h"
+#include "include/bamboo_value.h"
 
 /* A count of owners that never changes: constant objects, and those with 2^32 - 1 owners. */
 #define OWNERS_FOREVER  UINT32_MAX

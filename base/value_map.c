@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "base/memory.h"
+#include "base/value.h"
 #include "base/value_layout.h"
 
 #define CAPACITY_FIRST 4u
