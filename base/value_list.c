@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "base/memory.h"
+#include "base/value.h"
 #include "base/value_layout.h"
 
 /* A debug build begins small, so that lists grow all the time. */

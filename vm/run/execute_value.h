@@ -1,5 +1,5 @@
 /* Instructions on values: small, and inlined into the interpreter's switch. Included by
- * interpreter.c only. Each is named after its row in bytecode/instructions.def. */
+ * drive.c only. Each is named after its row in bytecode/instructions.def. */
 #ifndef VM_RUN_EXECUTE_VALUE_H
 #define VM_RUN_EXECUTE_VALUE_H
 
