@@ -141,6 +141,24 @@ static bool is_to_be_continued(const struct invocation *invocation)
     return !stops && !option_given(invocation, OPTION_NO_CONTINUE);
 }
 
+/* Events that come while the operation is applied are told after its answer. */
+static void keep_event(void *context, struct bamboo_value event)
+{
+    bamboo_list_builder_append_take(context, bamboo_value_retain(event));
+}
+
+static int carry_on(struct session *session, const char *run, struct bamboo_value events)
+{
+    struct follower *follower;
+    int code = follower_open(session->invocation, stderr, &follower);
+    if (code != EXIT_FINISHED) return code;
+    size_t count = events.type == BAMBOO_LIST ? bamboo_list_count(events) : 0;
+    for (size_t i = 0; i < count; i++)
+        follower_tell(follower, bamboo_list_at(events, i));
+    follower_observe(follower, session->engine);
+    return run_to_result(session, run, BAMBOO_UNTIL_SETTLED, follower);
+}
+
 static int apply(struct session *session, const char *run, struct bamboo_value data)
 {
     const struct invocation *invocation = session->invocation;
@@ -151,21 +169,22 @@ static int apply(struct session *session, const char *run, struct bamboo_value d
         .data = data,
         .reason = option_text(invocation, OPTION_REASON),
     };
-    struct bamboo_value reply = bamboo_missing();
+    struct bamboo_list_builder kept;
+    struct bamboo_value reply = bamboo_missing(), events = bamboo_missing();
     struct bamboo_error error;
-    struct follower *follower;
-    bool claimed = false;
-    int code = follower_open(invocation, stderr, &follower);
-    if (code != EXIT_FINISHED) return code;
-    if (is_to_be_continued(invocation)) follower_observe(follower, session->engine);
-    if (bamboo_operate(session->engine, &operation, &reply, &claimed, &error) == BAMBOO_OK)
-        code = print_reply(invocation, run, reply);
-    else
-        code = complain_error(&error);
+    bool claimed = false, continues = is_to_be_continued(invocation);
+    int code = EXIT_FINISHED;
+    bamboo_list_builder_init(&kept);
+    if (continues) bamboo_engine_observe(session->engine, keep_event, &kept);
+    enum bamboo_status status =
+        bamboo_operate(session->engine, &operation, &reply, &claimed, &error);
+    bamboo_engine_observe(session->engine, NULL, NULL);
+    code = status == BAMBOO_OK ? print_reply(invocation, run, reply) : complain_error(&error);
     bamboo_value_release(reply);
-    if (code == EXIT_FINISHED && claimed && is_to_be_continued(invocation))
-        return run_to_result(session, run, BAMBOO_UNTIL_SETTLED, follower);
-    follower_close(follower);
+    /* Too many of them, or no memory: they are in the journal all the same. */
+    if (bamboo_list_builder_finish(&kept, &events, &error) != BAMBOO_OK) events = bamboo_missing();
+    if (code == EXIT_FINISHED && claimed && continues) code = carry_on(session, run, events);
+    bamboo_value_release(events);
     return code;
 }
 
