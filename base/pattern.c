@@ -105,13 +105,14 @@ enum bamboo_status pattern_occurs(struct pattern *pattern, const char *bytes, si
         pattern->added_at[i] = 0;
     pattern->next_count = 0;
     *out = false;
-    uint64_t work = 0;
+    uint64_t work = 0, work_max = (uint64_t)size * PATTERN_WORK_PER_BYTE + PATTERN_WORK_FREE;
     for (size_t at = 0; !*out;) {
         *out = add_state(pattern, 0, at, size); /* it may begin anywhere */
         if (at >= size) break;
         swap_sets(pattern);
-        if ((work += pattern->now_count + 1) > PATTERN_WORK_MAX)
-            return fail(error, BAMBOO_E_LIMIT, "the text is too long for so large a pattern");
+        if ((work += pattern->now_count + 1) > work_max)
+            return fail(error, BAMBOO_E_LIMIT,
+                        "the pattern is too large for so long a text: too many ways to match");
         uint32_t code_point = 0;
         size_t width = utf8_decode(bytes + at, size - at, &code_point);
         at += width > 0 ? width : 1;

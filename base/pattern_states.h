@@ -8,12 +8,15 @@
 
 #include "base/error.h"
 
-/* Bytes of a pattern, groups inside each other, states that it becomes, and states looked at in one
- * search (about a second): a pattern must not be able to eat the machine. */
+/* Bytes of a pattern, groups inside each other, states that it becomes: a pattern must not be able
+ * to eat the machine. */
 #define PATTERN_SIZE_MAX  1024
 #define PATTERN_DEPTH_MAX 64
-#define PATTERN_STATE_MAX 4096
-#define PATTERN_WORK_MAX  (1u << 28)
+#define PATTERN_STATE_MAX 2048
+/* States that one search looks at: so many for each byte of the text, and some to begin with. An
+ * evaluation is charged for the bytes, so this bounds its time. */
+#define PATTERN_WORK_PER_BYTE 128u
+#define PATTERN_WORK_FREE     65536u
 
 enum pattern_operation {
     PATTERN_CHARACTER, /* first: a code point */

@@ -103,7 +103,7 @@ static const struct refusal REFUSALS[] = {
     {"options of groups", "(?:a)", "a group has no options, as (?...) would"},
     {"bytes that are not UTF-8", "a\xFF", "the pattern is not UTF-8"},
     {"repetitions that multiply", "((a{100}){100}){100}",
-     "the pattern is too large: its repetitions make more than 4096 states"},
+     "the pattern is too large: its repetitions make more than 2048 states"},
 };
 
 static void is_refused_with_a_reason(void **state)
@@ -145,6 +145,10 @@ static void no_pattern_takes_more_than_linear_time(void **state)
     assert_int_equal(pattern_compile(EVIL, strlen(EVIL), &pattern, NULL), BAMBOO_OK);
     assert_int_equal(pattern_occurs(pattern, text, size, &found, NULL), BAMBOO_OK);
     assert_false(found);
+    pattern_destroy(pattern);
+    assert_int_equal(pattern_compile("(a?){300}b", 10, &pattern, NULL), BAMBOO_OK);
+    assert_int_equal(pattern_occurs(pattern, text, size, &found, NULL), BAMBOO_E_LIMIT);
+    assert_int_equal(pattern_occurs(pattern, text, 200, &found, NULL), BAMBOO_OK);
     pattern_destroy(pattern);
     free(text);
 }
