@@ -15,7 +15,12 @@ test -s "$work/etl/report.txt"
 test "$(ls "$work/kept" | wc -l)" = 1
 
 "$BAMBOO" run -d examples/approval.bamboo -p file="$work/approved.txt"
-until "$BAMBOO" callback @last approve --data '{"ok": true, "by": "ada"}'; do sleep 0.1; done
+tries=0
+until "$BAMBOO" callback @last approve --data '{"ok": true, "by": "ada"}'; do
+    tries=$((tries + 1))
+    [ $tries -lt 100 ]
+    sleep 0.1
+done
 "$BAMBOO" watch @last
 grep -q 'raise the limit' "$work/approved.txt"
 
