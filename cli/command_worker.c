@@ -20,7 +20,8 @@ static void print_event(const struct worker *worker, struct bamboo_value event)
     char time[CLOCK_TEXT_SIZE];
     if (*run_state)
         look = look_of_settled(run_state);
-    else if (strcmp(type, "log") == 0 || (*node && look != LOOK_FAILED))
+    else if (strcmp(type, "log") == 0 || strcmp(type, "stopping") == 0 ||
+             (*node && look != LOOK_FAILED))
         return;
     const struct pen *pen = &worker->pen;
     const char *why = map_text(map_at(event, "outputs"), "ex_data");

@@ -236,8 +236,8 @@ static void tell(struct follower *follower, struct bamboo_value event)
         return;
     }
     if (strcmp(type, "stopping") == 0) {
-        scene->is_stopping = true;
-        if (follower->progress == PROGRESS_PLAIN)
+        scene->is_stopping = map_flag(event, "waits");
+        if (scene->is_stopping && follower->progress == PROGRESS_PLAIN)
             complain("stopping: running activities end first; Ctrl-C again stops at once");
         return;
     }

@@ -1,5 +1,5 @@
 /* Finds the command in the table and performs it. */
-#include <string.h>
+#include <stdio.h>
 
 #include "cli/characters.h"
 #include "cli/help.h"
@@ -41,6 +41,8 @@ static int perform(struct invocation *invocation, int argc, char *argv[])
 int main(int argc, char *argv[])
 {
     struct invocation invocation = {0};
+    /* A line is one write, for what is followed has many of them. */
+    setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
     characters_init();
     int code = perform(&invocation, argc, argv);
     invocation_release(&invocation);
