@@ -1,7 +1,7 @@
 /* Each statement by itself: its arguments, types, branches, bounds and policies. */
-#include <regex.h>
 #include <string.h>
 
+#include "base/pattern.h"
 #include "compiler/checker.h"
 #include "compiler/function_call.h"
 
@@ -47,19 +47,18 @@ static void check_function_statement(struct checker *checker, const struct ast_s
     if (call != NULL) learn_type(checker, &statement->name, check_expression(checker, call));
 }
 
-static void check_retry_pattern(struct checker *checker, const struct ast_name *pattern)
+static void check_retry_pattern(struct checker *checker, const struct ast_name *name)
 {
-    if (pattern->bytes == NULL) return;
-    regex_t compiled;
-    int failure = regcomp(&compiled, pattern->bytes, REG_EXTENDED | REG_NOSUB);
-    if (failure == 0) {
-        regfree(&compiled);
-        return;
-    }
-    char reason[128];
-    (void)regerror(failure, NULL, reason, sizeof reason);
-    diagnostics_add(checker->diagnostics, DIAGNOSTIC_CONSTANT_FAILS, pattern->span,
-                    "this is not a regular expression: %s", reason);
+    if (name->bytes == NULL) return;
+    struct pattern *pattern = NULL;
+    struct bamboo_error why = {0};
+    enum bamboo_status status = pattern_compile(name->bytes, strlen(name->bytes), &pattern, &why);
+    pattern_destroy(pattern);
+    if (status == BAMBOO_E_MEMORY)
+        checker->compilation->out_of_memory = true;
+    else if (status != BAMBOO_OK)
+        diagnostics_add(checker->diagnostics, DIAGNOSTIC_CONSTANT_FAILS, name->span,
+                        "this is not a regular expression: %s", why.message);
 }
 
 static void check_time(struct checker *checker, struct span span, int64_t milliseconds)

@@ -167,6 +167,12 @@ static void write_reply(struct batch *batch, const struct batch_reply *reply)
     write->size = reply->text.size;
 }
 
+/* A reply outlives its run if that has ended, but not if another process owns it now. */
+static bool reply_counts(const struct batch_reply *reply)
+{
+    return reply->mail != 0 && (!reply->run || !reply->run->is_gone);
+}
+
 enum bamboo_status batch_make_writes(struct batch *batch, uint64_t number,
                                      struct bamboo_error *error)
 {
@@ -180,7 +186,7 @@ enum bamboo_status batch_make_writes(struct batch *batch, uint64_t number,
     for (size_t i = 0; i < batch->logs.count; i++)
         if (batch->logs.pieces[i].run) write_log(batch, &batch->logs.pieces[i]);
     for (size_t i = 0; i < batch->replies.count; i++)
-        if (!batch->replies.items[i].run->is_gone) write_reply(batch, &batch->replies.items[i]);
+        if (reply_counts(&batch->replies.items[i])) write_reply(batch, &batch->replies.items[i]);
     for (size_t i = 0; i < batch->count; i++)
         if (batch->items[i].releases && !batch->items[i].run->is_gone)
             add_write(batch, STORE_RELEASE, batch->items[i].run);

@@ -1,7 +1,8 @@
 /* What happens when an execution fails: the node's policies, in this order: automatic retry, then
  * `timeout then skip`, `on fail ignore`, `on fail { }`, else FAILED, for an operator. */
-#include <regex.h>
+#include <string.h>
 
+#include "base/pattern.h"
 #include "vm/run/interpreter.h"
 
 /* The outputs that the failed execution leaves, with ex_data. */
@@ -17,18 +18,19 @@ static enum bamboo_status failure_outputs(struct interpreter *machine, const cha
     return value_map_with_take(before, "ex_data", text, out, &machine->error);
 }
 
-/* Does the error's text match the policy's `on "pattern"`? A pattern that does not compile matches
- * nothing: the compiler has checked it. */
+/* Does the error's text match the policy's `on "pattern"`? A pattern that does not compile, or
+ * takes too long, matches nothing: the compiler has checked it. */
 static bool pattern_matches(const struct program *program, const struct image_policy *policy,
                             const char *why)
 {
     if (policy->retry_pattern == IMAGE_NONE) return true;
-    regex_t pattern;
-    if (regcomp(&pattern, program_name(program, policy->retry_pattern), REG_EXTENDED | REG_NOSUB))
-        return false;
-    bool matches = regexec(&pattern, why, 0, NULL, 0) == 0;
-    regfree(&pattern);
-    return matches;
+    struct pattern *pattern;
+    bool found = false;
+    const char *bytes = program_name(program, policy->retry_pattern);
+    if (pattern_compile(bytes, strlen(bytes), &pattern, NULL) != BAMBOO_OK) return false;
+    enum bamboo_status status = pattern_occurs(pattern, why, strlen(why), &found, NULL);
+    pattern_destroy(pattern);
+    return status == BAMBOO_OK && found;
 }
 
 static int64_t retry_delay(const struct image_policy *policy, uint32_t retries)
