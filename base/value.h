@@ -55,6 +55,11 @@ MUST_CHECK enum bamboo_status value_map_with_take(struct bamboo_value map, const
                                                   struct bamboo_value *out,
                                                   struct bamboo_error *error);
 
+/* What going through a value meets, as a list: the elements of a list, the characters of a string,
+ * the keys of a map. Errors: EVALUATION (another type), LIMIT, MEMORY. */
+MUST_CHECK enum bamboo_status value_elements(struct bamboo_value value, struct bamboo_value *out,
+                                             struct bamboo_error *error);
+
 /* Appends `value` (taken, even on failure) to the list in *list: in place if it has one owner, else
  * *list becomes a new list and loses one ownership of the old. On failure *list is as it was. */
 MUST_CHECK enum bamboo_status value_list_append_take(struct bamboo_value *list,

@@ -3,40 +3,15 @@
 
 #include "base/limits.h"
 #include "base/memory.h"
-#include "base/utf8.h"
 #include "base/value_operators.h"
 #include "stdlib/function_bodies.h"
 
-static enum bamboo_status characters_of(struct bamboo_value string, struct bamboo_value *out,
-                                        struct bamboo_error *error)
-{
-    size_t size;
-    const char *bytes = bamboo_string_bytes(string, &size);
-    struct bamboo_list_builder builder;
-    bamboo_list_builder_init(&builder);
-    for (size_t at = 0; at < size && builder.failed == BAMBOO_OK;) {
-        uint32_t code_point;
-        size_t width = utf8_decode(bytes + at, size - at, &code_point);
-        struct bamboo_value character;
-        enum bamboo_status status = bamboo_string_create(bytes + at, width, &character, error);
-        if (status != BAMBOO_OK) {
-            bamboo_list_builder_release(&builder);
-            return status;
-        }
-        bamboo_list_builder_append_take(&builder, character);
-        at += width;
-    }
-    return bamboo_list_builder_finish(&builder, out, error);
-}
-
 BODY(function_list)
 {
-    if (arguments[0].type == BAMBOO_STRING) return characters_of(arguments[0], out, error);
-    if (arguments[0].type == BAMBOO_MAP) return function_keys(arguments, count, out, error);
-    if (arguments[0].type != BAMBOO_LIST)
+    (void)count;
+    if (arguments[0].type < BAMBOO_STRING)
         return refuse_type(error, "list", "a list, a string or a map", arguments[0]);
-    *out = bamboo_value_retain(arguments[0]);
-    return BAMBOO_OK;
+    return value_elements(arguments[0], out, error);
 }
 
 /* How many numbers a range has. */

@@ -1,8 +1,6 @@
 /* Instructions on values that are too large to be inlined (the small ones: execute_value.h). */
 #include "vm/run/execute_value.h"
 
-#include "base/utf8.h"
-
 enum step variable_not_set(struct interpreter *machine, uint32_t variable)
 {
     const struct program *program = machine->linked->program;
@@ -197,48 +195,13 @@ enum step execute_CALL(struct interpreter *machine, uint32_t operand)
     return replace(machine, count, status, result);
 }
 
-/* The elements of a string are its characters, of a map its keys. */
-static enum bamboo_status iterable_list(struct bamboo_value value, struct bamboo_value *out,
-                                        struct bamboo_error *error)
-{
-    struct bamboo_list_builder builder;
-    bamboo_list_builder_init(&builder);
-    if (value.type == BAMBOO_MAP) {
-        for (size_t i = 0; i < bamboo_map_count(value); i++)
-            bamboo_list_builder_append_take(&builder,
-                                            bamboo_value_retain(bamboo_map_key_at(value, i)));
-        return bamboo_list_builder_finish(&builder, out, error);
-    }
-    size_t size;
-    const char *bytes = bamboo_string_bytes(value, &size);
-    for (size_t at = 0; at < size;) {
-        uint32_t code_point;
-        size_t width = utf8_decode(bytes + at, size - at, &code_point);
-        struct bamboo_value character;
-        enum bamboo_status status = bamboo_string_create(bytes + at, width, &character, error);
-        if (status != BAMBOO_OK) {
-            bamboo_list_builder_release(&builder);
-            return status;
-        }
-        bamboo_list_builder_append_take(&builder, character);
-        at += width;
-    }
-    return bamboo_list_builder_finish(&builder, out, error);
-}
-
 enum step execute_BEGIN_ITERATION(struct interpreter *machine, uint32_t operand)
 {
-    struct bamboo_value value = pop(machine), list = value;
-    if (value.type == BAMBOO_MAP || value.type == BAMBOO_STRING) {
-        enum bamboo_status status = iterable_list(value, &list, &machine->error);
-        bamboo_value_release(value);
-        if (status != BAMBOO_OK) return STEP_FAILED;
-    } else if (value.type != BAMBOO_LIST) {
-        fail(&machine->error, BAMBOO_E_EVALUATION, "cannot go through a value of type %s",
-             bamboo_type_name(value.type));
-        bamboo_value_release(value);
-        return STEP_FAILED;
-    }
+    struct bamboo_value value = pop(machine), list;
+    charge_operand(machine, value);
+    enum bamboo_status status = value_elements(value, &list, &machine->error);
+    bamboo_value_release(value);
+    if (status != BAMBOO_OK) return STEP_FAILED;
     bamboo_value_release(machine->locals[operand]);
     machine->locals[operand] = list;
     bamboo_value_release(machine->locals[operand + 1]);
