@@ -80,7 +80,8 @@ static void draw_row(struct screen *screen, FILE *out, const struct row *row, si
     const struct pen *pen = &screen->pen;
     char elapsed[CLOCK_TEXT_SIZE] = "";
     size_t indent = 2 + 2 * (size_t)(row->depth < 10 ? row->depth : 10);
-    size_t name_columns = indent < 26 ? 28 - indent : 2;
+    size_t names_end = columns < 90 ? 20 : 30;
+    size_t name_columns = indent + 4 < names_end ? names_end - indent : 4;
     size_t used = indent + 2 + name_columns + 1 + LOOK_COLUMNS + 1 + 7 + 2;
     if (used >= columns) used = columns;
     if (row->started)
@@ -190,6 +191,16 @@ struct screen *screen_open(const struct pen *pen, struct scene *scene)
     return NULL;
 }
 
+/* What a run that does not move any more is waiting for, by its rows: the last picture says it. */
+static enum look settled_look(const struct scene *scene)
+{
+    static const enum look ORDER[] = {LOOK_FAILED, LOOK_SUSPENDED, LOOK_WAITING};
+    for (size_t i = 0; i < sizeof ORDER / sizeof ORDER[0]; i++)
+        for (size_t row = 0; row < scene->rows.count; row++)
+            if (scene->rows.items[row].look == ORDER[i]) return ORDER[i];
+    return scene->look;
+}
+
 void screen_close(struct screen *screen)
 {
     if (!screen) return;
@@ -199,6 +210,7 @@ void screen_close(struct screen *screen)
     pthread_mutex_unlock(&screen->scene->lock);
     pthread_join(screen->thread, NULL);
     pthread_mutex_lock(&screen->scene->lock);
+    if (screen->scene->look == LOOK_RUNNING) screen->scene->look = settled_look(screen->scene);
     if (screen->scene->run[0]) draw(screen);
     pthread_mutex_unlock(&screen->scene->lock);
     pthread_cond_destroy(&screen->wake);
