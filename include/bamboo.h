@@ -165,8 +165,9 @@ BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_engine_step(struct bamboo
 BAMBOO_API void bamboo_engine_stop(struct bamboo_engine *engine);
 
 /* Called for every event of the runs that this engine owns, once it is durable, with a map {run,
- * sequence, time, type, node?, state?, ...}, and for output of activities, {run, node, type: "log",
- * stream, text}. The map is borrowed. */
+ * sequence, time, type, node?, state?, ...}, for output of activities, {run, node, type: "log",
+ * stream, text}, and once, {type: "stopping", waits}, when a signal asks the loop to end. The map
+ * is borrowed. */
 typedef void (*bamboo_observer)(void *context, struct bamboo_value event);
 BAMBOO_API void bamboo_engine_observe(struct bamboo_engine *engine, bamboo_observer observer,
                                       void *context);
@@ -202,7 +203,7 @@ BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_list_runs(struct bamboo_e
                                                                  struct bamboo_error *error);
 
 /* One run in full: {id, flow, state, settled: "finished"|"failed"|"revoked"|"suspended"|"waiting"|
- * "moving", created, finished, parameters, outputs, nodes: [{path, kind, component?, state, loop,
+ * "moving", created, finished, parameters, outputs, nodes: [{node, kind, component?, state, loop,
  * retry, skip, error_ignored, started, archived, inputs, outputs, waits_for?}], ...}. */
 BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_show(struct bamboo_engine *engine,
                                                             const char *run,

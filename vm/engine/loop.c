@@ -4,6 +4,7 @@
 #include "vm/engine/effects.h"
 #include "vm/engine/engine.h"
 #include "vm/engine/mailbox.h"
+#include "vm/engine/observe.h"
 #include "vm/engine/ownership.h"
 
 #define NS_PER_MS INT64_C(1000000)
@@ -160,6 +161,7 @@ static void signal_arrived(void *context, int number)
     struct engine *engine = context;
     engine->signals++;
     engine->is_draining = true;
+    if (engine->signals == 1) observe_stopping(engine);
 }
 
 static bool is_at_rest(const struct engine *engine)

@@ -64,3 +64,17 @@ void observe_logs(struct engine *engine, const struct log_buffer *logs)
         bamboo_value_release(map);
     }
 }
+
+void observe_stopping(struct engine *engine)
+{
+    struct bamboo_map_builder map;
+    struct bamboo_value event;
+    if (!engine->observer) return;
+    bamboo_map_builder_init(&map);
+    bamboo_map_builder_set_text(&map, "type", "stopping");
+    bamboo_map_builder_set_take(&map, "waits", bamboo_bool(engine->executions != NULL));
+    if (bamboo_map_builder_finish(&map, &event, NULL) != BAMBOO_OK)
+        return; /* it stops all the same */
+    engine->observer(engine->observer_context, event);
+    bamboo_value_release(event);
+}

@@ -11,4 +11,7 @@ void observe_events(struct engine *engine, struct owned_run *owned,
 /* Tells the output that was made durable. */
 void observe_logs(struct engine *engine, const struct log_buffer *logs);
 
+/* Tells that a signal asked the loop to end, and for how many executions it waits. */
+void observe_stopping(struct engine *engine);
+
 #endif
