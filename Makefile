@@ -187,11 +187,21 @@ $(BUILD)/%.so: %.c
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(WARNINGS) $(LDFLAGS_MODE) -shared -o $@ $<
 
 .PHONY: tidy
-tidy: ## clang-tidy over all C sources, layout with clang-format, and rules of style
+tidy: layers $(parser_headers) ## clang-tidy over all C sources, layout with clang-format, and rules of style
 	@tools/check_style.sh
-	@$(MAKE) --no-print-directory $(parser_headers)
-	@git ls-files '*.c' | grep -E '^(base|bytecode|grammar|compiler|vm|stdlib|api|cli)/' | \
-		xargs -P 2 -n 8 clang-tidy --quiet --warnings-as-errors='*' -- -std=c11 $(CPPFLAGS) 2>/dev/null
+	@CC="$(CC)" tools/check_tidy.sh $(CPPFLAGS)
+
+.PHONY: docs
+docs: ## make the pages of docs/ that are made from tables anew
+	@tools/check_described.sh --write
+
+.PHONY: valgrind
+valgrind: ## no leak and no wrong access in a whole run, under valgrind
+	@$(MAKE) --no-print-directory MODE=valgrind build/valgrind/bamboo
+	@store=$$(mktemp -d) && BAMBOO_STORE=$$store/store.db valgrind -q --leak-check=full --error-exitcode=9 \
+		--child-silent-after-fork=yes build/valgrind/bamboo run examples/etl.bamboo -p out=$$store/etl \
+		&& BAMBOO_STORE=$$store/store.db valgrind -q --leak-check=full --error-exitcode=9 \
+		build/valgrind/bamboo show @last >/dev/null && rm -rf $$store && echo "valgrind found nothing"
 
 .PHONY: bench
 bench: ## measure: a table, and JSON in build/bench.json

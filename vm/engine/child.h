@@ -70,7 +70,7 @@ MUST_CHECK enum bamboo_status child_environment(const char *const *first, const 
 /* What a started process consists of, for whoever watches it. */
 struct child_ends {
     pid_t pid;
-    int process;        /* pidfd */
+    int process;        /* child_watch_open() */
     int output, errors; /* read ends, non-blocking */
 };
 MUST_CHECK enum bamboo_status child_spawn(const struct child_options *options,

@@ -1,6 +1,7 @@
 /* Making a child: everything between the options and a running process. Standard input is a file in
  * memory, so that nobody has to feed a pipe and no SIGPIPE can come back. */
 #include "vm/engine/child.h"
+#include "vm/engine/child_watch.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,7 +9,7 @@
 #include <spawn.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/pidfd.h>
+
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -166,7 +167,7 @@ enum bamboo_status child_spawn(const struct child_options *options, struct child
         status = fail_start(options, number, error);
         goto done;
     }
-    if ((out->process = pidfd_open(out->pid, 0)) < 0) {
+    if ((out->process = child_watch_open(out->pid)) < 0) {
         status = fail_errno(error, BAMBOO_E_IO, errno, "the process cannot be watched");
         kill(-out->pid, SIGKILL);
         waitpid(out->pid, NULL, 0);
