@@ -1,0 +1,55 @@
+#!/bin/sh
+# The manual is tested: pages that are made from tables are current, links lead somewhere, every folder
+# of sources says what it is for, and what the language reference shows compiles.
+set -u
+cd "$(dirname "$0")/../.."
+: "${BAMBOO:=$PWD/build/debug/bamboo}"
+work=$(mktemp -d "${TMPDIR:-/tmp}/bamboo-docs.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+passed=0
+failed=0
+
+check() { # a promise, then a command
+    promise=$1
+    shift
+    if "$@" >"$work/said" 2>&1; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED $promise"
+        tail -n 20 "$work/said"
+    fi
+}
+
+links_lead_somewhere() {
+    bad=0
+    for page in $(git ls-files '*.md'); do
+        for target in $(grep -o -E '\]\([^)#: ]+' "$page" | sed 's/^](//'); do
+            [ -e "$(dirname "$page")/$target" ] || { echo "$page: $target is not there"; bad=1; }
+        done
+    done
+    return $bad
+}
+
+folders_have_a_page() {
+    bad=0
+    for folder in $(git ls-files '*.c' '*.def' '*.y' | sed 's|/[^/]*$||' | sort -u); do
+        [ -e "$folder/README.md" ] || { echo "$folder has no README.md"; bad=1; }
+    done
+    return $bad
+}
+
+commands_have_help() {
+    "$BAMBOO" help >"$work/help" || return 1
+    for command in $(X cli/commands.def); do
+        "$BAMBOO" "$command" --help >"$work/out" || return 1
+        grep -q bamboo "$work/out" || { echo "$command --help says nothing"; return 1; }
+    done
+}
+
+check "pages that are made from tables are current" tools/check_described.sh
+check "links lead somewhere" links_lead_somewhere
+check "every folder of sources has a page" folders_have_a_page
+check "every command has help" commands_have_help
+echo "$passed passed, $failed failed"
+[ $failed = 0 ]
