@@ -13,7 +13,7 @@
 #define VALUE_TOTAL_MAX (128u << 20)
 /* Instructions, and bytes of values made, in one evaluation (one node's code between checkpoints).
  */
-#define EVALUATION_STEPS_MAX  (10u << 20)
+#define EVALUATION_STEPS_MAX (10u << 20)
 /* Bytes that an operator looks at for the price of one step. */
 #define STEP_BYTES            64
 #define EVALUATION_MEMORY_MAX (64u << 20)

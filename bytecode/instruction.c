@@ -62,15 +62,12 @@ uint32_t instruction_pops(enum opcode opcode, uint32_t operand)
     assert(opcode < OPCODE_COUNT);
     const struct instruction_info *info = &INSTRUCTIONS[opcode];
     if (info->pops != BY_OPERAND) return (uint32_t)info->pops;
-    switch (info->operand) {
-#define OPERAND(name, pops, meaning) \
-    case OPERAND_##name: \
-        return pops;
+    const uint32_t pops_by_operand[] = {
+#define OPERAND(name, pops, meaning) [OPERAND_##name] = (pops),
 #include "bytecode/operands.def"
 #undef OPERAND
-    case OPERAND_KIND_COUNT: break;
-    }
-    return 0;
+    };
+    return pops_by_operand[info->operand];
 }
 
 const char *node_kind_name(uint32_t kind)

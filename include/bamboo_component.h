@@ -36,7 +36,8 @@ enum bamboo_effect_class {
      * logging and wake_at. */
     BAMBOO_EFFECT_PURE,
     /* Touches the world: starts only after the journal says so durably. After a crash it is
-     * started again with the same attempt, or fails as `interrupted` where the author wrote `once`. */
+     * started again with the same attempt, or fails as `interrupted` where the author wrote `once`.
+     */
     BAMBOO_EFFECT_EXTERNAL,
 };
 
@@ -155,10 +156,11 @@ struct bamboo_process_result;
 /* A child process: argv and environment are borrowed for the call. Its output goes to the node's
  * log as it comes, and up to capture_size bytes of each stream into the result. */
 struct bamboo_spawn {
-    const char *const *argv;        /* NULL-terminated; argv[0] is looked up in PATH */
-    const char *const *environment; /* NULL-terminated "NAME=value" beside the engine's own, or NULL */
-    const char *directory;          /* or NULL: the engine's */
-    const char *input;              /* bytes for standard input, or NULL: /dev/null */
+    const char *const *argv; /* NULL-terminated; argv[0] is looked up in PATH */
+    const char *const
+        *environment;      /* NULL-terminated "NAME=value" beside the engine's own, or NULL */
+    const char *directory; /* or NULL: the engine's */
+    const char *input;     /* bytes for standard input, or NULL: /dev/null */
     size_t input_size;
     size_t capture_size;
     int64_t timeout_ms; /* after this the process group is killed; 0: no limit */
@@ -168,8 +170,8 @@ struct bamboo_spawn {
 };
 
 struct bamboo_process_result {
-    int exit_code; /* of a process that was not killed by a signal; else 128 + signal */
-    int signal;    /* 0: none */
+    int exit_code;  /* of a process that was not killed by a signal; else 128 + signal */
+    int signal;     /* 0: none */
     bool timed_out; /* it was killed because of timeout_ms */
     const char *output;
     size_t output_size;
@@ -182,8 +184,7 @@ struct bamboo_process_result {
 /* Starts a process in a group of its own; the engine kills the group on timeout, cancel, force
  * fail and revoke. Only for effect class EXTERNAL, once at a time; execute then returns
  * BAMBOO_PENDING. Errors: IO (cannot be started: the message says why), MEMORY. */
-BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status
-bamboo_activity_spawn(struct bamboo_activity *activity, const struct bamboo_spawn *spawn,
-                      struct bamboo_error *error);
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_activity_spawn(
+    struct bamboo_activity *activity, const struct bamboo_spawn *spawn, struct bamboo_error *error);
 
 #endif

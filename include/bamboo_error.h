@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 #if defined(__GNUC__)
-#define BAMBOO_MUST_CHECK __attribute__((warn_unused_result))
-#define BAMBOO_API __attribute__((visibility("default")))
+#define BAMBOO_MUST_CHECK          __attribute__((warn_unused_result))
+#define BAMBOO_API                 __attribute__((visibility("default")))
 #define BAMBOO_FORMAT(text, first) __attribute__((format(printf, text, first)))
 #else
 #define BAMBOO_MUST_CHECK

@@ -81,9 +81,9 @@ BAMBOO_API void bamboo_value_release(struct bamboo_value value);
 
 /* A string of `size` bytes of UTF-8, copied. Errors: MEMORY, LIMIT (longer than VALUE_SIZE_MAX),
  * EVALUATION (not UTF-8). */
-BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status
-bamboo_string_create(const char *bytes, size_t size, struct bamboo_value *out,
-                     struct bamboo_error *error);
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_string_create(const char *bytes, size_t size,
+                                                                     struct bamboo_value *out,
+                                                                     struct bamboo_error *error);
 
 /* The bytes of a string, followed by a NUL that is not counted; valid while the value lives.
  * `size` may be NULL. `string` must be a string. */
@@ -112,9 +112,8 @@ struct bamboo_list_builder {
 BAMBOO_API void bamboo_list_builder_init(struct bamboo_list_builder *builder);
 BAMBOO_API void bamboo_list_builder_append_take(struct bamboo_list_builder *builder,
                                                 struct bamboo_value value);
-BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status
-bamboo_list_builder_finish(struct bamboo_list_builder *builder, struct bamboo_value *out,
-                           struct bamboo_error *error);
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_list_builder_finish(
+    struct bamboo_list_builder *builder, struct bamboo_value *out, struct bamboo_error *error);
 BAMBOO_API void bamboo_list_builder_release(struct bamboo_list_builder *builder);
 
 struct bamboo_map_builder {
@@ -133,9 +132,8 @@ BAMBOO_API void bamboo_map_builder_set_text(struct bamboo_map_builder *builder, 
                                             const char *text);
 BAMBOO_API void bamboo_map_builder_set_integer(struct bamboo_map_builder *builder, const char *key,
                                                int64_t integer);
-BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status
-bamboo_map_builder_finish(struct bamboo_map_builder *builder, struct bamboo_value *out,
-                          struct bamboo_error *error);
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_map_builder_finish(
+    struct bamboo_map_builder *builder, struct bamboo_value *out, struct bamboo_error *error);
 BAMBOO_API void bamboo_map_builder_release(struct bamboo_map_builder *builder);
 
 /* Equality as the language has it: 1 == 1.0, 1 != "1", true != 1; lists and maps by content,

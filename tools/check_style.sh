@@ -16,6 +16,8 @@ refuse '\b(TODO|FIXME|XXX|HACK)\b' 'none' 'finish it, or leave it out'
 refuse '\babort\(\)' 'none' 'an error is a value'
 long=$(echo "$sources" | grep -E '\.(c|h|l|y)$' | xargs wc -l | awk '$2 != "total" && $1 > 600')
 [ -z "$long" ] || { printf '%s\n    a file of more than 600 lines: which idea splits it?\n' "$long"; bad=1; }
-unformatted=$(echo "$sources" | grep -E '\.[ch]$' | xargs clang-format --dry-run 2>&1 | grep -E 'warning: code should be' | cut -d: -f1 | sort -u)
+unformatted=$(for file in $(echo "$sources" | grep -E '\.[ch]$'); do
+    clang-format "$file" | cmp -s - "$file" || echo "$file"
+done)
 [ -z "$unformatted" ] || { printf '%s\n    run make format\n' "$unformatted"; bad=1; }
 exit $bad

@@ -75,6 +75,7 @@ enum bamboo_status link_program(struct program *program,
     linked->owners = 1;
     linked->program = program_retain(program);
     linked->components =
+        /* NOLINTNEXTLINE(bugprone-sizeof-expression): it is an array of pointers */
         memory_allocate_zeroed(program->component_count + (size_t)1, sizeof *linked->components);
     linked->functions =
         memory_allocate_zeroed(program->function_count + (size_t)1, sizeof *linked->functions);
