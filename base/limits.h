@@ -15,7 +15,9 @@
  */
 #define EVALUATION_STEPS_MAX (10u << 20)
 /* Bytes that an operator looks at for the price of one step. */
-#define STEP_BYTES            64
+#define STEP_BYTES 64
+/* Steps that a call of a function costs beside: it makes a value, as a rule. */
+#define CALL_STEPS            16
 #define EVALUATION_MEMORY_MAX (64u << 20)
 /* Operand stack and comprehension locals of one evaluation: the verifier proves the depth. */
 #define STACK_DEPTH_MAX 1024
