@@ -78,6 +78,25 @@ static void check_policies(struct checker *checker, const struct ast_policies *p
     check_retry_pattern(checker, &policies->retry_pattern);
 }
 
+/* A subprocess is not executed, it is gone into: what fails or takes long are the nodes in it. */
+static void check_policies_of_pipeline(struct checker *checker, const struct ast_policies *policies,
+                                       const char *pipeline)
+{
+    const struct {
+        const char *word;
+        struct span span;
+    } refused[] = {{"timeout", policies->timeout_span},
+                   {"retry", policies->retry_span},
+                   {"once", policies->once_span}};
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        if (refused[i].span.size == 0) continue;
+        struct diagnostic *diagnostic = diagnostics_add(
+            checker->diagnostics, DIAGNOSTIC_POLICY_ORDER, refused[i].span,
+            "'%s' does not fit: '%s' is a pipeline, not a component", refused[i].word, pipeline);
+        diagnostic_help(checker->diagnostics, diagnostic, "put it on the activities inside");
+    }
+}
+
 static void check_call(struct checker *checker, const struct ast_statement *statement)
 {
     const struct callee callee = graph_callee(checker->graph, statement->as.call.callee.bytes);
@@ -93,6 +112,9 @@ static void check_call(struct checker *checker, const struct ast_statement *stat
         check_arguments(checker, statement, &callee);
     }
     check_policies(checker, &statement->as.call.policies);
+    if (callee.kind == CALLEE_PIPELINE)
+        check_policies_of_pipeline(checker, &statement->as.call.policies,
+                                   statement->as.call.callee.bytes);
     check_block(checker, statement->as.call.policies.on_fail);
 }
 
