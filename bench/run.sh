@@ -14,4 +14,4 @@ cat "$out"
 echo
 awk -F'"' 'NR == 1 { print; next }
     { split($0, part, /"value": |, "unit"|"low": |, "high": |, "repeats"/)
-      printf "%-70s %14.4g %-22s (%.4g to %.4g)\n", $4, part[2], $8, part[4], part[5] }' "$out"
+      printf "%-70s %14.4g %-22s (%.4g to %.4g)\n", $4, part[2], $10, part[4], part[5] }' "$out"
