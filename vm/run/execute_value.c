@@ -187,7 +187,7 @@ enum step execute_CALL(struct interpreter *machine, uint32_t operand)
         called_function(machine, &machine->linked->functions[operand >> 8], count);
     struct bamboo_value result = bamboo_missing();
     enum bamboo_status status = BAMBOO_E_EVALUATION;
-    charge(machine, CALL_STEPS * STEP_BYTES);
+    charge(machine, (size_t)CALL_STEPS * STEP_BYTES);
     for (uint32_t i = 0; i < count; i++)
         charge_operand(machine, machine->stack[machine->depth - count + i]);
     if (function)
