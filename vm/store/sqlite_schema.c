@@ -75,10 +75,13 @@ static enum bamboo_status apply_migrations(struct connection *connection, int64_
 enum bamboo_status sqlite_schema_check(struct connection *connection, bool *is_current,
                                        struct bamboo_error *error)
 {
+    /* One snapshot for all questions: another process may be creating the tables meanwhile. */
+    enum bamboo_status status = connection_execute(connection, "BEGIN", error);
+    if (status != BAMBOO_OK) return status;
     int64_t version = 0;
-    enum bamboo_status status = identify(connection, &version, error);
+    status = identify(connection, &version, error);
     if (status == BAMBOO_OK) *is_current = version == SCHEMA_VERSION;
-    return status;
+    return transaction_end(connection, status, error);
 }
 
 enum bamboo_status sqlite_schema_migrate(struct connection *connection, struct bamboo_error *error)
