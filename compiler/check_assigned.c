@@ -203,6 +203,8 @@ static void read_expression(struct walk *walk, const struct ast_expression *expr
         read_expression(walk, expression->as.comprehension.element);
         break;
     case EXPRESSION_LITERAL:
+    case EXPRESSION_TEMPLATE:
+    case EXPRESSION_RULE:
     case EXPRESSION_ERROR:
     case EXPRESSION_KIND_COUNT: break;
     }
@@ -407,6 +409,7 @@ static bool walk_statement(struct walk *walk, const struct ast_statement *statem
     case STATEMENT_REVOKE: read_optional(walk, statement->as.value); return true;
     case STATEMENT_START: walk_start(walk, statement); return true;
     case STATEMENT_END: return walk_end(walk, statement);
+    case STATEMENT_GATEWAY:
     case STATEMENT_ERROR:
     case STATEMENT_KIND_COUNT: break;
     }

@@ -201,6 +201,8 @@ type_set check_expression(struct checker *checker, const struct ast_expression *
     case EXPRESSION_LIST: check_all(checker, expression->as.list.elements); return TYPE_OF(LIST);
     case EXPRESSION_MAP: check_map(checker, expression); return TYPE_OF(MAP);
     case EXPRESSION_COMPREHENSION: return check_comprehension(checker, expression);
+    case EXPRESSION_RULE: return TYPE_OF(BOOL);
+    case EXPRESSION_TEMPLATE:
     case EXPRESSION_ERROR:
     case EXPRESSION_KIND_COUNT: break;
     }

@@ -208,6 +208,7 @@ static void check_statement(struct checker *checker, const struct ast_statement 
     case STATEMENT_ERROR:
     case STATEMENT_START:
     case STATEMENT_END:
+    case STATEMENT_GATEWAY:
     case STATEMENT_KIND_COUNT: break;
     }
 }

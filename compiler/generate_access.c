@@ -49,6 +49,8 @@ static bool generate_link(struct generator *generator, const struct ast_expressi
         return is_tried;
     case EXPRESSION_ERROR:
     case EXPRESSION_LITERAL:
+    case EXPRESSION_TEMPLATE:
+    case EXPRESSION_RULE:
     case EXPRESSION_TEXT:
     case EXPRESSION_SLICE:
     case EXPRESSION_CALL:

@@ -141,6 +141,8 @@ void generate_expression(struct generator *generator, const struct ast_expressio
     case EXPRESSION_LIST: generate_list(generator, expression->as.list.elements); break;
     case EXPRESSION_MAP: generate_map(generator, expression); break;
     case EXPRESSION_COMPREHENSION: generate_comprehension(generator, expression); break;
+    case EXPRESSION_TEMPLATE:
+    case EXPRESSION_RULE:
     case EXPRESSION_ERROR: /* a checked graph has none */
     case EXPRESSION_KIND_COUNT: break;
     }

@@ -114,6 +114,7 @@ static struct graph_flow *build_statement(struct graph_builder *builder,
     case STATEMENT_FAIL: return build_control(builder, position, statement, "fail");
     case STATEMENT_REVOKE: return build_control(builder, position, statement, "revoke");
     case STATEMENT_END: build_connect(position, builder->pipeline->end); return NULL;
+    case STATEMENT_GATEWAY:
     case STATEMENT_START: /* made with the pipeline */
     case STATEMENT_ERROR:
     case STATEMENT_KIND_COUNT: break;

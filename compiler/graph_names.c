@@ -98,6 +98,7 @@ static void collect_statement(struct graph_builder *builder, const struct ast_st
     case STATEMENT_REVOKE:
     case STATEMENT_START:
     case STATEMENT_END: collect_node(builder, statement); break;
+    case STATEMENT_GATEWAY:
     case STATEMENT_KIND_COUNT: break;
     }
 }

@@ -17,6 +17,7 @@
 struct ast_name {
     const char *bytes;
     struct span span;
+    bool quoted; /* in backquotes: taken exactly (see struct ast_context) */
 };
 
 enum ast_expression_kind {
@@ -39,7 +40,7 @@ struct ast_expression {
     struct ast_expression *next; /* in a list of arguments, elements or parts */
     unsigned depth;              /* levels of expressions in it, from 1; at most SOURCE_DEPTH_MAX */
     union {
-        struct bamboo_value literal; /* LITERAL; owned by the arena */
+        struct bamboo_value literal; /* LITERAL; TEMPLATE, RULE: the text; owned by the arena */
         struct ast_name name;        /* NAME */
         struct {                     /* TEXT: literals (strings) and expressions in turn */
             struct ast_expression *parts;
@@ -119,14 +120,61 @@ struct ast_policies {
     bool once;
     struct span no_retry_span, no_skip_span;
     bool no_retry, no_skip;
+    struct span loop_span;
+    int64_t loop_count;        /* loop N; 0: none */
+    struct ast_name loop_into; /* the variable (of a context: its key) that collects the rounds */
+    bool loop_fail_skip;       /* a round that fails counts as done */
+    bool loop_no_retry, loop_no_skip;
+    struct ast_statement *undo; /* undo component(...): a CALL without policies, or NULL */
+    struct ast_timer *timers;   /* at, after, every */
+};
+
+enum ast_timer_kind { TIMER_AT, TIMER_AFTER, TIMER_EVERY };
+
+/* `at 2026-12-01T10:00:00Z { }`, `after 10m { }`, `every 30s up to 5 times { }` beside an activity:
+ * what happens while it runs. The block holds one call. */
+struct ast_timer {
+    enum ast_timer_kind kind;
+    int64_t time_ms; /* AT: since 1970; else a duration */
+    int64_t count;   /* EVERY: how often; 0: without a bound */
+    struct ast_block *block;
+    struct span span;
+    struct ast_timer *next;
 };
 
 /* `when condition { }` of inclusive and exclusive, an arm of `if`, a branch of `parallel`. */
 struct ast_branch {
     struct ast_expression *condition; /* NULL: default, else, or a branch of parallel */
+    struct ast_name flow;             /* `as name`, or none */
     struct ast_block *block;
     struct span span;
     struct ast_branch *next;
+};
+
+/* A way of an exclusive or inclusive gateway of a graph: `target when condition as flow`. */
+struct ast_way {
+    struct ast_name target;
+    struct ast_expression *condition; /* or NULL */
+    bool is_default;                  /* may have a condition too, as trees do */
+    struct ast_name flow;             /* or none */
+    struct span span;
+    struct ast_way *next;
+};
+
+/* `source -> target as flow`. */
+struct ast_arrow {
+    struct ast_name source, target; /* `start` and `end`, unquoted, are the events */
+    struct ast_name flow;           /* or none */
+    struct span span;
+    struct ast_arrow *next;
+};
+
+/* graph { }: nodes are statements CALL, START, END and the GATEWAY kinds, each with its name. */
+struct ast_graph {
+    bool tolerates_cycles;
+    struct ast_statement *nodes;
+    struct ast_arrow *arrows;
+    struct span span;
 };
 
 enum ast_statement_kind {
@@ -136,14 +184,24 @@ enum ast_statement_kind {
     STATEMENT_KIND_COUNT
 };
 
+enum ast_gateway_kind {
+    GATEWAY_EXCLUSIVE, /* exactly one way may hold */
+    GATEWAY_FIRST,     /* exclusive, the first that holds */
+    GATEWAY_INCLUSIVE,
+    GATEWAY_PARALLEL,
+    GATEWAY_CONVERGE,
+};
+
 struct ast_statement {
     enum ast_statement_kind kind;
     struct span span;
     struct ast_name name; /* what stands before '=' (of an ERROR too) or after the gateway's word;
                            * or none */
+    struct ast_name converge; /* `} converge name`: the converge of PARALLEL, INCLUSIVE, EXCLUSIVE
+                               * and IF; or none */
     struct ast_statement *next;
     union {
-        struct { /* CALL: [name =] callee(arguments) { policies } */
+        struct { /* CALL: [name =] callee(arguments) { policies }; END: its handler or no callee */
             struct ast_name callee;
             struct ast_argument *arguments;
             struct ast_policies policies;
@@ -151,6 +209,10 @@ struct ast_statement {
         struct ast_expression
             *value; /* ASSIGN: name = value; PAUSE, FAIL, REVOKE: the text, or NULL */
         struct ast_branch *branches; /* PARALLEL, INCLUSIVE, EXCLUSIVE, IF */
+        struct {                     /* GATEWAY of a graph */
+            enum ast_gateway_kind kind;
+            struct ast_way *ways; /* of EXCLUSIVE, FIRST and INCLUSIVE */
+        } gateway;
         struct { /* REPEAT [name] [up to N times | forever] [every D] { } [until|while c] */
             int64_t count; /* 0: no `up to` */
             struct span count_span;
@@ -176,10 +238,46 @@ struct ast_output {
     struct ast_output *next;
 };
 
+/* `w1.v`: an output of a node. */
+struct ast_source {
+    struct ast_name node, key;
+    struct ast_source *next;
+};
+
+enum ast_variable_kind {
+    VARIABLE_PLAIN,  /* a value */
+    VARIABLE_SPLICE, /* rendered at each use */
+    VARIABLE_LAZY,   /* rendered, then computed by a variable component at each use */
+    VARIABLE_OUTPUT, /* what a node gave */
+};
+
+/* A variable of a context. Values are constant: literals, lists and maps of such and, for SPLICE
+ * and LAZY, TEMPLATE. */
+struct ast_variable {
+    enum ast_variable_kind kind;
+    struct ast_name name;         /* the full key, "${x}": written bare it gets its ${ } from the
+                                   * parser, in backquotes (quoted) it stands as it is */
+    struct ast_expression *value; /* of OUTPUT: the value before, or NULL */
+    struct ast_name component;    /* LAZY: the variable component's code */
+    struct ast_source *sources;   /* OUTPUT */
+    bool is_parameter;            /* a subprocess' caller may give it */
+    bool is_prerendered;          /* once, at the start event */
+    struct span span;
+    struct ast_variable *next;
+};
+
+/* context { }: the pipeline keeps its data as bamboo-engine does. */
+struct ast_context {
+    struct ast_variable *variables;
+    struct span span;
+};
+
 struct ast_pipeline {
     struct ast_name name;
-    struct ast_parameter *parameters;
-    struct ast_output *outputs;
+    struct ast_parameter *parameters; /* none with a context: its parameters are variables */
+    struct ast_output *outputs;       /* with a context: full keys */
+    struct ast_context *context;      /* or NULL */
+    struct ast_graph *graph;          /* instead of block, or NULL */
     struct ast_block *block;
     struct span span;
     bool is_broken; /* what stands between name and block could not be parsed and is left out */

@@ -121,7 +121,7 @@ void ast_set_edition(struct parser *parser, struct span span, struct span number
 /* No name. */
 static inline struct ast_name ast_no_name(void)
 {
-    return (struct ast_name){NULL, {0, 0, 0}};
+    return (struct ast_name){0};
 }
 
 #endif

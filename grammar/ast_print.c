@@ -114,6 +114,8 @@ static void print_compound(struct text *out, const struct ast_expression *expres
         print_all(out, expression->as.map.entries);
         break;
     case EXPRESSION_COMPREHENSION: print_comprehension(out, expression); break;
+    case EXPRESSION_TEMPLATE:
+    case EXPRESSION_RULE:
     case EXPRESSION_ERROR:
     case EXPRESSION_LITERAL:
     case EXPRESSION_NAME:

@@ -140,6 +140,7 @@ static void print_statement(struct text *out, const struct ast_statement *statem
     case STATEMENT_ERROR:
     case STATEMENT_START:
     case STATEMENT_END:
+    case STATEMENT_GATEWAY:
     case STATEMENT_KIND_COUNT: end_line(out); break;
     }
 }

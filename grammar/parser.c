@@ -38,7 +38,7 @@ const char *parser_bytes(const struct parser *parser, struct span span)
 
 struct ast_name parser_name(struct parser *parser, struct span span)
 {
-    struct ast_name name = {NULL, span};
+    struct ast_name name = {.span = span};
     if (span.size > NAME_SIZE_MAX)
         diagnostics_add(parser->diagnostics, DIAGNOSTIC_TOO_LARGE, span,
                         "a name has at most %u bytes, this one has %u", NAME_SIZE_MAX, span.size);

@@ -298,7 +298,7 @@ struct ast_expression *text_template(struct parser *parser, struct span span,
 struct ast_name text_constant(struct parser *parser, const struct ast_expression *expression,
                               const char *what)
 {
-    struct ast_name name = {"", expression->span};
+    struct ast_name name = {.bytes = "", .span = expression->span};
     size_t size = 0;
     if (expression->kind != EXPRESSION_LITERAL) {
         if (expression->kind != EXPRESSION_ERROR)
