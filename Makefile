@@ -137,7 +137,7 @@ test: deps ## everything that must hold: units, language, commands, corpus, cras
 	@$(MAKE) --no-print-directory MODE=debug run-tests
 
 .PHONY: run-tests
-run-tests: layers headers $(BUILD)/bamboo $(unit_programs) fuzz-replays plugins
+run-tests: layers headers $(BUILD)/bamboo $(unit_programs) fuzz-replays plugins $(BUILD)/tests/conformance/run_cases
 	@BUILD=$(BUILD) BAMBOO=$(CURDIR)/$(BUILD)/bamboo tests/run.sh
 
 .PHONY: generate
@@ -181,10 +181,22 @@ run-fuzz: $(patsubst %,build/fuzz/tests/fuzz/fuzz_%,$(or $(T),$(FUZZ_TARGETS)))
 
 # Plugins that tests and examples load.
 .PHONY: plugins
-plugins: $(patsubst %.c,$(BUILD)/%.so,$(wildcard examples/plugin.c tests/plugin/*.c))
+plugins: $(patsubst %.c,$(BUILD)/%.so,$(wildcard examples/plugin.c tests/plugin/*.c tests/conformance/components.c))
 $(BUILD)/%.so: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(WARNINGS) $(LDFLAGS_MODE) -shared -o $@ $<
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(WARNINGS) $(LDFLAGS_MODE) -MMD -MP -MT $@ -MF $(@:.so=.d) -shared -o $@ $<
+
+# The recorded cases of bamboo-engine: `make conformance CASES=DIR`, `make conformance NAME=retry`.
+CASES ?= tests/conformance/cases
+conformance_objects = $(patsubst %.c,$(BUILD)/%.o,$(filter-out %/components.c,$(wildcard tests/conformance/*.c)))
+$(BUILD)/tests/conformance/run_cases: $(conformance_objects) $(ARCHIVES)
+	@echo "  LINK  $@"
+	@$(CC) $(LDFLAGS_MODE) $(LDFLAGS) -rdynamic -o $@ $(conformance_objects) -Wl,--whole-archive \
+		$(ARCHIVES) -Wl,--no-whole-archive $(LDLIBS)
+
+.PHONY: conformance
+conformance: $(BUILD)/tests/conformance/run_cases $(BUILD)/tests/conformance/components.so ## run every recorded case three ways (CASES=DIR, NAME=part of a name)
+	@$(BUILD)/tests/conformance/run_cases $(BUILD)/tests/conformance/components.so $(CASES) $(NAME)
 
 .PHONY: tidy
 tidy: layers $(parser_headers) ## clang-tidy over all C sources, layout with clang-format, and rules of style

@@ -77,5 +77,6 @@ group command tests/command/run.sh
 group generated tests/docs/run.sh
 group limits tests/limits/run.sh
 group crash tests/crash/run.sh
+group conformance "$BUILD/tests/conformance/run_cases" "$BUILD/tests/conformance/components.so" tests/conformance/cases
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

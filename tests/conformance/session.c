@@ -1,0 +1,86 @@
+#include "tests/conformance/session.h"
+
+#include <stdio.h>
+#include <string.h>
+
+bool is_refusal(enum bamboo_status status)
+{
+    return status == BAMBOO_E_SOURCE || status == BAMBOO_E_REFUSED ||
+           status == BAMBOO_E_NOT_FOUND || status == BAMBOO_E_USAGE ||
+           status == BAMBOO_E_PARAMETER || status == BAMBOO_E_COMPONENT;
+}
+
+enum bamboo_status session_open(struct session *session, const struct bamboo_library *library,
+                                const char *store, struct bamboo_error *error)
+{
+    *session = (struct session){.library = library};
+    struct bamboo_engine_options options = {
+        .store = store, .durability = BAMBOO_DURABILITY_OS, .actor = "conformance"};
+    return bamboo_engine_open(library, &options, &session->engine, error);
+}
+
+void session_close(struct session *session)
+{
+    bamboo_engine_close(session->engine);
+    session->engine = NULL;
+}
+
+/* The first thing that the report says becomes the message. */
+static enum bamboo_status compile_text(const struct session *session, const char *name,
+                                       struct bamboo_value text, struct bamboo_flow **out,
+                                       struct bamboo_error *error)
+{
+    struct bamboo_report report = {0};
+    size_t size;
+    const char *bytes = bamboo_string_bytes(text, &size);
+    enum bamboo_status status =
+        bamboo_flow_compile(session->library, name, bytes, size, &report, out, error);
+    if (status == BAMBOO_E_SOURCE && error && report.list.type == BAMBOO_LIST &&
+        bamboo_list_count(report.list) > 0) {
+        struct bamboo_value message = bamboo_map_get(bamboo_list_at(report.list, 0), "message");
+        if (message.type == BAMBOO_STRING)
+            snprintf(error->message, sizeof error->message, "%s",
+                     bamboo_string_bytes(message, NULL));
+    }
+    bamboo_report_release(&report);
+    return status;
+}
+
+static enum bamboo_status compile_case(const struct session *session, struct bamboo_value content,
+                                       bool converted, struct bamboo_flow **out,
+                                       struct bamboo_error *error)
+{
+    struct bamboo_value tree;
+    (void)converted;
+    enum bamboo_status status =
+        bamboo_json_print(bamboo_map_get(content, "pipeline"), 0, &tree, error);
+    if (status != BAMBOO_OK) return status;
+    status = compile_text(session, "tree.json", tree, out, error);
+    bamboo_value_release(tree);
+    return status;
+}
+
+enum bamboo_status session_start(struct session *session, struct bamboo_value content,
+                                 bool converted, struct bamboo_error *error)
+{
+    struct bamboo_flow *flow = NULL;
+    enum bamboo_status status = compile_case(session, content, converted, &flow, error);
+    if (status == BAMBOO_OK)
+        status = bamboo_start(session->engine, flow, bamboo_missing(), session->run, error);
+    bamboo_flow_release(flow);
+    return status;
+}
+
+enum bamboo_status session_continue(struct session *session, const char *run,
+                                    struct bamboo_error *error)
+{
+    snprintf(session->run, sizeof session->run, "%s", run);
+    enum bamboo_status status = bamboo_claim(session->engine, run, error);
+    return status == BAMBOO_E_REFUSED ? BAMBOO_OK : status;
+}
+
+enum bamboo_status session_settle(struct session *session, struct bamboo_error *error)
+{
+    enum bamboo_status status = bamboo_engine_loop(session->engine, BAMBOO_UNTIL_SETTLED, error);
+    return status == BAMBOO_OK ? bamboo_engine_flush(session->engine, error) : status;
+}
