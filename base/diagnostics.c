@@ -23,9 +23,16 @@ const struct diagnostic_info *diagnostic_info(enum diagnostic_code code)
     return &INFOS[code];
 }
 
+/* A source, and how to find JSON pointers in it. */
+struct known_source {
+    struct source source;
+    void (*append_pointer)(const void *context, struct span span, struct text *out); /* or NULL */
+    const void *context;
+};
+
 struct diagnostics {
     struct arena *arena;
-    struct source **sources;
+    struct known_source **sources;
     size_t source_count;
     size_t source_capacity;
     struct diagnostic **items; /* sorted by place */
@@ -68,7 +75,7 @@ bool diagnostics_failed(const struct diagnostics *diagnostics)
 uint32_t diagnostics_add_source(struct diagnostics *diagnostics, const char *name,
                                 const char *bytes, size_t size)
 {
-    struct source *source = arena_allocate(diagnostics->arena, sizeof *source);
+    struct known_source *source = arena_allocate(diagnostics->arena, sizeof *source);
     void *sources = diagnostics->sources;
     bool grown = memory_grow(&sources, &diagnostics->source_capacity, diagnostics->source_count + 1,
                              sizeof(void *));
@@ -80,7 +87,7 @@ uint32_t diagnostics_add_source(struct diagnostics *diagnostics, const char *nam
         return NO_SOURCE;
     }
     utf8_sanitize(name_copy, strlen(name_copy));
-    *source = (struct source){name_copy, bytes_copy, size};
+    source->source = (struct source){name_copy, bytes_copy, size};
     diagnostics->sources[diagnostics->source_count] = source;
     return (uint32_t)diagnostics->source_count++;
 }
@@ -88,7 +95,17 @@ uint32_t diagnostics_add_source(struct diagnostics *diagnostics, const char *nam
 const struct source *diagnostics_source(const struct diagnostics *diagnostics, uint32_t source)
 {
     if (source >= diagnostics->source_count) return &diagnostics->no_source;
-    return diagnostics->sources[source];
+    return &diagnostics->sources[source]->source;
+}
+
+void diagnostics_set_pointers(struct diagnostics *diagnostics, uint32_t source,
+                              void (*append_pointer)(const void *context, struct span span,
+                                                     struct text *out),
+                              const void *context)
+{
+    if (source >= diagnostics->source_count) return;
+    diagnostics->sources[source]->append_pointer = append_pointer;
+    diagnostics->sources[source]->context = context;
 }
 
 uint32_t diagnostics_source_count(const struct diagnostics *diagnostics)
@@ -171,6 +188,21 @@ __attribute__((format(printf, 2, 0))) static const char *format_message(
     return text;
 }
 
+/* The JSON pointer of a place, in the arena; NULL if its source has none. */
+static const char *find_pointer(struct diagnostics *diagnostics, struct span span)
+{
+    if (span.source >= diagnostics->source_count) return NULL;
+    const struct known_source *known = diagnostics->sources[span.source];
+    if (!known->append_pointer) return NULL;
+    struct text text = {0};
+    known->append_pointer(known->context, span, &text);
+    char *pointer = arena_copy_text(diagnostics->arena, text_string(&text), text.size);
+    if (text.failed || !pointer) diagnostics->failed = true;
+    text_release(&text);
+    if (pointer) utf8_sanitize(pointer, strlen(pointer));
+    return pointer;
+}
+
 static struct diagnostic *use_scratch(struct diagnostics *diagnostics, enum diagnostic_code code,
                                       struct span span)
 {
@@ -198,6 +230,7 @@ struct diagnostic *diagnostics_add(struct diagnostics *diagnostics, enum diagnos
     *added = (struct diagnostic){.code = code, .span = span};
     added->message = format_message(diagnostics, format, arguments);
     va_end(arguments);
+    added->pointer = find_pointer(diagnostics, span);
     insert(diagnostics, added);
     return added;
 }

@@ -31,6 +31,7 @@ struct diagnostic {
     enum diagnostic_code code;
     struct span span;
     const char *message; /* one sentence, no newline: what is wrong, with what was expected */
+    const char *pointer; /* the JSON pointer of the place, in a document; else NULL */
     const char *help;    /* how to mend it, or NULL: "did you mean 'command'?" */
     struct span related; /* where the other definition is, if related_message */
     const char *related_message; /* or NULL */
@@ -51,6 +52,13 @@ uint32_t diagnostics_add_source(struct diagnostics *diagnostics, const char *nam
 /* `source` is an index that was returned. */
 const struct source *diagnostics_source(const struct diagnostics *diagnostics, uint32_t source);
 uint32_t diagnostics_source_count(const struct diagnostics *diagnostics);
+
+/* What is said from now on about a place in this source gets the JSON pointer that `append_pointer`
+ * appends; NULL: none any more. `context` is borrowed until then. */
+void diagnostics_set_pointers(struct diagnostics *diagnostics, uint32_t source,
+                              void (*append_pointer)(const void *context, struct span span,
+                                                     struct text *out),
+                              const void *context);
 
 /* Adds a diagnostic with a printf-formatted message. One with the same code and span is not added
  * again; above DIAGNOSTIC_COUNT_MAX errors nothing more is added, nor above as many warnings a
@@ -89,7 +97,7 @@ bool diagnostics_failed(const struct diagnostics *diagnostics);
 void diagnostics_print(const struct diagnostics *diagnostics, bool color, struct text *out);
 
 /* The same as a list of maps: {code, severity, title, message, help, file, line, column, end_line,
- * end_column, related: {...}}. */
+ * end_column, pointer, related: {...}}. */
 MUST_CHECK enum bamboo_status diagnostics_to_value(const struct diagnostics *diagnostics,
                                                    struct bamboo_value *out,
                                                    struct bamboo_error *error);

@@ -153,9 +153,11 @@ static void append_diagnostic(struct text *out, const struct diagnostics *diagno
     const struct source *source = diagnostics_source(diagnostics, diagnostic->span.source);
     bool is_error = info->severity == SEVERITY_ERROR;
     append_place(out, source, diagnostic->span.offset, colors);
-    text_append_format(out, "%s%s:%s %s [%s]\n", is_error ? colors->error : colors->warning,
-                       is_error ? "error" : "warning", colors->end, diagnostic->message,
-                       info->code);
+    text_append_format(out, "%s%s:%s ", is_error ? colors->error : colors->warning,
+                       is_error ? "error" : "warning", colors->end);
+    if (diagnostic->pointer && diagnostic->pointer[0] != '\0')
+        text_append_format(out, "%s: ", diagnostic->pointer);
+    text_append_format(out, "%s [%s]\n", diagnostic->message, info->code);
     append_excerpt(out, source, diagnostic->span, diagnostic->help, colors);
     if (!diagnostic->related_message) return;
     source = diagnostics_source(diagnostics, diagnostic->related.source);

@@ -44,6 +44,7 @@ static enum bamboo_status to_value(const struct diagnostics *diagnostics,
     bamboo_map_builder_set_text(&map, "message", diagnostic->message);
     bamboo_map_builder_set_text(&map, "help", diagnostic->help);
     set_place(&map, diagnostics, diagnostic->span);
+    if (diagnostic->pointer) bamboo_map_builder_set_text(&map, "pointer", diagnostic->pointer);
     bamboo_map_builder_set_take(&map, "related", related);
     return bamboo_map_builder_finish(&map, out, error);
 }

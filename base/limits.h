@@ -35,6 +35,12 @@
 #define DIAGNOSTIC_COUNT_MAX 100
 /* Executions of one node by re-entry before it fails (semantics section 3; N allows N + 1). */
 #define RERUN_LIMIT_DEFAULT 100
+/* Levels of lists and maps inside each other in a JSON or YAML document: libyaml stops at 1,000. */
+#define DOCUMENT_DEPTH_MAX 900
+/* Values of one document, and of these so many that its aliases made: a few lines of aliases of
+ * aliases would stand for millions. */
+#define DOCUMENT_NODE_MAX  (1 << 19)
+#define DOCUMENT_ALIAS_MAX (1 << 16)
 /* Bytes of a stream that become an output value; the log in the store keeps more. */
 #define CAPTURE_SIZE_DEFAULT (1u << 20)
 /* Bytes of log kept for one execution of a node. */

@@ -1,0 +1,228 @@
+#include "compiler/document.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "base/value.h"
+#include "compiler/document_tree.h"
+
+/* Above so many entries a map gets a table of its names. */
+#define SMALL_MAP_MAX 8
+/* Bytes of a key that a pointer shows. */
+#define POINTER_KEY_MAX 80
+
+bool document_is_json(const char *text, size_t size)
+{
+    size_t at = size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    while (at < size && strchr(" \t\r\n", text[at]) != NULL && text[at] != '\0')
+        at++;
+    return at < size && (text[at] == '{' || text[at] == '[');
+}
+
+/* --- Growing --- */
+
+bool document_grow(struct arena *arena, void **array, size_t *capacity, size_t count,
+                   size_t element_size)
+{
+    if (count < *capacity) return true;
+    size_t larger = *capacity != 0 ? *capacity * 2 : 8;
+    void *memory = arena_allocate_array(arena, larger, element_size);
+    if (memory == NULL) return false;
+    if (count > 0) memcpy(memory, *array, count * element_size);
+    *array = memory;
+    *capacity = larger;
+    return true;
+}
+
+static bool add_name(struct document *document, struct document_node *map,
+                     const struct document_node *entry)
+{
+    if (!document_grow(document->arena, (void **)&document->entries, &document->entry_capacity,
+                       document->entry_count, sizeof(struct document_node *)))
+        return false;
+    document->entries[document->entry_count] = entry;
+    return name_table_set(&map->names, document->arena, entry->key->text,
+                          (uint32_t)document->entry_count++);
+}
+
+bool document_append(struct document *document, struct document_node *parent,
+                     struct document_node *node)
+{
+    node->parent = parent;
+    node->index = parent->count++;
+    if (parent->last != NULL)
+        parent->last->next = node;
+    else
+        parent->first = node;
+    parent->last = node;
+    if (parent->kind != DOCUMENT_MAP || parent->count <= SMALL_MAP_MAX) return true;
+    if (parent->count > SMALL_MAP_MAX + 1) return add_name(document, parent, node);
+    bool added = true;
+    for (const struct document_node *entry = parent->first; entry != NULL; entry = entry->next)
+        added = added && add_name(document, parent, entry);
+    return added;
+}
+
+/* --- Looking --- */
+
+const struct document_node *document_get(const struct document *document,
+                                         const struct document_node *map, const char *key)
+{
+    if (map == NULL || map->kind != DOCUMENT_MAP) return NULL;
+    if (map->names.count > 0) {
+        uint32_t index = name_table_find(&map->names, key);
+        return index == NAME_TABLE_NONE ? NULL : document->entries[index];
+    }
+    for (const struct document_node *entry = map->first; entry != NULL; entry = entry->next)
+        if (strcmp(entry->key->text, key) == 0) return entry;
+    return NULL;
+}
+
+bool document_is_text(const struct document_node *node, const char *text)
+{
+    return node != NULL && node->kind == DOCUMENT_STRING && strlen(text) == node->size &&
+           memcmp(node->text, text, node->size) == 0;
+}
+
+const char *document_kind_phrase(enum document_kind kind)
+{
+    switch (kind) {
+    case DOCUMENT_NULL: return "null";
+    case DOCUMENT_BOOL: return "true or false";
+    case DOCUMENT_INTEGER: return "a whole number";
+    case DOCUMENT_FLOAT: return "a number";
+    case DOCUMENT_STRING: return "a text";
+    case DOCUMENT_LIST: return "a list";
+    case DOCUMENT_MAP: return "a map";
+    }
+    return "";
+}
+
+/* --- Pointers --- */
+
+static void append_key(struct text *out, const char *key, size_t size)
+{
+    size_t shown = size;
+    if (size > POINTER_KEY_MAX)
+        for (shown = POINTER_KEY_MAX; shown > 0 && (key[shown] & 0xC0) == 0x80;)
+            shown--;
+    for (size_t i = 0; i < shown; i++) {
+        if (key[i] == '~')
+            text_append_string(out, "~0");
+        else if (key[i] == '/')
+            text_append_string(out, "~1");
+        else
+            text_append_character(out, key[i]);
+    }
+    if (shown < size) text_append_string(out, "...");
+}
+
+void document_pointer(const struct document_node *node, struct text *out)
+{
+    const struct document_node *path[DOCUMENT_DEPTH_MAX + 1];
+    size_t depth = 0;
+    for (; node->parent != NULL && depth < DOCUMENT_DEPTH_MAX + 1; node = node->parent)
+        path[depth++] = node;
+    while (depth > 0) {
+        const struct document_node *step = path[--depth];
+        text_append_character(out, '/');
+        if (step->key != NULL)
+            append_key(out, step->key->text, step->key->size);
+        else
+            text_append_format(out, "%u", step->index);
+    }
+}
+
+static bool is_within(struct span inner, struct span outer)
+{
+    return inner.offset >= outer.offset &&
+           (size_t)inner.offset + inner.size <= (size_t)outer.offset + outer.size;
+}
+
+/* The innermost value whose text, with its key, is around `span`. */
+static void append_pointer_at(const void *context, struct span span, struct text *out)
+{
+    const struct document *document = context;
+    const struct document_node *node = document->root;
+    if (node == NULL) return;
+    for (const struct document_node *child = node->first; child != NULL;) {
+        struct span around = child->key != NULL && child->key->span.offset < child->span.offset
+                                 ? span_join(child->key->span, child->span)
+                                 : child->span;
+        if (is_within(span, around)) {
+            node = child;
+            child = child->first;
+        } else {
+            child = child->next;
+        }
+    }
+    document_pointer(node, out);
+}
+
+void document_tell_pointers(const struct document *document)
+{
+    diagnostics_set_pointers(document->diagnostics, document->source, append_pointer_at, document);
+}
+
+void document_forget(const struct document *document)
+{
+    diagnostics_set_pointers(document->diagnostics, document->source, NULL, NULL);
+}
+
+/* --- Values --- */
+
+static enum bamboo_status list_value(const struct document_node *node, struct bamboo_value *out,
+                                     struct bamboo_error *error)
+{
+    struct bamboo_list_builder list;
+    bamboo_list_builder_init(&list);
+    for (const struct document_node *child = node->first; child != NULL; child = child->next) {
+        struct bamboo_value value;
+        enum bamboo_status status = document_value(child, &value, error);
+        if (status != BAMBOO_OK) {
+            bamboo_list_builder_release(&list);
+            return status;
+        }
+        bamboo_list_builder_append_take(&list, value);
+    }
+    return bamboo_list_builder_finish(&list, out, error);
+}
+
+static enum bamboo_status map_value(const struct document_node *node, struct bamboo_value *out,
+                                    struct bamboo_error *error)
+{
+    struct bamboo_map_builder map;
+    bamboo_map_builder_init(&map);
+    for (const struct document_node *child = node->first; child != NULL; child = child->next) {
+        struct bamboo_value value;
+        enum bamboo_status status = document_value(child, &value, error);
+        if (status != BAMBOO_OK) {
+            bamboo_map_builder_release(&map);
+            return status;
+        }
+        bamboo_map_builder_set_take(&map, child->key->text, value);
+    }
+    return bamboo_map_builder_finish(&map, out, error);
+}
+
+enum bamboo_status document_value(const struct document_node *node, struct bamboo_value *out,
+                                  struct bamboo_error *error)
+{
+    switch (node->kind) {
+    case DOCUMENT_NULL: *out = bamboo_null(); return BAMBOO_OK;
+    case DOCUMENT_BOOL: *out = bamboo_bool(node->as.boolean); return BAMBOO_OK;
+    case DOCUMENT_INTEGER:
+        if (node->is_big)
+            return fail(error, BAMBOO_E_EVALUATION, "an int has 64 bits, %.40s has more",
+                        node->text);
+        *out = bamboo_integer(node->as.integer);
+        return BAMBOO_OK;
+    case DOCUMENT_FLOAT: *out = bamboo_float(node->as.number); return BAMBOO_OK;
+    case DOCUMENT_STRING: return bamboo_string_create(node->text, node->size, out, error);
+    case DOCUMENT_LIST: return list_value(node, out, error);
+    case DOCUMENT_MAP: return map_value(node, out, error);
+    }
+    return BAMBOO_OK;
+}
