@@ -81,6 +81,13 @@ static void report_forbidden(struct parser *parser, struct span span, uint32_t c
     if (meant) diagnostic_help(parser->diagnostics, diagnostic, "write %s", meant);
 }
 
+bool character_is_letter(uint32_t code_point)
+{
+    for (size_t i = 0; i < sizeof FORBIDDEN / sizeof FORBIDDEN[0]; i++)
+        if (code_point >= FORBIDDEN[i].first && code_point <= FORBIDDEN[i].last) return false;
+    return true;
+}
+
 bool characters_are_letters(struct parser *parser, struct span span)
 {
     const char *bytes = parser_bytes(parser, span);

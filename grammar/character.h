@@ -13,6 +13,9 @@ bool characters_are_text(struct parser *parser);
  * something else (typographic quotes, blanks that are not spaces, ...). */
 bool characters_are_letters(struct parser *parser, struct span span);
 
+/* May this code point above U+007F stand in a word? */
+bool character_is_letter(uint32_t code_point);
+
 /* Reports an invalid token, and returns what to take it for: TOKEN_INVALID, or the token that was
  * meant. */
 int report_invalid(struct parser *parser, struct span span);

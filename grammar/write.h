@@ -1,0 +1,22 @@
+/* From a tree to its source: text that parse.h reads back as the same tree. Layout is canonical:
+ * what the author's looked like is not kept, nor are comments. */
+#ifndef GRAMMAR_WRITE_H
+#define GRAMMAR_WRITE_H
+
+#include "grammar/ast.h"
+#include "grammar/source_writer.h"
+
+struct flow_writer {
+    struct source_writer lines;
+    const struct ast_file *file; /* or NULL: an expression alone */
+    bool has_context;            /* the pipeline's data are those of a context */
+    unsigned splice_depth;       /* how many ${ } are open */
+};
+
+/* Appends a file without ERROR nodes. Failure is `out`'s. */
+void write_file(const struct ast_file *file, struct text *out);
+
+/* Appends an expression on one line. */
+void write_expression_line(const struct ast_expression *expression, struct text *out);
+
+#endif
