@@ -84,7 +84,7 @@ static void separate(struct flow_writer *writer)
     if (writer->lines.out->size > 0) writer_end_line(&writer->lines);
 }
 
-void write_file(const struct ast_file *file, struct text *out)
+void write_flow(const struct ast_file *file, struct text *out)
 {
     struct flow_writer writer = {.lines = {.out = out}, .file = file};
     struct source_writer *lines = &writer.lines;

@@ -14,7 +14,7 @@ struct flow_writer {
 };
 
 /* Appends a file without ERROR nodes. Failure is `out`'s. */
-void write_file(const struct ast_file *file, struct text *out);
+void write_flow(const struct ast_file *file, struct text *out);
 
 /* Appends an expression on one line. */
 void write_expression_line(const struct ast_expression *expression, struct text *out);

@@ -30,7 +30,7 @@ static struct written write_source(const char *name, const char *bytes, size_t s
         fail_msg("%s\n%.*s", text_string(&report), (int)size, bytes);
     }
     ast_print_file(file, &written.tree);
-    write_file(file, &written.source);
+    write_flow(file, &written.source);
     arena_destroy(arena);
     diagnostics_destroy(diagnostics);
     return written;
