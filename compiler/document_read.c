@@ -201,6 +201,23 @@ static void check_tag(struct reader *reader, const yaml_char_t *tag, struct span
     diagnostic_help(reader->document->diagnostics, diagnostic, "leave it out");
 }
 
+/* A bare word in JSON; or a number with something behind it that a comma should part from it. */
+static void report_bare(struct reader *reader, const struct document_node *node)
+{
+    struct diagnostics *diagnostics = reader->document->diagnostics;
+    size_t size = strcspn(node->text, " \t\"");
+    if (size < node->size) {
+        diagnostics_add(diagnostics, DIAGNOSTIC_DOCUMENT_SYNTAX, node->span,
+                        "this is not JSON: a comma is missing behind %.*s",
+                        (int)(size < 80 ? size : 80), node->text);
+        return;
+    }
+    struct diagnostic *diagnostic = diagnostics_add(
+        diagnostics, DIAGNOSTIC_DOCUMENT_SYNTAX, node->span,
+        "this is not JSON: %.80s is neither a number nor true, false or null", node->text);
+    diagnostic_help(diagnostics, diagnostic, "a text stands in quotes");
+}
+
 /* What a scalar is that has no quotes. */
 static void resolve_plain(struct reader *reader, struct document_node *node)
 {
@@ -209,10 +226,7 @@ static void resolve_plain(struct reader *reader, struct document_node *node)
         report(reader, DIAGNOSTIC_INVALID_NUMBER, node->span, wrong);
         node->kind = DOCUMENT_NULL;
     } else if (node->kind == DOCUMENT_STRING && reader->document->is_json) {
-        struct diagnostic *diagnostic = diagnostics_add(
-            reader->document->diagnostics, DIAGNOSTIC_DOCUMENT_SYNTAX, node->span,
-            "this is not JSON: %.80s is neither a number nor true, false or null", node->text);
-        diagnostic_help(reader->document->diagnostics, diagnostic, "a text stands in quotes");
+        report_bare(reader, node);
     }
 }
 

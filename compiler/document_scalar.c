@@ -81,8 +81,8 @@ const char *document_scalar_resolve(struct document_node *node)
     if (is_one_of(node, nulls)) {
         node->kind = DOCUMENT_NULL;
     } else if (is_one_of(node, trues) || is_one_of(node, falses)) {
-        node->kind = DOCUMENT_BOOL;
         node->as.boolean = is_one_of(node, trues);
+        node->kind = DOCUMENT_BOOL;
     } else if (is_one_of(node, infinite)) {
         return not_finite;
     } else if (strlen(node->text) == node->size && !read_integer(node) &&
