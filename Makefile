@@ -4,7 +4,7 @@ PREFIX  ?= /usr/local
 MODE    ?= release
 BUILD   := build/$(MODE)
 GENERATED := build/generated
-PACKAGES := sqlite3 libuv json-c yaml-0.1 nettle
+PACKAGES := sqlite3 libuv json-c yaml-0.1 nettle gmp
 
 CC ?= gcc
 ifeq ($(origin CC),default)
@@ -27,16 +27,18 @@ LDLIBS = $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -ldl -lpthread -lm
 LDFLAGS_MODE = $(filter -fsanitize=address%,$(CFLAGS_$(MODE))) $(filter --coverage,$(CFLAGS_$(MODE)))
 
 # Rooms, users before what they use (tools/layers says who may include whom).
-LIBRARY_ROOMS := api compiler grammar vm/engine stdlib vm/run vm/store bytecode base
+LIBRARY_ROOMS := api compiler grammar vm/engine stdlib vm/run template vm/store bytecode base
 ROOMS := cli $(LIBRARY_ROOMS)
-GRAMMARS := $(patsubst grammar/%.y,%,$(wildcard grammar/*.y))
-SCANNERS := $(patsubst grammar/%.l,%,$(wildcard grammar/*.l))
+# Rooms with a grammar: <room>/<name>.y and .l become <name>_parser and <name>_scanner.
+GRAMMAR_ROOMS := grammar template
+GRAMMARS := $(basename $(wildcard $(GRAMMAR_ROOMS:%=%/*.y)))
+SCANNERS := $(basename $(wildcard $(GRAMMAR_ROOMS:%=%/*.l)))
 
 room_sources = $(wildcard $(1)/*.c)
 room_objects = $(patsubst %.c,$(BUILD)/%.o,$(call room_sources,$(1)))
 room_archive = $(BUILD)/$(1)/room.a
 generated_objects = $(GRAMMARS:%=$(BUILD)/generated/%_parser.o) $(SCANNERS:%=$(BUILD)/generated/%_scanner.o)
-parser_headers = $(GRAMMARS:%=$(GENERATED)/grammar/%_parser.h) $(SCANNERS:%=$(GENERATED)/grammar/%_scanner.h)
+parser_headers = $(GRAMMARS:%=$(GENERATED)/%_parser.h) $(SCANNERS:%=$(GENERATED)/%_scanner.h)
 ARCHIVES := $(foreach room,$(LIBRARY_ROOMS),$(call room_archive,$(room)))
 
 .PHONY: all
@@ -52,7 +54,7 @@ help: ## this list
 # --- What everything is made of ---
 
 define room_rule
-$$(call room_archive,$(1)): $$(call room_objects,$(1)) $$(if $$(filter grammar,$(1)),$$(generated_objects))
+$$(call room_archive,$(1)): $$(call room_objects,$(1)) $$(filter $(BUILD)/generated/$(1)/%,$$(generated_objects))
 	@mkdir -p $$(@D)
 	@rm -f $$@
 	@ar rcs $$@ $$^
@@ -65,18 +67,18 @@ $(BUILD)/%.o: %.c | $(parser_headers)
 	@$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(WARNINGS) -MMD -MP -c $< -o $@
 
 # Generated code is not held to our warnings.
-$(BUILD)/generated/%.o: $(GENERATED)/grammar/%.c | $(parser_headers)
+$(BUILD)/generated/%.o: $(GENERATED)/%.c | $(parser_headers)
 	@mkdir -p $(@D)
 	@echo "  CC    $<"
 	@$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
-$(GENERATED)/grammar/%_parser.c $(GENERATED)/grammar/%_parser.h &: grammar/%.y
+$(GENERATED)/%_parser.c $(GENERATED)/%_parser.h &: %.y
 	@mkdir -p $(@D)
-	bison -Wall -Werror --defines=$(GENERATED)/grammar/$*_parser.h -o $(GENERATED)/grammar/$*_parser.c $<
+	bison -Wall -Werror --defines=$(GENERATED)/$*_parser.h -o $(GENERATED)/$*_parser.c $<
 
-$(GENERATED)/grammar/%_scanner.c $(GENERATED)/grammar/%_scanner.h &: grammar/%.l
+$(GENERATED)/%_scanner.c $(GENERATED)/%_scanner.h &: %.l
 	@mkdir -p $(@D)
-	flex --header-file=$(GENERATED)/grammar/$*_scanner.h -o $(GENERATED)/grammar/$*_scanner.c $<
+	flex --header-file=$(GENERATED)/$*_scanner.h -o $(GENERATED)/$*_scanner.c $<
 
 $(BUILD)/libbamboo.a: $(ARCHIVES)
 	@rm -f $@
@@ -152,7 +154,7 @@ headers: ## each header compiles alone
 
 FUZZ_TARGETS := flow image expression
 FUZZ_SECONDS ?= 600
-fuzz_rooms := compiler grammar stdlib vm/run bytecode base
+fuzz_rooms := compiler grammar stdlib vm/run template bytecode base
 fuzz_archives = $(foreach room,$(fuzz_rooms),$(call room_archive,$(room)))
 
 $(BUILD)/tests/fuzz/replay_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay_corpus.o $(fuzz_archives)

@@ -26,6 +26,6 @@ grep -q 'raise the limit' "$work/approved.txt"
 
 "$BAMBOO" run --plugin "$BUILD/examples/plugin.so" examples/plugin.bamboo
 gcc -o "$work/embed" examples/embed.c -Iinclude "$BUILD/libbamboo.a" \
-    $(pkg-config --libs sqlite3 libuv json-c yaml-0.1 nettle) -ldl -lpthread -lm
+    $(pkg-config --libs sqlite3 libuv json-c yaml-0.1 nettle gmp) -ldl -lpthread -lm
 (cd "$work" && ./embed)
 echo "the examples ran to their ends"
