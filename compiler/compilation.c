@@ -41,6 +41,9 @@ enum bamboo_status compilation_init(struct compilation *compilation,
 
 void compilation_release(struct compilation *compilation)
 {
+    /* What is in the arena cannot tell pointers any more. */
+    for (uint32_t i = 0; i < diagnostics_source_count(compilation->diagnostics); i++)
+        diagnostics_set_pointers(compilation->diagnostics, i, NULL, NULL);
     arena_destroy(compilation->arena);
     compilation->arena = NULL;
 }

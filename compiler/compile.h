@@ -11,8 +11,10 @@
 struct compile_options {
     const struct bamboo_component_set *components;
     const struct function_set *functions;
-    bool embed_sources; /* keep the text of the sources in the debug section */
-    bool no_debug;      /* leave the debug section out */
+    bool embed_sources;   /* keep the text of the sources in the debug section */
+    bool tolerate_cycles; /* graphs may have cycles, as if they said so (bamboo-engine's
+                           * cycle_tolerate) */
+    bool no_debug;        /* leave the debug section out */
     /* Reads an imported file; `path` is already relative to the importing file. *bytes is to be
      * freed with memory_free. NULL: imports are an error. */
     enum bamboo_status (*read_import)(void *context, const char *path, char **bytes, size_t *size,

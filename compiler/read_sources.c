@@ -4,7 +4,7 @@
 
 #include "base/limits.h"
 #include "base/memory.h"
-#include "grammar/parse.h"
+#include "compiler/read_file.h"
 
 struct reader {
     struct graph *graph;
@@ -61,8 +61,7 @@ static enum bamboo_status read_file(struct reader *reader, const char *name, con
     if (diagnostics_failed(diagnostics)) return fail_memory(error);
     compilation_name(reader->compilation, &reader->paths, name, source);
     size_t errors_before = diagnostics_error_count(diagnostics);
-    enum bamboo_status status =
-        parse_file(diagnostics, source, reader->compilation->arena, &file, error);
+    enum bamboo_status status = read_flow_file(reader->compilation, source, &file, error);
     if (status != BAMBOO_OK) return status;
     if (diagnostics_error_count(diagnostics) > errors_before)
         reader->compilation->incomplete = true;
