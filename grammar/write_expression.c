@@ -358,11 +358,14 @@ void write_spliced(struct flow_writer *writer, const struct ast_expression *expr
 
 /* --- Arguments --- */
 
-/* The name of an argument: that of a variable of a context may be written without its ${ }. */
+/* The name of an argument: that of a variable of a context may be written without its ${ }. How it
+ * was written matters only for a pipeline with a context, which may be one that is imported. */
 static void write_argument_name(struct flow_writer *writer, struct ast_name name,
                                 const struct ast_pipeline *callee)
 {
-    if (name.quoted && callee && callee->context)
+    bool is_key = name.quoted && callee && callee->context;
+    name.quoted = name.quoted && !callee && writer->file && writer->file->imports;
+    if (is_key)
         write_key(writer, name.bytes);
     else
         write_member(writer, name);

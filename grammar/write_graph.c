@@ -114,9 +114,12 @@ static void write_sources(struct flow_writer *writer, const struct ast_source *f
     }
 }
 
+/* " = value", as its kind has it; a plain one may have none. */
 static void write_variable_value(struct flow_writer *writer, const struct ast_variable *variable)
 {
     struct source_writer *lines = &writer->lines;
+    if (variable->kind == VARIABLE_PLAIN && !variable->value) return;
+    writer_string(lines, " = ");
     if (variable->kind == VARIABLE_OUTPUT) {
         write_sources(writer, variable->sources);
         if (!variable->value) return;
@@ -142,7 +145,6 @@ void write_context(struct flow_writer *writer, const struct ast_context *context
         writer_new_line(lines);
         writer_format(lines, "%s ", VARIABLE_WORDS[variable->kind]);
         write_key(writer, variable->name.bytes);
-        writer_string(lines, " = ");
         write_variable_value(writer, variable);
         if (variable->is_parameter) writer_string(lines, " parameter");
         if (variable->is_prerendered) writer_string(lines, " pre");
