@@ -4,6 +4,7 @@
 
 #include "compiler/document.h"
 #include "compiler/tree_read.h"
+#include "compiler/yaml_read.h"
 #include "grammar/parse.h"
 
 /* The first line that is neither empty nor a comment; its size in *size. */
@@ -61,9 +62,10 @@ static void report_unknown(struct compilation *compilation, const struct documen
     if (span.size > 1) span.size = 1;
     struct diagnostic *diagnostic =
         diagnostics_add(compilation->diagnostics, DIAGNOSTIC_NO_PIPELINE, span,
-                        "this document is no flow: none of its keys is one of a tree");
+                        "this document is no flow: it has no key that a flow or a tree has");
     diagnostic_help(compilation->diagnostics, diagnostic,
-                    "a tree has start_event, end_event, activities, gateways, flows and data");
+                    "a flow begins with 'bamboo: 1' and 'pipeline: name'; a tree has start_event, "
+                    "end_event, activities, gateways, flows and data");
 }
 
 static enum bamboo_status read_document(struct compilation *compilation, uint32_t source,
@@ -73,6 +75,7 @@ static enum bamboo_status read_document(struct compilation *compilation, uint32_
     enum bamboo_status status =
         document_read(compilation->diagnostics, source, compilation->arena, &document, error);
     if (status != BAMBOO_OK || document->root == NULL) return status;
+    if (yaml_is_flow(document)) return yaml_read(document, compilation->options, file, error);
     document_tell_pointers(document);
     if (document_is_tree(document))
         tree_read(compilation, document, file);

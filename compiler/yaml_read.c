@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "compiler/yaml_reader.h"
-#include "grammar/keyword.h"
 
 bool yaml_is_flow(const struct document *document)
 {
@@ -218,15 +217,10 @@ static void read_pipelines(struct yaml_reader *reader, const struct document_nod
 }
 
 enum bamboo_status yaml_read(const struct document *document, const struct compile_options *options,
-                             struct ast_file **out, struct bamboo_error *error)
+                             struct ast_file *file, struct bamboo_error *error)
 {
-    struct yaml_reader reader = {.document = document, .options = options};
-    reader.file = arena_allocate(document->arena, sizeof *reader.file);
-    if (!reader.file) return fail_memory(error);
-    reader.file->source = document->source;
+    struct yaml_reader reader = {.document = document, .options = options, .file = file};
     if (document->root && yaml_expect_map(&reader, document->root, "a flow"))
         read_pipelines(&reader, document->root);
-    if (reader.out_of_memory) return fail_memory(error);
-    *out = reader.file;
-    return BAMBOO_OK;
+    return reader.out_of_memory ? fail_memory(error) : BAMBOO_OK;
 }

@@ -10,10 +10,11 @@
 /* Is this document a flow in the form of YAML, and not a tree of bamboo-engine? */
 bool yaml_is_flow(const struct document *document);
 
-/* Reads a flow. Mistakes go to the document's diagnostics, with their places in the source; *out
- * lives in the document's arena and is complete as far as the source allowed. Errors: MEMORY. */
+/* Reads a flow into `file`, whose `source` is set. Mistakes go to the document's diagnostics, with
+ * their places in the source. Everything lives in the document's arena and is complete as far as
+ * the source allowed. Errors: MEMORY. */
 MUST_CHECK enum bamboo_status yaml_read(const struct document *document,
                                         const struct compile_options *options,
-                                        struct ast_file **out, struct bamboo_error *error);
+                                        struct ast_file *file, struct bamboo_error *error);
 
 #endif

@@ -1,6 +1,6 @@
 #include "compiler/yaml_reader.h"
 
-#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/duration.h"

@@ -3,6 +3,9 @@
 #ifndef COMPILER_YAML_READER_H
 #define COMPILER_YAML_READER_H
 
+#include <stdalign.h>
+#include <stddef.h>
+
 #include "compiler/compile.h"
 #include "compiler/document.h"
 #include "compiler/types.h"
@@ -121,9 +124,7 @@ bool yaml_is_call(const struct document *document, const struct document_node *n
 struct ast_graph *yaml_graph(struct yaml_reader *reader, const struct document_node *node);
 struct ast_context *yaml_context(struct yaml_reader *reader, const struct document_node *node);
 
-/* What of a map stands for a call's policies: rows for yaml_read_map() into a struct ast_policies
- * of a struct ast_statement. */
-#define YAML_POLICY_COUNT 9
-extern const struct yaml_key YAML_POLICIES[YAML_POLICY_COUNT];
+/* The value of a call's `timers`; `into` is the struct ast_statement. */
+void yaml_read_timers(struct yaml_reader *reader, const struct document_node *list, void *into);
 
 #endif
