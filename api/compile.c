@@ -134,7 +134,8 @@ static enum bamboo_status describe_parameters(const struct program *program,
         bamboo_map_builder_init(&map);
         bamboo_map_builder_set_text(&map, "name", program_name(program, row->name));
         bamboo_map_builder_set_text(&map, "type", program_name(program, row->type));
-        bamboo_map_builder_set_take(&map, "required", bamboo_bool(row->required != 0));
+        bamboo_map_builder_set_take(&map, "required",
+                                    bamboo_bool(row->flags & VARIABLE_FLAG_REQUIRED));
         struct bamboo_value parameter;
         enum bamboo_status status = bamboo_map_builder_finish(&map, &parameter, error);
         if (status != BAMBOO_OK) {

@@ -111,14 +111,46 @@ enum bamboo_status engine_find_run(struct bamboo_engine *engine, const char *ref
     return status == BAMBOO_OK ? store_find_run(engine->store, reference, out, error) : status;
 }
 
+/* The options that were given, as a map; missing if there are none. */
+static enum bamboo_status describe_options(const struct bamboo_start_options *options,
+                                           struct bamboo_value *out, struct bamboo_error *error)
+{
+    *out = bamboo_missing();
+    if (!options) return BAMBOO_OK;
+    const struct {
+        const char *name;
+        struct bamboo_value value;
+    } maps[] = {{"data", options->data},
+                {"context", options->context},
+                {"subprocess_context", options->subprocess_context}};
+    struct bamboo_map_builder builder;
+    bamboo_map_builder_init(&builder);
+    for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
+        if (maps[i].value.type != BAMBOO_MISSING)
+            bamboo_map_builder_set_take(&builder, maps[i].name, bamboo_value_retain(maps[i].value));
+    if (options->start) bamboo_map_builder_set_text(&builder, "start", options->start);
+    if (options->rerun_limit != 0)
+        bamboo_map_builder_set_integer(&builder, "rerun_limit", options->rerun_limit);
+    enum bamboo_status status = bamboo_map_builder_finish(&builder, out, error);
+    if (status != BAMBOO_OK || bamboo_map_count(*out) > 0) return status;
+    bamboo_value_release(*out);
+    *out = bamboo_missing();
+    return BAMBOO_OK;
+}
+
 enum bamboo_status bamboo_start(struct bamboo_engine *engine, const struct bamboo_flow *flow,
-                                struct bamboo_value parameters, char id[BAMBOO_RUN_ID_SIZE],
-                                struct bamboo_error *error)
+                                struct bamboo_value parameters,
+                                const struct bamboo_start_options *options,
+                                char id[BAMBOO_RUN_ID_SIZE], struct bamboo_error *error)
 {
     struct engine *changed = NULL;
+    struct bamboo_value described = bamboo_missing();
     enum bamboo_status status = engine_for_change(engine, &changed, error);
-    return status == BAMBOO_OK ? engine_start(changed, flow->linked, parameters, id, error)
-                               : status;
+    if (status == BAMBOO_OK) status = describe_options(options, &described, error);
+    if (status == BAMBOO_OK)
+        status = engine_start(changed, flow->linked, parameters, described, id, error);
+    bamboo_value_release(described);
+    return status;
 }
 
 enum bamboo_status bamboo_engine_flush(struct bamboo_engine *engine, struct bamboo_error *error)

@@ -14,10 +14,9 @@
 #include "stdlib/functions.h"
 
 static const char *const KINDS[] = {
-    [BAMBOO_KIND_PLAIN] = "plain",
-    [BAMBOO_KIND_POLL] = "poll",
-    [BAMBOO_KIND_CALLBACK] = "callback",
-    [BAMBOO_KIND_MULTI_CALLBACK] = "multi_callback",
+    [BAMBOO_KIND_PLAIN] = "plain",       [BAMBOO_KIND_POLL] = "poll",
+    [BAMBOO_KIND_CALLBACK] = "callback", [BAMBOO_KIND_MULTI_CALLBACK] = "multi_callback",
+    [BAMBOO_KIND_VARIABLE] = "variable",
 };
 
 static const char *const EFFECTS[] = {
@@ -84,7 +83,7 @@ static const char *fault_of_component(const struct bamboo_library *library,
     if (is_function_name(library, component->code))
         return "has the name of a function of expressions";
     if (!component->execute) return "has no execute function";
-    if ((unsigned)component->kind > BAMBOO_KIND_MULTI_CALLBACK ||
+    if ((unsigned)component->kind > BAMBOO_KIND_VARIABLE ||
         (unsigned)component->effect > BAMBOO_EFFECT_EXTERNAL)
         return "has an unknown kind or effect class";
     if (component->kind != BAMBOO_KIND_PLAIN && !component->schedule)

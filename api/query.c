@@ -137,6 +137,7 @@ enum bamboo_status bamboo_show(struct bamboo_engine *engine, const char *run,
 struct telling {
     struct run *run;
     uint64_t after;
+    bool of_history; /* superseded executions instead of events */
     bamboo_observer observer;
     void *context;
 };
@@ -150,13 +151,25 @@ static enum bamboo_status tell_event(void *context, struct bamboo_value event,
     return BAMBOO_OK;
 }
 
+static enum bamboo_status tell_superseded(void *context, struct bamboo_value row,
+                                          struct bamboo_error *error)
+{
+    const struct telling *telling = context;
+    (void)error;
+    telling->observer(telling->context, row);
+    return BAMBOO_OK;
+}
+
 static enum bamboo_status tell_batch(void *context, uint64_t first, uint64_t last,
                                      const void *bytes, size_t size, struct bamboo_error *error)
 {
     struct telling *telling = context;
     (void)first;
-    return run_replay_each(telling->run, bytes, size, last > telling->after ? tell_event : NULL,
-                           telling, error);
+    bool tells_events = !telling->of_history && last > telling->after;
+    struct replay_listener listener = {.event = tells_events ? tell_event : NULL,
+                                       .superseded = telling->of_history ? tell_superseded : NULL,
+                                       .context = telling};
+    return run_replay_each(telling->run, bytes, size, &listener, error);
 }
 
 static enum bamboo_status tell_events(struct bamboo_engine *engine, const struct looked_at *looked,
@@ -168,7 +181,7 @@ static enum bamboo_status tell_events(struct bamboo_engine *engine, const struct
     enum bamboo_status status =
         store_read_snapshot(engine->store, looked->row.number, &sequence, &snapshot, &size, error);
     if (status != BAMBOO_OK) return status;
-    bool usable = snapshot && sequence <= telling->after;
+    bool usable = snapshot && sequence <= telling->after && !telling->of_history;
     status = run_restore(looked->linked, looked->row.id, usable ? snapshot : NULL,
                          usable ? size : 0, &telling->run, error);
     memory_free(snapshot);
@@ -188,6 +201,18 @@ enum bamboo_status bamboo_events(struct bamboo_engine *engine, const char *run, 
     enum bamboo_status status = look_at(engine, run, &looked, error);
     if (status == BAMBOO_OK && looked.row.sequence > after)
         status = tell_events(engine, &looked, &telling, error);
+    look_away(&looked);
+    return status;
+}
+
+enum bamboo_status bamboo_history(struct bamboo_engine *engine, const char *run,
+                                  bamboo_observer observer, void *context,
+                                  struct bamboo_error *error)
+{
+    struct looked_at looked = {0};
+    struct telling telling = {.of_history = true, .observer = observer, .context = context};
+    enum bamboo_status status = look_at(engine, run, &looked, error);
+    if (status == BAMBOO_OK) status = tell_events(engine, &looked, &telling, error);
     look_away(&looked);
     return status;
 }

@@ -23,7 +23,7 @@ static double time_shells(const struct bamboo_library *library, int in_flight,
     struct bamboo_value parameters = no_parameters();
     char id[BAMBOO_RUN_ID_SIZE];
     double start = seconds_now();
-    must(bamboo_start(engine, flow, parameters, id, &error), &error, "start");
+    must(bamboo_start(engine, flow, parameters, NULL, id, &error), &error, "start");
     must(bamboo_engine_loop(engine, BAMBOO_UNTIL_ENDED, &error), &error, "loop");
     double seconds = seconds_now() - start;
     bamboo_engine_close(engine);

@@ -20,13 +20,13 @@ static double time_runs(const struct bamboo_library *library, const struct bambo
     struct bamboo_value parameters = no_parameters();
     char id[BAMBOO_RUN_ID_SIZE];
     /* Warm: the first run joins the store and fills its caches. */
-    must(bamboo_start(engine, flow, parameters, id, &error), &error, "start");
+    must(bamboo_start(engine, flow, parameters, NULL, id, &error), &error, "start");
     must(bamboo_engine_loop(engine, BAMBOO_UNTIL_ENDED, &error), &error, "loop");
     must(bamboo_engine_flush(engine, &error), &error, "flush");
 
     double start = seconds_now();
     for (int i = 0; i < count; i++)
-        must(bamboo_start(engine, flow, parameters, id, &error), &error, "start");
+        must(bamboo_start(engine, flow, parameters, NULL, id, &error), &error, "start");
     must(bamboo_engine_loop(engine, BAMBOO_UNTIL_ENDED, &error), &error, "loop");
     must(bamboo_engine_flush(engine, &error), &error, "flush");
     double seconds = seconds_now() - start;

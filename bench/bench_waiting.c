@@ -16,12 +16,12 @@ int main(void)
     struct bamboo_engine *engine = open_engine(library, BAMBOO_DURABILITY_NONE);
     struct bamboo_value parameters = no_parameters();
     for (int i = 0; i < 1000; i++)
-        must(bamboo_start(engine, flow, parameters, id, &error), &error, "start");
+        must(bamboo_start(engine, flow, parameters, NULL, id, &error), &error, "start");
     must(bamboo_engine_loop(engine, BAMBOO_UNTIL_SETTLED, &error), &error, "loop");
     malloc_trim(0);
     size_t before = resident_bytes();
     for (int i = 0; i < count; i++)
-        must(bamboo_start(engine, flow, parameters, id, &error), &error, "start");
+        must(bamboo_start(engine, flow, parameters, NULL, id, &error), &error, "start");
     must(bamboo_engine_loop(engine, BAMBOO_UNTIL_SETTLED, &error), &error, "loop");
     malloc_trim(0);
     double sample = (double)(resident_bytes() - before) / count;

@@ -60,7 +60,9 @@ static void append_variables(struct listing *listing, const struct image_pipelin
         listing_append_name(listing->program, row->name, listing->out);
         text_append_string(listing->out, ": ");
         listing_append_name(listing->program, row->type, listing->out);
-        text_append_string(listing->out, is_parameter && row->required ? ", required\n" : "\n");
+        text_append_string(listing->out, is_parameter && row->flags & VARIABLE_FLAG_REQUIRED
+                                             ? ", required\n"
+                                             : "\n");
     }
 }
 

@@ -14,7 +14,7 @@
     "\x89" \
     "BBC\r\n\x1a\n"
 #define IMAGE_MAGIC_SIZE 8
-#define IMAGE_FORMAT     1
+#define IMAGE_FORMAT     2
 #define IMAGE_NONE       UINT32_MAX
 
 enum image_kind {
@@ -60,6 +60,15 @@ struct image_pipeline {
     uint32_t start_node;  /* absolute index of a node of kind START */
     uint32_t end_node;    /* absolute index of a node of kind END */
     uint32_t rerun_limit; /* 0: none */
+    uint32_t flags;       /* enum image_pipeline_flags */
+    uint32_t first_copy, copy_count;
+};
+
+enum image_pipeline_flags {
+    /* Data as bamboo-engine keeps them: variables live in a context and are rendered; inputs and
+     * outputs tell _loop, _inner_loop and _result (semantics sections 5 and 6). */
+    PIPELINE_FLAG_CONTEXT = 1,
+    PIPELINE_FLAGS_ALL = 1
 };
 
 enum image_node_kind {
@@ -75,7 +84,8 @@ enum image_node_flags {
     NODE_FLAG_NO_SKIP = 4,       /* an operator may not skip it */
     NODE_FLAG_IGNORE_ERROR = 8,  /* a failure counts as finished */
     NODE_FLAG_DERIVED_NAME = 16, /* the author did not name it */
-    NODE_FLAGS_ALL = 31
+    NODE_FLAG_ATTACHED = 32, /* no flow leads to it: what undoes another, or what a timer does */
+    NODE_FLAGS_ALL = 63
 };
 
 struct image_node {
@@ -97,10 +107,49 @@ struct image_flow {
     uint32_t source, target; /* absolute indices of nodes */
 };
 
+enum image_variable_kind {
+    VARIABLE_KIND_SLOT,   /* has a value once something has set it */
+    VARIABLE_KIND_PLAIN,  /* `value`, until something sets it */
+    VARIABLE_KIND_SPLICE, /* `value` is rendered at each use, until something sets it */
+    VARIABLE_KIND_LAZY,   /* the same, and handed to a component of kind variable */
+    VARIABLE_KIND_COUNT
+};
+
+enum image_variable_flags {
+    VARIABLE_FLAG_REQUIRED = 1,    /* a parameter without a default */
+    VARIABLE_FLAG_PRERENDERED = 2, /* PRE_RENDER sets it */
+    VARIABLE_FLAGS_ALL = 3
+};
+
 struct image_variable {
-    uint32_t name;
-    uint32_t type;     /* a string constant: "string", "any", ... */
-    uint32_t required; /* of a parameter: 1 if it has no default, else 0 */
+    uint32_t name;      /* of a context: the full key, "${x}" */
+    uint32_t type;      /* a string constant: "string", "any", ... */
+    uint32_t value;     /* a constant, for all kinds but SLOT; else none */
+    uint32_t component; /* a component reference, of LAZY; else none */
+    uint16_t kind;      /* enum image_variable_kind */
+    uint16_t flags;     /* enum image_variable_flags */
+};
+
+/* When `node` has been executed, its output `key` goes into `variable`. Rows ascend by node. */
+struct image_copy {
+    uint32_t node; /* absolute */
+    uint32_t key;
+    uint32_t variable; /* of the node's pipeline, counted from its first */
+};
+
+enum image_timer_kind {
+    TIMER_KIND_AT,    /* at a time, milliseconds since 1970 */
+    TIMER_KIND_AFTER, /* so long after the node was entered */
+    TIMER_KIND_EVERY, /* again and again */
+    TIMER_KIND_COUNT
+};
+
+/* What happens while a node is at work. */
+struct image_timer {
+    uint32_t kind; /* enum image_timer_kind */
+    uint32_t time_low, time_high;
+    uint32_t count; /* of EVERY: how often; 0: without a bound */
+    uint32_t node;  /* absolute: an attached node */
 };
 
 struct image_output {
@@ -123,6 +172,18 @@ struct image_policy {
     uint32_t retry_backoff;                             /* 1: the delay doubles each time */
     uint32_t retry_pattern; /* a POSIX extended regular expression that the error's text must match;
                                or none */
+    uint32_t loop_count;    /* how often the node is executed at each visit; 0: once */
+    uint32_t loop_flags;    /* enum image_loop_flags */
+    uint32_t loop_variable; /* of the pipeline: the list that collects the rounds; or none */
+    uint32_t undo;          /* absolute: the attached node that undoes this one; or none */
+    uint32_t first_timer, timer_count;
+};
+
+enum image_loop_flags {
+    LOOP_FLAG_FAIL_SKIP = 1, /* a round that fails counts as done */
+    LOOP_FLAG_NO_RETRY = 2,  /* an operator may not retry a single round */
+    LOOP_FLAG_NO_SKIP = 4,   /* an operator may not skip a single round */
+    LOOP_FLAGS_ALL = 7
 };
 
 struct image_line {

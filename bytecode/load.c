@@ -22,6 +22,8 @@ static void point_at_sections(struct program *program, const struct image_header
     program->code = image_rows(image, header, SECTION_CODE, &program->code_count);
     program->lines = image_rows(image, header, SECTION_LINES, &program->line_count);
     program->sources = image_rows(image, header, SECTION_SOURCES, &program->source_count);
+    program->copies = image_rows(image, header, SECTION_COPIES, &program->copy_count);
+    program->timers = image_rows(image, header, SECTION_TIMERS, &program->timer_count);
 }
 
 static enum bamboo_status decode_constant(const uint8_t *bytes, uint32_t size, uint32_t index,

@@ -47,6 +47,10 @@ struct program {
     uint32_t line_count;
     const struct image_source *sources;
     uint32_t source_count;
+    const struct image_copy *copies;
+    uint32_t copy_count;
+    const struct image_timer *timers;
+    uint32_t timer_count;
     uint32_t stack_depth; /* the deepest operand stack of any way through the code */
     uint32_t local_count; /* locals that the code uses */
     uint32_t owners;      /* reference count */

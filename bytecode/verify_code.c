@@ -32,7 +32,7 @@ static const uint32_t PLACES[OPCODE_COUNT] = {
     [OP_APPEND_LOCAL] = WITH_VARIABLES,
     [OP_ENTER] = IN_NODES,
     [OP_ASSIGN] = IN_NODES,
-    [OP_EXECUTE] = IN(ACTIVITY),
+    [OP_EXECUTE] = IN(ACTIVITY) | IN(END),
     [OP_CALL_PIPELINE] = IN(SUBPROCESS),
     [OP_LEAVE] = IN_NODES & ~(IN_FORKS | IN(END)),
     [OP_CHOOSE_ONLY] = IN(EXCLUSIVE),
@@ -50,6 +50,15 @@ static const uint32_t PLACES[OPCODE_COUNT] = {
     [OP_FAIL_NODE] = CONTROL_ANYHOW,
     [OP_CALLBACK_NODE] = CONTROL_ANYHOW,
     [OP_HALT] = IN_CONTROL,
+    [OP_RENDER] = IN_NODES,
+    [OP_RENDER_INPUTS] = IN(ACTIVITY) | IN(END) | IN(SUBPROCESS),
+    [OP_TEST_RULE] = IN_NODES,
+    [OP_LOAD_CONTEXT] = IN_NODES,
+    [OP_PRE_RENDER] = IN(START),
+    [OP_DETACH] = IN(ACTIVITY),
+    [OP_ROLL_BACK] = IN_CONTROL,
+    [OP_RESERVE_ROLLBACK] = IN_CONTROL,
+    [OP_CANCEL_ROLLBACK] = IN_CONTROL,
 };
 
 /* What is known of the way to an instruction: the depth of the stack there, and whether the node
@@ -148,8 +157,11 @@ static enum bamboo_status check_count(const struct code_check *check, uint32_t p
     uint32_t word = check->program->code[pc];
     uint8_t opcode = instruction_opcode(word);
     if (opcode != OP_CHOOSE_ONLY && opcode != OP_FORK_WHEN) return BAMBOO_OK;
-    uint32_t conditions = row->flow_count - (row->other_flow != IMAGE_NONE);
+    bool has_other = row->other_flow != IMAGE_NONE;
+    uint32_t conditions = row->flow_count - has_other;
     if (instruction_operand(word) == conditions) return BAMBOO_OK;
+    /* The other flow, the last, may have a condition too. */
+    if (has_other && instruction_operand(word) == row->flow_count) return BAMBOO_OK;
     return refuse_at(check, pc, "the node has %u conditional flows, not %u", conditions,
                      instruction_operand(word));
 }
@@ -237,6 +249,8 @@ static enum bamboo_status check_instructions(struct code_check *check)
         if (!info) return refuse_at(check, pc, "the opcode %u is not known", opcode);
         if (PLACES[opcode] && !(PLACES[opcode] & check->unit.place))
             return refuse_at(check, pc, "it may not stand here");
+        if (opcode == OP_DETACH && !(check->unit.row->flags & NODE_FLAG_ATTACHED))
+            return refuse_at(check, pc, "it is for attached nodes");
         enum bamboo_status status = check_operand(check, pc, info->operand);
         if (status != BAMBOO_OK) return status;
         if (opcode == OP_ASSIGN) check->assigned = pc + 1;

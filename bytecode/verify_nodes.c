@@ -3,7 +3,13 @@
 
 #include "bytecode/verify.h"
 
-enum companion { COMPANION_NONE, COMPANION_CONVERGE, COMPANION_COMPONENT, COMPANION_PIPELINE };
+enum companion {
+    COMPANION_NONE,
+    COMPANION_CONVERGE,
+    COMPANION_COMPONENT,
+    COMPANION_HANDLER, /* a component or none */
+    COMPANION_PIPELINE
+};
 
 /* What a node of a kind has. */
 struct kind_rule {
@@ -15,7 +21,7 @@ struct kind_rule {
 
 static const struct kind_rule KIND_RULES[] = {
     [NODE_KIND_START] = {1, 1, false, false, COMPANION_NONE},
-    [NODE_KIND_END] = {0, 0, false, false, COMPANION_NONE},
+    [NODE_KIND_END] = {0, 0, false, false, COMPANION_HANDLER},
     [NODE_KIND_ACTIVITY] = {1, 1, true, true, COMPANION_COMPONENT},
     [NODE_KIND_ASSIGN] = {1, 1, false, false, COMPANION_NONE},
     [NODE_KIND_SUBPROCESS] = {1, 1, true, true, COMPANION_PIPELINE},
@@ -51,6 +57,35 @@ static enum bamboo_status check_row(const struct node_check *check, uint32_t nod
         return refuse_node(check->verifier, node, "it is a second start of its pipeline");
     if (row->kind == NODE_KIND_END && node != check->pipeline->end_node)
         return refuse_node(check->verifier, node, "it is a second end of its pipeline");
+    if (row->flags & NODE_FLAG_ATTACHED && row->kind != NODE_KIND_ACTIVITY)
+        return refuse_node(check->verifier, node, "only an activity can be attached");
+    return BAMBOO_OK;
+}
+
+static bool is_attached(const struct node_check *check, uint32_t node)
+{
+    return is_in_range(node, check->pipeline->first_node, check->pipeline->node_count) &&
+           check->program->nodes[node].flags & NODE_FLAG_ATTACHED;
+}
+
+/* Rule 25: what a policy points at belongs to the node's pipeline. */
+static enum bamboo_status check_policy_places(const struct node_check *check, uint32_t node)
+{
+    const struct program *program = check->program;
+    const struct image_policy *policy = &program->policies[program->nodes[node].policy];
+    if (policy->loop_variable != IMAGE_NONE &&
+        policy->loop_variable >= check->pipeline->variable_count)
+        return refuse_node(check->verifier, node,
+                           "its loop collects into variable %u, which is "
+                           "not there",
+                           policy->loop_variable);
+    if (policy->undo != IMAGE_NONE && !is_attached(check, policy->undo))
+        return refuse_node(check->verifier, node, "node %u, which undoes it, is not attached",
+                           policy->undo);
+    for (uint32_t i = 0; i < policy->timer_count; i++)
+        if (!is_attached(check, program->timers[policy->first_timer + i].node))
+            return refuse_node(check->verifier, node, "what timer %u does is no attached node",
+                               policy->first_timer + i);
     return BAMBOO_OK;
 }
 
@@ -69,7 +104,7 @@ static enum bamboo_status check_policy(const struct node_check *check, uint32_t 
     if (row->policy >= check->program->policy_count)
         return refuse_node(check->verifier, node, "it has policy %u, which is not there",
                            row->policy);
-    return BAMBOO_OK;
+    return check_policy_places(check, node);
 }
 
 /* Rule 22. */
@@ -91,6 +126,10 @@ static enum bamboo_status check_companion(const struct node_check *check, uint32
         wanted = "a component";
         is_right = row->companion < program->component_count;
         break;
+    case COMPANION_HANDLER:
+        wanted = "a component or none";
+        is_right = row->companion == IMAGE_NONE || row->companion < program->component_count;
+        break;
     case COMPANION_PIPELINE:
         wanted = "a pipeline";
         is_right = row->companion < program->pipeline_count;
@@ -107,6 +146,9 @@ static enum bamboo_status check_flow_range(struct node_check *check, uint32_t no
     const struct program *program = check->program;
     const struct image_node *row = &program->nodes[node];
     const struct kind_rule *rule = &KIND_RULES[row->kind];
+    bool is_attached_node = row->flags & NODE_FLAG_ATTACHED;
+    if (is_attached_node && row->flow_count > 0)
+        return refuse_node(check->verifier, node, "it is attached, so that no flow leaves it");
     uint32_t first = row->flow_count ? check->next_flow : 0;
     bool has_other = row->other_flow != IMAGE_NONE;
     uint32_t count = row->flow_count - has_other;
@@ -116,8 +158,9 @@ static enum bamboo_status check_flow_range(struct node_check *check, uint32_t no
                       row->other_flow != row->first_flow + row->flow_count - 1))
         return refuse_node(check->verifier, node, "flow %u cannot be its other flow",
                            row->other_flow);
-    if (row->flow_count < has_other + rule->flow_min || count > rule->flow_max ||
-        (row->flow_count == 0 && row->kind != NODE_KIND_END))
+    if (!is_attached_node &&
+        (row->flow_count < has_other + rule->flow_min || count > rule->flow_max ||
+         (row->flow_count == 0 && row->kind != NODE_KIND_END)))
         return refuse_node(check->verifier, node,
                            "%u flows leave it, which a node of kind %s cannot have",
                            row->flow_count, node_kind_name(row->kind));
@@ -144,6 +187,8 @@ static enum bamboo_status check_flows(const struct node_check *check, uint32_t n
                                i, flow->target);
         if (flow->target == check->pipeline->start_node)
             return refuse_node(check->verifier, node, "flow %u leads to the start", i);
+        if (program->nodes[flow->target].flags & NODE_FLAG_ATTACHED)
+            return refuse_node(check->verifier, node, "flow %u leads to an attached node", i);
     }
     return BAMBOO_OK;
 }

@@ -49,9 +49,35 @@ static enum bamboo_status check_variables(const struct verifier *verifier)
         if (!is_string_constant(program, row->name) || program->kind == IMAGE_FLOW)
             status = check_name(verifier, "variable", i, row->name);
         if (status != BAMBOO_OK) return status;
-        if (!is_string_constant(program, row->type) || row->required > 1)
+        if (!is_string_constant(program, row->type) || row->flags & ~(unsigned)VARIABLE_FLAGS_ALL)
             return refuse(verifier, "the type of variable %u '%.80s' is not valid", i,
                           program_name(program, row->name));
+        bool has_value = row->value < program->constant_count;
+        bool has_component = row->component < program->component_count;
+        if (row->kind >= VARIABLE_KIND_COUNT || has_value != (row->kind != VARIABLE_KIND_SLOT) ||
+            has_component != (row->kind == VARIABLE_KIND_LAZY))
+            return refuse(verifier, "variable %u '%.80s' has not what its kind wants", i,
+                          program_name(program, row->name));
+    }
+    return BAMBOO_OK;
+}
+
+/* Rule 18: copies ascend by node, and are of its pipeline. */
+static enum bamboo_status check_copies(const struct verifier *verifier,
+                                       const struct image_pipeline *pipeline)
+{
+    const struct program *program = verifier->program;
+    for (uint32_t i = 0; i < pipeline->copy_count; i++) {
+        const struct image_copy *row = &program->copies[pipeline->first_copy + i];
+        if (!is_in_range(row->node, pipeline->first_node, pipeline->node_count) ||
+            (i > 0 && row->node < row[-1].node))
+            return refuse(verifier,
+                          "copy %u is of a node that is not there, or before the copy "
+                          "above",
+                          pipeline->first_copy + i);
+        if (!is_string_constant(program, row->key) || row->variable >= pipeline->variable_count)
+            return refuse(verifier, "copy %u is of a key or variable that is not there",
+                          pipeline->first_copy + i);
     }
     return BAMBOO_OK;
 }
@@ -74,6 +100,8 @@ static enum bamboo_status check_shape(const struct verifier *verifier)
         {SECTION_OUTPUTS, program->output_count},
         {SECTION_COMPONENTS, program->component_count},
         {SECTION_POLICIES, program->policy_count},
+        {SECTION_COPIES, program->copy_count},
+        {SECTION_TIMERS, program->timer_count},
         {SECTION_PIPELINES, is_control ? program->pipeline_count : 0},
         {SECTION_VARIABLES, is_control ? program->variable_count : 0},
         {SECTION_FUNCTIONS, is_control ? program->function_count : 0},
@@ -129,7 +157,7 @@ static enum bamboo_status check_ends(const struct verifier *verifier, uint32_t i
     return BAMBOO_OK;
 }
 
-/* Rule 13, for one pipeline. `shares` are of nodes, variables and outputs. */
+/* Rule 13, for one pipeline. `shares` are of nodes, variables, outputs and copies. */
 static enum bamboo_status check_pipeline(const struct verifier *verifier, uint32_t index,
                                          struct share *shares)
 {
@@ -141,6 +169,12 @@ static enum bamboo_status check_pipeline(const struct verifier *verifier, uint32
         status = take_share(verifier, &shares[1], index, row->first_variable, row->variable_count);
     if (status == BAMBOO_OK)
         status = take_share(verifier, &shares[2], index, row->first_output, row->output_count);
+    if (status == BAMBOO_OK)
+        status = take_share(verifier, &shares[3], index, row->first_copy, row->copy_count);
+    if (status == BAMBOO_OK && row->flags & ~(unsigned)PIPELINE_FLAGS_ALL)
+        status = refuse(verifier, "pipeline %u '%.80s' has unknown flags (0x%x)", index,
+                        program_name(verifier->program, row->name), row->flags);
+    if (status == BAMBOO_OK) status = check_copies(verifier, row);
     if (status == BAMBOO_OK && row->parameter_count > row->variable_count)
         status = refuse(verifier, "pipeline %u '%.80s' has more parameters than variables", index,
                         program_name(verifier->program, row->name));
@@ -152,7 +186,8 @@ static enum bamboo_status check_pipelines(const struct verifier *verifier)
     const struct program *program = verifier->program;
     struct share shares[] = {{"nodes", 0, program->node_count},
                              {"variables", 0, program->variable_count},
-                             {"outputs", 0, program->output_count}};
+                             {"outputs", 0, program->output_count},
+                             {"copies", 0, program->copy_count}};
     for (uint32_t i = 0; i < program->pipeline_count; i++) {
         enum bamboo_status status = check_pipeline(verifier, i, shares);
         if (status != BAMBOO_OK) return status;
@@ -184,6 +219,25 @@ static enum bamboo_status check_policies(const struct verifier *verifier)
             return refuse(verifier, "policy %u has an unknown action or backoff", i);
         if (row->retry_pattern != IMAGE_NONE && !is_string_constant(program, row->retry_pattern))
             return refuse(verifier, "the pattern of policy %u is no string", i);
+        if (row->loop_flags & ~(unsigned)LOOP_FLAGS_ALL)
+            return refuse(verifier, "the loop of policy %u has unknown flags", i);
+        if (row->first_timer > program->timer_count ||
+            row->timer_count > program->timer_count - row->first_timer)
+            return refuse(verifier, "policy %u has timers that are not there", i);
+    }
+    return BAMBOO_OK;
+}
+
+/* Rule 19. */
+static enum bamboo_status check_timers(const struct verifier *verifier)
+{
+    const struct program *program = verifier->program;
+    for (uint32_t i = 0; i < program->timer_count; i++) {
+        const struct image_timer *row = &program->timers[i];
+        if (row->kind >= TIMER_KIND_COUNT || !is_time(row->time_low, row->time_high))
+            return refuse(verifier, "timer %u is of an unknown kind, or its time is too long", i);
+        if (row->kind == TIMER_KIND_EVERY && image_u64(row->time_low, row->time_high) == 0)
+            return refuse(verifier, "timer %u repeats without an interval", i);
     }
     return BAMBOO_OK;
 }
@@ -240,6 +294,7 @@ enum bamboo_status verify_tables(struct verifier *verifier)
     if (status == BAMBOO_OK) status = check_variables(verifier);
     if (status == BAMBOO_OK) status = check_pipelines(verifier);
     if (status == BAMBOO_OK) status = check_policies(verifier);
+    if (status == BAMBOO_OK) status = check_timers(verifier);
     if (status == BAMBOO_OK) status = check_sources(verifier);
     if (status == BAMBOO_OK) status = check_lines(verifier);
     return status;

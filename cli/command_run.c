@@ -33,7 +33,7 @@ static int run_here(struct session *session, const struct bamboo_flow *flow,
     int code = session_open(session, session->invocation, SESSION_EXECUTES);
     if (code == EXIT_FINISHED) code = follower_open(session->invocation, stderr, &follower);
     if (code != EXIT_FINISHED) return code;
-    if (bamboo_start(session->engine, flow, parameters, run, &error) != BAMBOO_OK) {
+    if (bamboo_start(session->engine, flow, parameters, NULL, run, &error) != BAMBOO_OK) {
         follower_close(follower);
         return complain_error(&error);
     }

@@ -58,7 +58,7 @@ static enum bamboo_status start(struct session *session, const struct bamboo_flo
                                 struct bamboo_value parameters, struct report *report)
 {
     enum bamboo_status status =
-        bamboo_start(session->engine, flow, parameters, report->run, &report->error);
+        bamboo_start(session->engine, flow, parameters, NULL, report->run, &report->error);
     if (status == BAMBOO_OK) status = bamboo_engine_flush(session->engine, &report->error);
     if (status != BAMBOO_OK) report->code = bamboo_status_exit(status);
     return status;

@@ -50,7 +50,9 @@ static void add_node(struct generator *generator, const struct graph_node *node)
     generate_node(generator, node);
     for (const struct graph_flow *flow = node->flows; flow != NULL; flow = flow->next) {
         const struct image_flow flow_row = {
-            .name = IMAGE_NONE, .source = node->index, .target = flow->target->index};
+            .name = flow->name != NULL ? name_of(generator, flow->name) : IMAGE_NONE,
+            .source = node->index,
+            .target = flow->target->index};
         image_add(generator->writer, SECTION_FLOWS, &flow_row, sizeof flow_row);
     }
 }
@@ -61,11 +63,16 @@ static uint32_t add_variables(struct generator *generator, uint32_t first)
     for (const struct graph_variable *variable = generator->pipeline->variables; variable != NULL;
          variable = variable->next) {
         const struct ast_parameter *parameter = variable->parameter;
-        const struct image_variable row = {
+        struct image_variable row = {
             .name = name_of(generator, variable->name),
             .type = name_of(generator, variable->type_name),
-            .required = parameter != NULL && parameter->default_value == NULL ? 1 : 0,
+            .value = IMAGE_NONE,
+            .component = IMAGE_NONE,
+            .kind = VARIABLE_KIND_SLOT,
+            .flags =
+                parameter != NULL && parameter->default_value == NULL ? VARIABLE_FLAG_REQUIRED : 0,
         };
+        if (variable->declared != NULL) generate_context_variable(generator, variable, &row);
         image_add(generator->writer, SECTION_VARIABLES, &row, sizeof row);
     }
     return first + generator->pipeline->variable_count;
@@ -84,7 +91,7 @@ static uint32_t add_outputs(struct generator *generator)
 
 /* What the pipelines before have taken of each section. */
 struct totals {
-    uint32_t nodes, variables, outputs;
+    uint32_t nodes, variables, outputs, copies;
 };
 
 static void add_pipeline(struct generator *generator, struct totals *totals)
@@ -101,7 +108,14 @@ static void add_pipeline(struct generator *generator, struct totals *totals)
         .start_node = pipeline->start->index,
         .end_node = pipeline->end->index,
         .rerun_limit = 0, /* every loop states its own bound */
+        .first_copy = totals->copies,
     };
+    if (pipeline->tree->context != NULL) {
+        row.flags |= PIPELINE_FLAG_CONTEXT;
+        row.rerun_limit = RERUN_LIMIT_DEFAULT;
+        row.copy_count = generate_copies(generator);
+        totals->copies += row.copy_count;
+    }
     row.output_count = add_outputs(generator);
     totals->outputs += row.output_count;
     totals->variables = add_variables(generator, totals->variables);

@@ -142,7 +142,13 @@ void generate_expression(struct generator *generator, const struct ast_expressio
     case EXPRESSION_MAP: generate_map(generator, expression); break;
     case EXPRESSION_COMPREHENSION: generate_comprehension(generator, expression); break;
     case EXPRESSION_TEMPLATE:
+        generate_constant(generator, expression->as.literal);
+        generate_emit(generator, OP_RENDER, 0);
+        break;
     case EXPRESSION_RULE:
+        generate_constant(generator, expression->as.literal);
+        generate_emit(generator, OP_TEST_RULE, 0);
+        break;
     case EXPRESSION_ERROR: /* a checked graph has none */
     case EXPRESSION_KIND_COUNT: break;
     }

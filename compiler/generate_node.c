@@ -2,6 +2,15 @@
 #include "compiler/function_call.h"
 #include "compiler/generator.h"
 
+/* The inputs of a call on the stack, as one map. */
+static void generate_inputs(struct generator *generator, const struct graph_node *node)
+{
+    if (generator->pipeline->tree->context != NULL)
+        generate_context_inputs(generator, node);
+    else
+        generate_arguments(generator, node);
+}
+
 static void emit_leave(struct generator *generator, const struct graph_node *node)
 {
     generate_emit(generator, OP_LEAVE, node->flows->index);
@@ -10,6 +19,7 @@ static void emit_leave(struct generator *generator, const struct graph_node *nod
 /* Parameters that were not given get their defaults; one that was given as null stays null. */
 static void generate_start(struct generator *generator, const struct graph_node *node)
 {
+    if (generator->pipeline->tree->context != NULL) generate_context_start(generator);
     for (const struct graph_variable *variable = generator->pipeline->variables;
          variable != NULL && variable->parameter != NULL; variable = variable->next) {
         const struct ast_expression *value = variable->parameter->default_value;
@@ -27,8 +37,18 @@ static void generate_start(struct generator *generator, const struct graph_node 
 
 /* Outputs are set on every way, but an operator may have skipped what sets one: then it is left out
  * (MAKE_MAP leaves out what is missing). */
-static void generate_end(struct generator *generator)
+static void generate_end(struct generator *generator, const struct graph_node *node)
 {
+    if (node->component != NULL) {
+        generate_inputs(generator, node);
+        generate_emit(generator, OP_EXECUTE,
+                      image_component(generator->writer, node->component->code));
+    }
+    if (generator->pipeline->tree->context != NULL) {
+        generate_context_outputs(generator);
+        generate_emit(generator, OP_END_PIPELINE, 0);
+        return;
+    }
     uint32_t count = 0;
     bool is_first = true;
     for (const struct ast_output *output = generator->pipeline->tree->outputs; output != NULL;
@@ -53,16 +73,19 @@ static void generate_activity(struct generator *generator, const struct graph_no
         generate_constant(generator, bamboo_duration(node->statement->as.repeat.every_ms));
         generate_emit(generator, OP_MAKE_MAP, 1);
     } else {
-        generate_arguments(generator, node);
+        generate_inputs(generator, node);
     }
     generate_place(generator, node->span);
     generate_emit(generator, OP_EXECUTE, image_component(generator->writer, node->component->code));
-    emit_leave(generator, node);
+    if (node->flags & NODE_FLAG_ATTACHED)
+        generate_emit(generator, OP_DETACH, 0);
+    else
+        emit_leave(generator, node);
 }
 
 static void generate_subprocess(struct generator *generator, const struct graph_node *node)
 {
-    generate_arguments(generator, node);
+    generate_inputs(generator, node);
     generate_place(generator, node->span);
     generate_emit(generator, OP_CALL_PIPELINE, node->callee->index);
     emit_leave(generator, node);
@@ -81,20 +104,27 @@ static void generate_assign(struct generator *generator, const struct graph_node
     emit_leave(generator, node);
 }
 
-/* if: the first arm whose condition holds; the last flow is else, or leads past all arms. */
+/* if, exclusive first: the first way whose condition holds; the last flow is else, or leads past
+ * all arms. Where there is no else, nothing fits. */
 static void generate_if(struct generator *generator, const struct graph_node *node)
 {
     for (const struct graph_flow *flow = node->flows; flow != NULL; flow = flow->next) {
-        if (flow->condition == NULL) {
-            generate_place(generator, node->span);
-            generate_emit(generator, OP_LEAVE, flow->index);
-            return;
-        }
+        if (flow->condition == NULL) break;
         generate_expression(generator, flow->condition);
         uint32_t next = generate_jump(generator, OP_JUMP_FALSE);
         generate_emit(generator, OP_LEAVE, flow->index);
         generate_land(generator, next);
     }
+    const struct graph_flow *otherwise = node->other_flow != NULL ? node->other_flow : node->flows;
+    while (node->other_flow == NULL && otherwise != NULL && otherwise->condition != NULL)
+        otherwise = otherwise->next;
+    generate_place(generator, node->span);
+    if (otherwise != NULL) {
+        generate_emit(generator, OP_LEAVE, otherwise->index);
+        return;
+    }
+    generate_text(generator, "all conditions of branches are not meet");
+    generate_emit(generator, OP_FAIL, 0);
 }
 
 /* exclusive, inclusive: all conditions, then one instruction that chooses. */
@@ -144,7 +174,7 @@ static void generate_exclusive(struct generator *generator, const struct graph_n
 {
     if (node->statement->kind == STATEMENT_REPEAT)
         generate_repeat_check(generator, node);
-    else if (node->statement->kind == STATEMENT_IF)
+    else if (node->statement->kind == STATEMENT_IF || node->is_ordered)
         generate_if(generator, node);
     else
         generate_choice(generator, node, OP_CHOOSE_ONLY);
@@ -157,7 +187,7 @@ void generate_node(struct generator *generator, const struct graph_node *node)
     generate_emit(generator, OP_ENTER, node->index);
     switch (node->kind) {
     case NODE_KIND_START: generate_start(generator, node); break;
-    case NODE_KIND_END: generate_end(generator); break;
+    case NODE_KIND_END: generate_end(generator, node); break;
     case NODE_KIND_ACTIVITY: generate_activity(generator, node); break;
     case NODE_KIND_ASSIGN: generate_assign(generator, node); break;
     case NODE_KIND_SUBPROCESS: generate_subprocess(generator, node); break;

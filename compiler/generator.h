@@ -68,6 +68,15 @@ void generate_shell_command(struct generator *generator, const struct ast_expres
 void generate_arguments(struct generator *generator, const struct graph_node *node);
 /* The code of a node, from its ENTER on (generate_node.c). */
 void generate_node(struct generator *generator, const struct graph_node *node);
+/* Pipelines with a context (generate_context.c): a variable's value and component, the rows that
+ * say which outputs go into which variables (returns how many), the inputs of a call as two maps
+ * for RENDER_INPUTS, the variables that the start event renders, and the outputs of the end. */
+void generate_context_variable(struct generator *generator, const struct graph_variable *variable,
+                               struct image_variable *row);
+uint32_t generate_copies(struct generator *generator);
+void generate_context_inputs(struct generator *generator, const struct graph_node *node);
+void generate_context_start(struct generator *generator);
+void generate_context_outputs(struct generator *generator);
 /* EXCLUSIVE "<name>_check" of a loop (generate_repeat.c). */
 void generate_repeat_check(struct generator *generator, const struct graph_node *node);
 /* The row of a node's policies, or IMAGE_NONE (generate_policy.c). */

@@ -18,6 +18,7 @@
 struct graph_node;
 
 struct graph_flow {
+    const char *name; /* NULL: none */
     struct graph_node *source;
     struct graph_node *target;
     struct ast_expression *condition; /* NULL: none */
@@ -34,22 +35,44 @@ struct graph_node {
     const struct ast_statement *statement; /* NULL for start, end and joins */
     struct graph_flow *flows, *last_flow;
     uint32_t flow_count;
-    struct graph_flow *other_flow;            /* default, or on failure; NULL: none */
-    struct graph_node *converge;              /* of a fork */
-    const struct bamboo_component *component; /* of an activity */
+    struct graph_flow *other_flow; /* default, which may have a condition, or on failure; the last
+                                      of `flows`; NULL: none */
+    bool is_ordered;               /* EXCLUSIVE: the first way that holds is taken */
+    struct graph_node *undo;       /* the attached node that takes this one back, or NULL */
+    struct graph_timer *timers;    /* what happens while it is at work */
+    struct graph_node *converge;   /* of a fork */
+    const struct bamboo_component *component; /* of an activity, or of an END that calls one */
     struct graph_pipeline *callee;            /* of a subprocess */
     struct graph_variable *variable;          /* that it sets: of ASSIGN, and a loop's count */
-    struct graph_node *next;                  /* of the same pipeline */
-    uint32_t index;                           /* absolute; given when it is generated */
+    struct graph_variable *loop_into; /* that collects the rounds of `loop N into`, or NULL */
+    struct graph_node *next;          /* of the same pipeline */
+    uint32_t index;                   /* absolute; given when it is generated */
+};
+
+/* A timer of an activity: `action` is an attached node. */
+struct graph_timer {
+    const struct ast_timer *tree;
+    struct graph_node *action;
+    struct graph_timer *next;
+};
+
+/* An output of a node that goes into a variable of the context. */
+struct graph_copy {
+    struct graph_node *node;
+    const char *key;
+    struct graph_variable *variable;
+    struct graph_copy *next; /* in the order in which they are declared */
 };
 
 struct graph_variable {
-    const char *name;
-    uint32_t index;                        /* in its pipeline; parameters first */
-    const struct ast_parameter *parameter; /* NULL: not one */
-    const char *type_name;                 /* as declared; "any" */
-    type_set type;                         /* what is known of its values */
-    uint32_t set_count;                    /* how many statements set it */
+    const char *name;                         /* of a context: the full key */
+    const struct ast_variable *declared;      /* of a context, else NULL */
+    const struct bamboo_component *component; /* of a lazy one */
+    uint32_t index;                           /* in its pipeline; parameters first */
+    const struct ast_parameter *parameter;    /* NULL: not one */
+    const char *type_name;                    /* as declared; "any" */
+    type_set type;                            /* what is known of its values */
+    uint32_t set_count;                       /* how many statements set it */
     struct graph_variable *next;
 };
 
@@ -74,6 +97,7 @@ struct graph_pipeline {
     struct name_table counters; /* base of derived names -> last number */
     struct graph_variable *variables, *last_variable;
     uint32_t variable_count, parameter_count;
+    struct graph_copy *copies, *last_copy; /* of a pipeline with a context */
     struct graph_node *nodes, *last_node;
     uint32_t node_count, flow_count;
     struct graph_node *start, *end;

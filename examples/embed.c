@@ -103,7 +103,7 @@ int main(int argc, char *argv[])
     bamboo_engine_observe(engine, observe, &events);
 
     struct bamboo_value parameters = make_parameters();
-    must(bamboo_start(engine, flow, parameters, run, &error), &error);
+    must(bamboo_start(engine, flow, parameters, NULL, run, &error), &error);
     bamboo_value_release(parameters);
     must(bamboo_engine_loop(engine, BAMBOO_UNTIL_SETTLED, &error), &error); /* waits at `ask` */
     answer(engine, run);

@@ -124,13 +124,23 @@ BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_engine_open(
  * be continued), closes the store. NULL is accepted. */
 BAMBOO_API void bamboo_engine_close(struct bamboo_engine *engine);
 
+/* What a run may be given beside its parameters. All zero: nothing. Values are borrowed. */
+struct bamboo_start_options {
+    struct bamboo_value data; /* a map that every component can see (bamboo_activity_run_data()) */
+    /* Maps of variables by their full key ("${x}"), for pipelines that keep their data as
+     * bamboo-engine does: of the root, and of every subprocess. */
+    struct bamboo_value context, subprocess_context;
+    const char *start;   /* the node where the run begins, instead of the start event; or NULL */
+    int64_t rerun_limit; /* how often a node may be executed again; 0: what the flow says */
+};
+
 /* Creates a run, owned by this engine. It is durable when bamboo_engine_flush() returns, and moves
- * in bamboo_engine_loop(). `parameters` is a map. Errors: PARAMETER, COMPONENT, STORE, MEMORY. */
-BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_start(struct bamboo_engine *engine,
-                                                             const struct bamboo_flow *flow,
-                                                             struct bamboo_value parameters,
-                                                             char id[BAMBOO_RUN_ID_SIZE],
-                                                             struct bamboo_error *error);
+ * in bamboo_engine_loop(). `parameters` is a map; `options` may be NULL. Errors: PARAMETER,
+ * COMPONENT, USAGE (the start node is not one to start from: says why), STORE, MEMORY. */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_start(
+    struct bamboo_engine *engine, const struct bamboo_flow *flow, struct bamboo_value parameters,
+    const struct bamboo_start_options *options, char id[BAMBOO_RUN_ID_SIZE],
+    struct bamboo_error *error);
 
 /* Waits until all that this engine has acknowledged so far is durable. */
 BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_engine_flush(struct bamboo_engine *engine,
@@ -204,7 +214,8 @@ BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_list_runs(struct bamboo_e
 
 /* One run in full: {id, flow, state, settled: "finished"|"failed"|"revoked"|"suspended"|"waiting"|
  * "moving", created, finished, parameters, outputs, nodes: [{node, kind, component?, state, loop,
- * retry, skip, error_ignored, started, archived, inputs, outputs, waits_for?}], ...}. */
+ * retry, skip, error_ignored, started, archived, inputs, outputs, waits_for?}], contexts: {path of
+ * a subprocess, "" for the root: {key: value}}, ...}. */
 BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_show(struct bamboo_engine *engine,
                                                             const char *run,
                                                             struct bamboo_value *out,
@@ -216,6 +227,15 @@ BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_events(struct bamboo_engi
                                                               bamboo_observer observer,
                                                               void *context,
                                                               struct bamboo_error *error);
+
+/* The executions of nodes that re-entry, retry or skip have put behind them, in the order in which
+ * that happened: maps {node, state, superseded_by, version, loop, inner_loop, retry, skip, started,
+ * archived, inputs, outputs}. Read from the whole journal. */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_history(struct bamboo_engine *engine,
+                                                               const char *run,
+                                                               bamboo_observer observer,
+                                                               void *context,
+                                                               struct bamboo_error *error);
 
 /* Output of nodes with piece numbers above `after`, of one node (path) or all (NULL): maps {number,
  * node, attempt, stream, time, text}. */

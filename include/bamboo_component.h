@@ -10,7 +10,7 @@
 #include "bamboo_value.h"
 
 /* Raised when an older plugin could not work; a plugin of another version is refused. */
-#define BAMBOO_COMPONENT_ABI 1
+#define BAMBOO_COMPONENT_ABI 2
 
 struct bamboo_activity;
 
@@ -27,6 +27,9 @@ enum bamboo_component_kind {
     BAMBOO_KIND_POLL,           /* schedule is called after an interval, until it is not pending */
     BAMBOO_KIND_CALLBACK,       /* schedule is called once, by the first callback */
     BAMBOO_KIND_MULTI_CALLBACK, /* schedule is called by each callback, until it is not pending */
+    BAMBOO_KIND_VARIABLE, /* no activity: computes a lazy variable at each use. execute gets the
+                             rendered value as input `value` and sets output `value`; it must be
+                             of effect class PURE and be done at once */
 };
 
 /* What doing it twice would mean. */
@@ -91,8 +94,17 @@ struct bamboo_component {
     /* The node is no longer wanted (timeout, force fail, revoke): end external work that the engine
      * does not know (it kills spawned processes by itself). May be NULL. */
     void (*cancel)(struct bamboo_activity *activity);
-    /* Takes back what a finished execution did. May be NULL. */
+    /* Takes back what a finished execution did, whose inputs and outputs it sees. Done at once; a
+     * failure stops the rollback. May be NULL: there is nothing to take back. */
     enum bamboo_outcome (*rollback)(struct bamboo_activity *activity);
+
+    /* Hooks, what bamboo-engine's node hooks are: told, not asked. May be NULL. `enter` before
+     * execute is called, `finish` and `fail` when the node has come to that end, whoever decided
+     * it. They see the inputs and outputs, may log, and must not block. They may be told twice
+     * when the machine crashed in between. */
+    void (*enter)(struct bamboo_activity *activity);
+    void (*finish)(struct bamboo_activity *activity);
+    void (*fail)(struct bamboo_activity *activity);
 };
 
 /* A set of components: what a compiler or an engine knows. Borrowed, constant. */
@@ -111,6 +123,10 @@ typedef const struct bamboo_component_set *(*bamboo_plugin_function)(void);
 BAMBOO_API struct bamboo_value bamboo_activity_inputs(const struct bamboo_activity *activity);
 BAMBOO_API struct bamboo_value bamboo_activity_input(const struct bamboo_activity *activity,
                                                      const char *name);
+
+/* The data that the run was given for all components (bamboo_start(): `data`), a map; missing if
+ * there are none. Borrowed. */
+BAMBOO_API struct bamboo_value bamboo_activity_run_data(const struct bamboo_activity *activity);
 
 /* Outputs so far, with those of earlier calls of this execution. Borrowed. */
 BAMBOO_API struct bamboo_value bamboo_activity_output(const struct bamboo_activity *activity,

@@ -46,6 +46,7 @@ static const char *const KINDS[] = {
     [BAMBOO_KIND_POLL] = "waits, and looks again from time to time",
     [BAMBOO_KIND_CALLBACK] = "waits for a callback",
     [BAMBOO_KIND_MULTI_CALLBACK] = "waits for callbacks",
+    [BAMBOO_KIND_VARIABLE] = "computes a variable",
 };
 
 static const char *const EFFECTS[] = {

@@ -63,7 +63,7 @@ static void execute(struct program *program)
         link_program(program, stdlib_components(), stdlib_functions(), &linked, NULL) ==
             BAMBOO_OK &&
         interpreter_create(&interpreter, NULL) == BAMBOO_OK &&
-        run_create(linked, "0123456789abcdef", parameters, 1000, &run, NULL) == BAMBOO_OK)
+        run_create(linked, "0123456789abcdef", parameters, bamboo_missing(), 1000, &run, NULL) == BAMBOO_OK)
         drive(interpreter, run);
     run_destroy(run);
     interpreter_destroy(interpreter);

@@ -91,15 +91,16 @@ static enum bamboo_status check_change(const struct engine *engine, struct bambo
 }
 
 enum bamboo_status engine_start(struct engine *engine, struct linked_program *linked,
-                                struct bamboo_value parameters, char id[RUN_ID_SIZE],
-                                struct bamboo_error *error)
+                                struct bamboo_value parameters, struct bamboo_value options,
+                                char id[RUN_ID_SIZE], struct bamboo_error *error)
 {
     struct run *run = NULL;
     struct owned_run *owned;
     enum bamboo_status status = check_change(engine, error);
     if (status == BAMBOO_OK) status = make_id(id, error);
     if (status == BAMBOO_OK)
-        status = run_create(linked, id, parameters, host_wall_ms(engine->host), &run, error);
+        status =
+            run_create(linked, id, parameters, options, host_wall_ms(engine->host), &run, error);
     if (status == BAMBOO_OK && (status = ownership_join(engine, error)) != BAMBOO_OK)
         run_destroy(run);
     if (status == BAMBOO_OK) status = run_set_add_take(&engine->runs, run, linked, &owned, error);

@@ -28,7 +28,8 @@ void engine_destroy(struct engine *engine);
 /* Makes a run with a new id, owned by this engine; durable after engine_flush(). Errors: PARAMETER,
  * STORE, MEMORY. */
 MUST_CHECK enum bamboo_status engine_start(struct engine *engine, struct linked_program *linked,
-                                           struct bamboo_value parameters, char id[RUN_ID_SIZE],
+                                           struct bamboo_value parameters,
+                                           struct bamboo_value options, char id[RUN_ID_SIZE],
                                            struct bamboo_error *error);
 /* Becomes the owner of a run without a living owner, and recovers it. Errors: OWNERSHIP, NOT_FOUND,
  * REFUSED (it has ended), COMPONENT, STORE, MEMORY. */

@@ -176,14 +176,16 @@ struct execution *execution_create_take(struct engine *engine, struct owned_run 
     execution->run = owned;
     execution->scope = effect->scope;
     execution->node = effect->node;
-    execution->activity = (struct bamboo_activity){.component = effect->component,
-                                                   .services = &SERVICES,
-                                                   .inputs = effect->inputs,
-                                                   .outputs = effect->outputs,
-                                                   .now_ms = host_wall_ms(engine->host),
-                                                   .run = run_id(owned->run),
-                                                   .node = text_string(&execution->path),
-                                                   .attempt = effect->version};
+    execution->activity =
+        (struct bamboo_activity){.component = effect->component,
+                                 .services = &SERVICES,
+                                 .inputs = effect->inputs,
+                                 .outputs = effect->outputs,
+                                 .run_data = bamboo_value_retain(run_data(owned->run)),
+                                 .now_ms = host_wall_ms(engine->host),
+                                 .run = run_id(owned->run),
+                                 .node = text_string(&execution->path),
+                                 .attempt = effect->version};
     effect->inputs = effect->outputs = bamboo_missing();
     execution->next = engine->executions;
     if (execution->next) execution->next->previous = execution;

@@ -24,9 +24,10 @@ void observe_events(struct engine *engine, struct owned_run *owned, const struct
                 ? run_restore(owned->linked, run_id(owned->run), NULL, 0, &owned->shadow, &error)
                 : load_run(engine->store, owned->linked, run_id(owned->run), owned->number,
                            outbox->first, &owned->shadow, &error);
+    struct replay_listener listener = {.event = tell, .context = engine};
     if (status == BAMBOO_OK)
-        status = run_replay_each(owned->shadow, outbox->events.bytes, outbox->events.size, tell,
-                                 engine, &error);
+        status = run_replay_each(owned->shadow, outbox->events.bytes, outbox->events.size,
+                                 &listener, &error);
     if (status != BAMBOO_OK) engine_break(engine, &error);
 }
 

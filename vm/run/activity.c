@@ -17,6 +17,11 @@ struct bamboo_value bamboo_activity_input(const struct bamboo_activity *activity
                                                : bamboo_missing();
 }
 
+struct bamboo_value bamboo_activity_run_data(const struct bamboo_activity *activity)
+{
+    return activity->run_data;
+}
+
 struct bamboo_value bamboo_activity_output(const struct bamboo_activity *activity, const char *name)
 {
     return activity->outputs.type == BAMBOO_MAP ? bamboo_map_get(activity->outputs, name)
@@ -104,8 +109,9 @@ void activity_release(struct bamboo_activity *activity)
 {
     bamboo_value_release(activity->inputs);
     bamboo_value_release(activity->outputs);
+    bamboo_value_release(activity->run_data);
     text_release(&activity->failure);
-    activity->inputs = activity->outputs = bamboo_missing();
+    activity->inputs = activity->outputs = activity->run_data = bamboo_missing();
 }
 
 void activity_set_failure_output(struct bamboo_activity *activity)

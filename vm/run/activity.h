@@ -18,10 +18,11 @@ struct activity_services {
 struct bamboo_activity {
     const struct bamboo_component *component;
     const struct activity_services *services;
-    struct bamboo_value inputs;  /* owned */
-    struct bamboo_value outputs; /* owned map, grows by bamboo_activity_set_output_take() */
-    struct text failure;         /* why it failed; empty: not said */
-    enum bamboo_status failed;   /* sticky failure of setting outputs */
+    struct bamboo_value inputs;   /* owned */
+    struct bamboo_value run_data; /* owned */
+    struct bamboo_value outputs;  /* owned map, grows by bamboo_activity_set_output_take() */
+    struct text failure;          /* why it failed; empty: not said */
+    enum bamboo_status failed;    /* sticky failure of setting outputs */
     int64_t now_ms;
     int64_t wake_at_ms; /* 0: not said */
     const char *run;    /* borrowed */

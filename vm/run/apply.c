@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "base/memory.h"
+#include "vm/run/loop.h"
 
 /* --- Changes that several events share --- */
 
@@ -24,11 +25,16 @@ static void enter_node(struct run *run, uint32_t token, const struct event *even
 {
     struct node_record *record = token_record(run, &run->tokens[token]);
     if (record->state == NODE_FINISHED) { /* re-entry */
+        bool is_round = record->flags & RECORD_LOOPING;
         record->loop++;
         record->inner_loop++;
-        record->retry = 0;
         record->automatic_retries = 0;
-        record_drop_extra(record);
+        if (!is_round) record->retry = 0;
+        /* With a context what a retry gave stays for later rounds (semantics section 9). */
+        if (is_round || scope_has_context(run, run->tokens[token].scope))
+            record_drop_callbacks(record);
+        else
+            record_drop_extra(record);
     } else if (record->loop == 0) {
         record->loop = record->inner_loop = 1;
     } else if (record->inner_loop == 0) { /* a new round of its subprocess */
@@ -123,6 +129,16 @@ static uint32_t flow_target(const struct run *run, uint32_t node, uint32_t flow)
     return run->linked->program->flows[node_of(run, node)->first_flow + flow].target;
 }
 
+/* The node is done: the token goes along a flow, or stays for the next round of a loop. */
+static void token_leave(struct run *run, uint32_t token, const struct event *event)
+{
+    uint32_t node = run->tokens[token].node;
+    struct node_record *record = token_record(run, &run->tokens[token]);
+    record->token = TOKEN_NONE;
+    if (event->flags & EVENT_LOOPS) record->flags |= RECORD_LOOPING;
+    token_move(run, token, event->flags & EVENT_LOOPS ? node : flow_target(run, node, event->flow));
+}
+
 /* A token of a finished or revoked run has nothing to do any more. */
 static void free_all_tokens(struct run *run)
 {
@@ -131,6 +147,19 @@ static void free_all_tokens(struct run *run)
 }
 
 /* --- One function for each event --- */
+
+/* Variables of a context that the caller of the run presets. */
+static void scope_preset(struct run *run, uint32_t scope, struct bamboo_value presets)
+{
+    const struct program *program = run->linked->program;
+    const struct image_pipeline *pipeline = scope_pipeline(run, scope);
+    if (presets.type != BAMBOO_MAP || !(pipeline->flags & PIPELINE_FLAG_CONTEXT)) return;
+    for (uint32_t i = 0; i < pipeline->variable_count; i++) {
+        struct bamboo_value value = bamboo_map_find(
+            presets, program->constants[program->variables[pipeline->first_variable + i].name]);
+        if (value.type != BAMBOO_MISSING) value_replace(&run->scopes[scope].variables[i], value);
+    }
+}
 
 static enum bamboo_status apply_run_created(struct run *run, const struct event *event,
                                             struct bamboo_error *error)
@@ -149,8 +178,11 @@ static enum bamboo_status apply_run_created(struct run *run, const struct event 
     run->state = RUN_RUNNING;
     run->created = event->time;
     value_replace(&run->parameters, event->inputs);
+    if (event->flags & EVENT_OPTIONS) value_replace(&run->options, event->options);
+    scope_preset(run, scope, run_option(run, "context"));
+    scope_preset(run, scope, event->inputs);
     run->tokens[token].scope = scope;
-    token_move(run, token, pipeline->start_node);
+    token_move(run, token, run_start_node(run, event->options));
     return BAMBOO_OK;
 }
 
@@ -185,8 +217,7 @@ static enum bamboo_status apply_node_finished(struct run *run, const struct even
     struct node_record *record = token_record(run, token);
     close_record(record, NODE_FINISHED, event->time);
     if (event->flags & EVENT_IGNORED) record->flags |= RECORD_ERROR_IGNORED;
-    record->token = TOKEN_NONE;
-    token_move(run, event->token, flow_target(run, token->node, event->flow));
+    token_leave(run, event->token, event);
     return BAMBOO_OK;
 }
 
@@ -196,6 +227,7 @@ static enum bamboo_status apply_node_failed(struct run *run, const struct event 
     struct token *token = &run->tokens[event->token];
     struct node_record *record = token_record(run, token);
     close_record(record, NODE_FAILED, event->time);
+    record->token = event->token; /* which the rerun limit stops before it is entered */
     if (event->flags & EVENT_TIMED_OUT) record->flags |= RECORD_TIMED_OUT;
     if (event->flags & EVENT_WAKE)
         return token_sleep_until(run, event->token, TOKEN_RETRY, event->wake_at, error);
@@ -218,27 +250,44 @@ static enum bamboo_status fork_child(struct run *run, uint32_t parent, uint32_t 
     return BAMBOO_OK;
 }
 
-static enum bamboo_status apply_tokens_forked(struct run *run, const struct event *event,
-                                              struct bamboo_error *error)
+/* The token's gateway is done: children go along its flows, the token waits at the converge. */
+static enum bamboo_status fork_token(struct run *run, uint32_t token, const struct event *event,
+                                     struct bamboo_error *error)
 {
-    uint32_t gateway = run->tokens[event->token].node;
+    uint32_t gateway = run->tokens[token].node;
     const struct image_node *node = node_of(run, gateway);
     uint32_t count = event->flow_count ? event->flow_count : node->flow_count;
-    struct node_record *record = token_record(run, &run->tokens[event->token]);
+    struct node_record *record = token_record(run, &run->tokens[token]);
     close_record(record, NODE_FINISHED, event->time);
     record->token = TOKEN_NONE;
     for (uint32_t i = 0; i < count; i++) {
         uint32_t flow = event->flow_count ? event->flows[i] : i;
         enum bamboo_status status =
-            fork_child(run, event->token, flow_target(run, gateway, flow), node->companion, error);
+            fork_child(run, token, flow_target(run, gateway, flow), node->companion, error);
         if (status != BAMBOO_OK) return status;
     }
-    struct token *parent = &run->tokens[event->token];
+    struct token *parent = &run->tokens[token];
     parent->children = count;
     parent->node = node->companion;
     parent->pc = node_of(run, node->companion)->entry;
     parent->state = TOKEN_CHILDREN;
     return BAMBOO_OK;
+}
+
+static enum bamboo_status apply_tokens_forked(struct run *run, const struct event *event,
+                                              struct bamboo_error *error)
+{
+    return fork_token(run, event->token, event, error);
+}
+
+static enum bamboo_status apply_gateway_skipped(struct run *run, const struct event *event,
+                                                struct bamboo_error *error)
+{
+    struct node_record *record = record_of(run, event->scope, event->node);
+    uint32_t token = record->token;
+    enum bamboo_status status = fork_token(run, token, event, error);
+    record_of(run, event->scope, event->node)->flags |= RECORD_SKIPPED;
+    return status;
 }
 
 static enum bamboo_status apply_token_joined(struct run *run, const struct event *event,
@@ -256,12 +305,15 @@ static void scope_begin(struct run *run, uint32_t scope, struct bamboo_value arg
 {
     const struct program *program = run->linked->program;
     const struct image_pipeline *pipeline = scope_pipeline(run, scope);
+    bool has_context = pipeline->flags & PIPELINE_FLAG_CONTEXT;
     for (uint32_t i = 0; i < pipeline->variable_count; i++) {
         struct bamboo_value value = bamboo_missing();
-        if (i < pipeline->parameter_count)
+        if (has_context || i < pipeline->parameter_count)
             value = bamboo_map_find(
                 arguments,
                 program->constants[program->variables[pipeline->first_variable + i].name]);
+        /* What a context has it keeps for the next round (semantics section 4). */
+        if (value.type == BAMBOO_MISSING && has_context) continue;
         value_replace(&run->scopes[scope].variables[i], value);
     }
     for (uint32_t i = 0; i < pipeline->node_count; i++)
@@ -278,6 +330,7 @@ static enum bamboo_status apply_subprocess_entered(struct run *run, const struct
         uint32_t pipeline = node_of(run, node)->companion;
         enum bamboo_status status = scope_create(run, pipeline, scope, node, &child, error);
         if (status != BAMBOO_OK) return status;
+        scope_preset(run, child, run_option(run, "subprocess_context"));
         record_of(run, scope, node)->child = ++child;
     }
     run->scopes[child - 1].return_pc = node_of(run, node)->entry + event->pc;
@@ -330,15 +383,38 @@ static enum bamboo_status apply_run_paused(struct run *run, const struct event *
     return BAMBOO_OK;
 }
 
+/* Tokens that nothing stops any more go on. */
+static void wake_suspended(struct run *run)
+{
+    for (uint32_t i = 0; i < run->token_count; i++)
+        if (run->tokens[i].state == TOKEN_SUSPENDED &&
+            !place_is_suspended(run, run->tokens[i].scope, run->tokens[i].node))
+            token_make_ready(run, i);
+}
+
 static enum bamboo_status apply_run_resumed(struct run *run, const struct event *event,
                                             struct bamboo_error *error)
 {
     (void)event, (void)error;
     run->state = RUN_RUNNING;
-    for (uint32_t i = 0; i < run->token_count; i++)
-        if (run->tokens[i].state == TOKEN_SUSPENDED &&
-            token_record(run, &run->tokens[i])->state != NODE_SUSPENDED)
-            token_make_ready(run, i);
+    wake_suspended(run);
+    return BAMBOO_OK;
+}
+
+static enum bamboo_status apply_subprocess_paused(struct run *run, const struct event *event,
+                                                  struct bamboo_error *error)
+{
+    (void)error;
+    record_become(record_of(run, event->scope, event->node), NODE_SUSPENDED);
+    return BAMBOO_OK;
+}
+
+static enum bamboo_status apply_subprocess_resumed(struct run *run, const struct event *event,
+                                                   struct bamboo_error *error)
+{
+    (void)error;
+    record_become(record_of(run, event->scope, event->node), NODE_RUNNING);
+    wake_suspended(run);
     return BAMBOO_OK;
 }
 
@@ -381,12 +457,37 @@ static enum bamboo_status apply_node_resumed(struct run *run, const struct event
     return BAMBOO_OK;
 }
 
+/* A loop begins again with its first round: what was collected of this visit goes. */
+static bool restart_loop(struct run *run, const struct event *event)
+{
+    const struct image_policy *loop = node_loop(run->linked->program, node_of(run, event->node));
+    struct node_record *record = record_of(run, event->scope, event->node);
+    if (!loop || record->inner_loop == 0) return true;
+    uint32_t rounds = record->inner_loop;
+    record->loop -= rounds - 1;
+    record->inner_loop = 1;
+    if (loop->loop_variable == IMAGE_NONE) return true;
+    struct bamboo_value *list = &run->scopes[event->scope].variables[loop->loop_variable];
+    if (list->type != BAMBOO_LIST) return true;
+    size_t count = bamboo_list_count(*list);
+    struct bamboo_list_builder builder;
+    struct bamboo_value kept;
+    bamboo_list_builder_init(&builder);
+    for (size_t i = 0; i + rounds < count; i++)
+        bamboo_list_builder_append_take(&builder, bamboo_value_retain(bamboo_list_at(*list, i)));
+    if (bamboo_list_builder_finish(&builder, &kept, NULL) != BAMBOO_OK) return false;
+    bamboo_value_release(*list);
+    *list = kept;
+    return true;
+}
+
 static enum bamboo_status apply_node_retried(struct run *run, const struct event *event,
                                              struct bamboo_error *error)
 {
     struct node_record *record = record_of(run, event->scope, event->node);
     record_become(record, NODE_READY);
     record->retry++;
+    if (!(event->flags & EVENT_AUTOMATIC) && !restart_loop(run, event)) return fail_memory(error);
     if (event->flags & EVENT_AUTOMATIC)
         record->automatic_retries++;
     else
@@ -409,8 +510,7 @@ static enum bamboo_status apply_node_skipped(struct run *run, const struct event
     uint32_t token = record->token;
     close_record(record, NODE_FINISHED, event->time);
     record->flags |= RECORD_SKIPPED;
-    record->token = TOKEN_NONE;
-    token_move(run, token, flow_target(run, event->node, event->flow));
+    token_leave(run, token, event);
     return BAMBOO_OK;
 }
 
@@ -463,6 +563,9 @@ static const apply_function APPLY[] = {
     [EVENT_NODE_SKIPPED] = apply_node_skipped,
     [EVENT_NODE_FORCE_FAILED] = apply_node_force_failed,
     [EVENT_NODE_CALLED_BACK] = apply_node_called_back,
+    [EVENT_SUBPROCESS_PAUSED] = apply_subprocess_paused,
+    [EVENT_SUBPROCESS_RESUMED] = apply_subprocess_resumed,
+    [EVENT_GATEWAY_SKIPPED] = apply_gateway_skipped,
 };
 static_assert(sizeof APPLY / sizeof *APPLY == EVENT_TYPE_COUNT, "each event is applied");
 

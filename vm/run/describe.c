@@ -117,6 +117,58 @@ static void describe_variables(const struct run *run, struct bamboo_map_builder 
                   run->scopes[SCOPE_ROOT].variables[i]);
 }
 
+/* What a context knows now without computing anything: plain variables, those that were set, and
+ * what the caller of the run has given. */
+static void describe_context(const struct run *run, uint32_t scope, struct bamboo_map_builder *map)
+{
+    const struct program *program = run->linked->program;
+    const struct image_pipeline *pipeline = scope_pipeline(run, scope);
+    struct bamboo_value presets =
+        run_option(run, scope == SCOPE_ROOT ? "context" : "subprocess_context");
+    for (size_t i = 0; presets.type == BAMBOO_MAP && i < bamboo_map_count(presets); i++)
+        bamboo_map_builder_put_take(map, bamboo_value_retain(bamboo_map_key_at(presets, i)),
+                                    bamboo_value_retain(bamboo_map_value_at(presets, i)));
+    for (uint32_t i = 0; i < pipeline->variable_count; i++)
+        set_value(map, program_name(program, program->variables[pipeline->first_variable + i].name),
+                  variable_value(run, scope, i));
+}
+
+/* The contexts of pipelines that have one, by the path of their subprocess, the root's under "". */
+static enum bamboo_status describe_contexts(const struct run *run, struct bamboo_value *out,
+                                            struct bamboo_error *error)
+{
+    struct bamboo_map_builder contexts;
+    bamboo_map_builder_init(&contexts);
+    for (uint32_t i = 0; i < run->scope_count; i++) {
+        struct bamboo_map_builder map;
+        struct bamboo_value context;
+        struct text path = {0};
+        if (!scope_has_context(run, i)) continue;
+        bamboo_map_builder_init(&map);
+        describe_context(run, i, &map);
+        if (i != SCOPE_ROOT)
+            run_append_path(run, run->scopes[i].parent, run->scopes[i].parent_node, &path);
+        if (bamboo_map_builder_finish(&map, &context, NULL) == BAMBOO_OK && !path.failed)
+            bamboo_map_builder_set_take(&contexts, text_string(&path), context);
+        else
+            contexts.failed = BAMBOO_E_MEMORY;
+        text_release(&path);
+    }
+    return bamboo_map_builder_finish(&contexts, out, error);
+}
+
+static enum bamboo_status add_contexts(const struct run *run, struct bamboo_map_builder *map,
+                                       struct bamboo_error *error)
+{
+    struct bamboo_value contexts;
+    enum bamboo_status status = describe_contexts(run, &contexts, error);
+    if (status == BAMBOO_OK && bamboo_map_count(contexts) > 0)
+        bamboo_map_builder_set_take(map, "contexts", contexts);
+    else if (status == BAMBOO_OK)
+        bamboo_value_release(contexts);
+    return status;
+}
+
 enum bamboo_status run_describe(const struct run *run, struct bamboo_value *out,
                                 struct bamboo_error *error)
 {
@@ -150,8 +202,12 @@ enum bamboo_status run_describe(const struct run *run, struct bamboo_value *out,
     set_value(&map, "parameters", run->parameters);
     bamboo_map_builder_set_take(&map, "variables", variables);
     set_value(&map, "outputs", run->outputs);
+    set_value(&map, "options", run->options);
     bamboo_map_builder_set_take(&map, "nodes", nodes);
-    return bamboo_map_builder_finish(&map, out, error);
+    status = add_contexts(run, &map, error);
+    if (status == BAMBOO_OK) return bamboo_map_builder_finish(&map, out, error);
+    bamboo_map_builder_release(&map);
+    return status;
 }
 
 /* --- Events --- */
@@ -214,10 +270,55 @@ static void locate_event(const struct run *run, const struct event *event, uint3
     }
 }
 
+/* Does this event put an execution of the node behind it: by re-entry, retry or skip? */
+static bool supersedes(const struct run *run, const struct event *event, uint32_t scope,
+                       uint32_t node)
+{
+    if (scope == SCOPE_NONE) return false;
+    if (event->flags & EVENT_ENTERS) return record_of(run, scope, node)->state == NODE_FINISHED;
+    return event->type == EVENT_NODE_RETRIED || event->type == EVENT_NODE_SKIPPED ||
+           event->type == EVENT_GATEWAY_SKIPPED;
+}
+
+static void set_map(struct bamboo_map_builder *map, const char *key, struct bamboo_value value)
+{
+    set_value(map, key, value.type == BAMBOO_MISSING ? value_empty_map() : value);
+}
+
+/* A row of the history of nodes: an execution as it was when it was superseded. */
+static enum bamboo_status tell_superseded(const struct run *run, const struct event *event,
+                                          uint32_t scope, uint32_t node,
+                                          const struct replay_listener *listener,
+                                          struct bamboo_error *error)
+{
+    const struct node_record *record = record_of(run, scope, node);
+    struct bamboo_map_builder map;
+    struct bamboo_value row;
+    bamboo_map_builder_init(&map);
+    set_path(run, &map, "node", scope, node);
+    bamboo_map_builder_set_text(&map, "state", node_state_name((enum node_state)record->state));
+    bamboo_map_builder_set_text(&map, "superseded_by", event_type_name(event->type));
+    bamboo_map_builder_set_integer(&map, "version", (int64_t)record->version);
+    bamboo_map_builder_set_integer(&map, "loop", record->loop);
+    bamboo_map_builder_set_integer(&map, "inner_loop", record->inner_loop);
+    bamboo_map_builder_set_integer(&map, "retry", record->retry);
+    bamboo_map_builder_set_take(&map, "skip", bamboo_bool(record->flags & RECORD_SKIPPED));
+    set_flag(&map, "error_ignored", record->flags & RECORD_ERROR_IGNORED);
+    set_flag(&map, "timed_out", record->flags & RECORD_TIMED_OUT);
+    set_time(&map, "started", record->started);
+    set_time(&map, "archived", record->archived);
+    set_map(&map, "inputs", record->inputs);
+    set_map(&map, "outputs", record->outputs);
+    enum bamboo_status status = bamboo_map_builder_finish(&map, &row, error);
+    if (status != BAMBOO_OK) return status;
+    status = listener->superseded(listener->context, row, error);
+    bamboo_value_release(row);
+    return status;
+}
+
 static enum bamboo_status replay_event(struct run *run, struct byte_reader *reader,
-                                       enum bamboo_status (*each)(void *, struct bamboo_value,
-                                                                  struct bamboo_error *),
-                                       void *context, struct bamboo_error *error)
+                                       const struct replay_listener *listener,
+                                       struct bamboo_error *error)
 {
     struct event event;
     enum bamboo_status status = event_decode(reader, run->time, &event, error);
@@ -228,28 +329,29 @@ static enum bamboo_status replay_event(struct run *run, struct byte_reader *read
     uint32_t scope, node;
     if (status == BAMBOO_OK) {
         locate_event(run, &event, &scope, &node);
-        status = run_apply(run, &event, error);
+        if (listener->superseded && supersedes(run, &event, scope, node))
+            status = tell_superseded(run, &event, scope, node, listener, error);
     }
+    if (status == BAMBOO_OK) status = run_apply(run, &event, error);
     struct bamboo_value description = bamboo_missing();
-    if (status == BAMBOO_OK && each)
+    if (status == BAMBOO_OK && listener->event)
         status = describe_event(run, &event, scope, node, &description, error);
-    if (status == BAMBOO_OK && each) status = each(context, description, error);
+    if (status == BAMBOO_OK && listener->event)
+        status = listener->event(listener->context, description, error);
     bamboo_value_release(description);
     event_release(&event);
     return status;
 }
 
 enum bamboo_status run_replay_each(struct run *run, const void *events, size_t size,
-                                   enum bamboo_status (*each)(void *context,
-                                                              struct bamboo_value event,
-                                                              struct bamboo_error *error),
-                                   void *context, struct bamboo_error *error)
+                                   const struct replay_listener *listener,
+                                   struct bamboo_error *error)
 {
     struct byte_reader reader = reader_of(events, size);
     enum bamboo_status status = BAMBOO_OK;
     run->replaying = true;
     while (status == BAMBOO_OK && !reader_at_end(&reader))
-        status = replay_event(run, &reader, each, context, error);
+        status = replay_event(run, &reader, listener, error);
     run->replaying = false;
     run->unsnapshotted += size;
     run->outbox.first = run->sequence + 1;

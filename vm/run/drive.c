@@ -4,6 +4,7 @@
 #include "base/duration.h"
 #include "base/memory.h"
 #include "base/span.h"
+#include "vm/run/context.h"
 #include "vm/run/execute.h"
 #include "vm/run/execute_value.h"
 
@@ -20,6 +21,8 @@ void interpreter_destroy(struct interpreter *machine)
     interpreter_reset(machine);
     memory_free(machine->assignments);
     memory_free(machine->flows);
+    memory_free(machine->computed);
+    text_release(&machine->key);
     text_release(&machine->scratch);
     text_release(&machine->path);
     memory_free(machine);
@@ -40,6 +43,7 @@ void interpreter_reset(struct interpreter *machine)
     if (machine->has_outputs) bamboo_value_release(machine->outputs);
     machine->inputs = machine->outputs = bamboo_missing();
     machine->has_inputs = machine->has_outputs = machine->entered = machine->consumes = false;
+    context_forget(machine);
     machine->steps_left = EVALUATION_STEPS_MAX;
     machine->memory_left = EVALUATION_MEMORY_MAX;
 }
@@ -121,7 +125,8 @@ static void describe_failure(struct interpreter *machine, struct text *out)
 {
     const struct program *program = machine->linked->program;
     const struct image_line *line = program_line(program, machine->pc - 1);
-    if (line) {
+    /* What bamboo-engine tells has no place in it. */
+    if (line && !scope_has_context(machine->run, machine->scope)) {
         const struct image_source *source = &program->sources[line->source];
         text_append_string(out, program_name(program, source->name));
         if (source->text != IMAGE_NONE) {

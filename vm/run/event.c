@@ -58,6 +58,7 @@ void event_encode(struct byte_writer *writer, const struct event *event, int64_t
     if ((fields & FIELD_INPUTS) || (event->flags & EVENT_INPUTS))
         value_encode(writer, event->inputs);
     if (event->flags & EVENT_OUTPUTS) value_encode(writer, event->outputs);
+    if (event->flags & EVENT_OPTIONS) value_encode(writer, event->options);
     if (event->flags & EVENT_DEADLINE) writer_signed(writer, event->deadline - event->time);
     if (event->flags & EVENT_WAKE) writer_signed(writer, event->wake_at - event->time);
     if (fields & FIELD_ACTOR) {
@@ -108,6 +109,8 @@ static enum bamboo_status decode_values(struct byte_reader *reader, struct event
         if ((status = value_decode(reader, &event->inputs, error)) != BAMBOO_OK) return status;
     if (event->flags & EVENT_OUTPUTS)
         if ((status = value_decode(reader, &event->outputs, error)) != BAMBOO_OK) return status;
+    if (event->flags & EVENT_OPTIONS)
+        if ((status = value_decode(reader, &event->options, error)) != BAMBOO_OK) return status;
     if (event->flags & EVENT_DEADLINE) event->deadline = event->time + reader_signed(reader);
     if (event->flags & EVENT_WAKE) event->wake_at = event->time + reader_signed(reader);
     if (!(fields & FIELD_ACTOR)) return BAMBOO_OK;
@@ -149,6 +152,7 @@ void event_release(struct event *event)
     memory_free(event->flows);
     bamboo_value_release(event->inputs);
     bamboo_value_release(event->outputs);
+    bamboo_value_release(event->options);
     bamboo_value_release(event->actor);
     bamboo_value_release(event->reason);
     *event = (struct event){0};

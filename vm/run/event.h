@@ -36,7 +36,9 @@ enum event_flag {
     EVENT_TIMED_OUT = 128,
     EVENT_CONSUMES = 256,  /* the oldest callback is dealt with */
     EVENT_AUTOMATIC = 512, /* by policy, not by an operator */
-    EVENT_FLAGS_ALL = 1023
+    EVENT_OPTIONS = 1024,  /* of a new run: what else it was given follows, a map */
+    EVENT_LOOPS = 2048,    /* the token stays at the node for its next round */
+    EVENT_FLAGS_ALL = 4095
 };
 
 struct assignment {
@@ -57,6 +59,7 @@ struct event {
     int64_t deadline;
     int64_t wake_at;
     struct bamboo_value inputs, outputs;
+    struct bamboo_value options; /* see run_create() */
     struct assignment *assignments;
     uint32_t assignment_count;
     uint32_t *flows;

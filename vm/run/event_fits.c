@@ -1,6 +1,7 @@
 /* What may follow in a journal: the border between the disk, which may lie, and the machine. */
 #include "base/limits.h"
 #include "vm/run/apply.h"
+#include "vm/run/loop.h"
 
 static bool token_fits(const struct run *run, const struct event *event)
 {
@@ -40,6 +41,11 @@ static bool assignments_fit(const struct run *run, const struct event *event, ui
     return true;
 }
 
+static bool loops_fit(const struct run *run, const struct event *event, uint32_t node)
+{
+    return !(event->flags & EVENT_LOOPS) || node_loop(run->linked->program, node_of(run, node));
+}
+
 /* What the type of an event needs of the node and the token that it happens to. */
 static bool node_fits(const struct run *run, const struct event *event, uint32_t scope,
                       uint32_t node)
@@ -57,12 +63,22 @@ static bool node_fits(const struct run *run, const struct event *event, uint32_t
                run->scopes[scope].depth < SCOPE_DEPTH_MAX;
     case EVENT_PIPELINE_FINISHED: return entered && kind == NODE_KIND_END;
     case EVENT_NODE_STARTED:
-    case EVENT_NODE_WAITING:
-    case EVENT_NODE_FINISHED:
-    case EVENT_NODE_FAILED: return entered;
+    case EVENT_NODE_WAITING: return entered;
+    case EVENT_NODE_FINISHED: return entered && loops_fit(run, event, node);
+    /* The rerun limit stops a token before the node is entered again. */
+    case EVENT_NODE_FAILED: return entered || record->state == NODE_FINISHED;
     case EVENT_TOKEN_JOINED: return run->tokens[event->token].parent != TOKEN_NONE;
-    case EVENT_NODE_RETRIED:
-    case EVENT_NODE_SKIPPED: return record->state == NODE_FAILED && record->token != TOKEN_NONE;
+    case EVENT_NODE_RETRIED: return record->state == NODE_FAILED && record->token != TOKEN_NONE;
+    case EVENT_NODE_SKIPPED:
+        return record->state == NODE_FAILED && record->token != TOKEN_NONE &&
+               loops_fit(run, event, node);
+    case EVENT_GATEWAY_SKIPPED:
+        return record->state == NODE_FAILED && record->token != TOKEN_NONE &&
+               kind == NODE_KIND_INCLUSIVE && event->flow_count > 0;
+    case EVENT_SUBPROCESS_PAUSED:
+        return record->state == NODE_RUNNING && kind == NODE_KIND_SUBPROCESS;
+    case EVENT_SUBPROCESS_RESUMED:
+        return record->state == NODE_SUSPENDED && kind == NODE_KIND_SUBPROCESS;
     case EVENT_NODE_FORCE_FAILED:
     case EVENT_NODE_CALLED_BACK:
         return record->state == NODE_RUNNING && record->token != TOKEN_NONE;
@@ -82,7 +98,9 @@ static bool node_fits(const struct run *run, const struct event *event, uint32_t
 /* Events of the run as a whole. */
 static bool run_fits(const struct run *run, const struct event *event)
 {
-    if (event->type == EVENT_RUN_CREATED) return event->inputs.type == BAMBOO_MAP;
+    if (event->type == EVENT_RUN_CREATED)
+        return event->inputs.type == BAMBOO_MAP &&
+               run_start_node(run, event->options) != IMAGE_NONE;
     if (event->type == EVENT_RUN_PAUSED) return run->state == RUN_RUNNING;
     if (event->type == EVENT_RUN_RESUMED) return run->state == RUN_SUSPENDED;
     return event->type == EVENT_RUN_REVOKED;

@@ -32,4 +32,17 @@ enum step execute_FAIL_NODE(struct interpreter *machine, uint32_t operand);
 enum step execute_CALLBACK_NODE(struct interpreter *machine, uint32_t operand);
 enum step execute_HALT(struct interpreter *machine, uint32_t operand);
 
+/* execute_context.c */
+enum step execute_RENDER(struct interpreter *machine, uint32_t operand);
+enum step execute_RENDER_INPUTS(struct interpreter *machine, uint32_t operand);
+enum step execute_TEST_RULE(struct interpreter *machine, uint32_t operand);
+enum step execute_LOAD_CONTEXT(struct interpreter *machine, uint32_t operand);
+enum step execute_PRE_RENDER(struct interpreter *machine, uint32_t operand);
+
+/* execute_rollback.c */
+enum step execute_DETACH(struct interpreter *machine, uint32_t operand);
+enum step execute_ROLL_BACK(struct interpreter *machine, uint32_t operand);
+enum step execute_RESERVE_ROLLBACK(struct interpreter *machine, uint32_t operand);
+enum step execute_CANCEL_ROLLBACK(struct interpreter *machine, uint32_t operand);
+
 #endif

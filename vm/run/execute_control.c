@@ -2,8 +2,10 @@
  * instructions serve flows (`pause "why"`) and operators (control programs). */
 #include <string.h>
 
+#include "base/memory.h"
 #include "vm/run/execute.h"
 #include "vm/run/legal.h"
+#include "vm/run/loop.h"
 
 /* What a node operation popped. Owned. */
 struct operation {
@@ -133,17 +135,34 @@ static enum step operate_node(struct interpreter *machine, enum event_type type,
     return step_of(status);
 }
 
+/* A subprocess is suspended as a whole, from inside. */
+static enum bamboo_status prepare_pause(struct interpreter *machine, struct operation *operation,
+                                        struct event *event)
+{
+    if (node_of(machine->run, operation->node)->kind == NODE_KIND_SUBPROCESS)
+        event->type = EVENT_SUBPROCESS_PAUSED;
+    return BAMBOO_OK;
+}
+
 enum step execute_PAUSE_NODE(struct interpreter *machine, uint32_t operand)
 {
     (void)operand;
-    return operate_node(machine, EVENT_NODE_PAUSED, may_pause_node, NULL,
-                        "is paused: its token will stop before it");
+    return operate_node(machine, EVENT_NODE_PAUSED, may_pause_node, prepare_pause,
+                        "is paused: tokens will stop before it, or inside it");
+}
+
+static enum bamboo_status prepare_resume(struct interpreter *machine, struct operation *operation,
+                                         struct event *event)
+{
+    if (node_of(machine->run, operation->node)->kind == NODE_KIND_SUBPROCESS)
+        event->type = EVENT_SUBPROCESS_RESUMED;
+    return BAMBOO_OK;
 }
 
 enum step execute_RESUME_NODE(struct interpreter *machine, uint32_t operand)
 {
     (void)operand;
-    return operate_node(machine, EVENT_NODE_RESUMED, may_resume_node, NULL, "goes on");
+    return operate_node(machine, EVENT_NODE_RESUMED, may_resume_node, prepare_resume, "goes on");
 }
 
 static enum bamboo_status prepare_retry(struct interpreter *machine, struct operation *operation,
@@ -166,29 +185,113 @@ enum step execute_RETRY_NODE(struct interpreter *machine, uint32_t operand)
                         "is executed again");
 }
 
-/* A skipped exclusive gateway needs to be told where to go: {"to": the name of the next node}. */
+/* The flow of a gateway by its name, or by the name of the node that it leads to. */
+static enum bamboo_status find_way(struct interpreter *machine, const struct image_node *node,
+                                   struct bamboo_value to, uint32_t *out)
+{
+    const struct program *program = machine->run->linked->program;
+    if (to.type != BAMBOO_STRING)
+        return fail(&machine->error, BAMBOO_E_PARAMETER, "a way is named by a text, not %s",
+                    bamboo_type_name(to.type));
+    const char *name = bamboo_string_bytes(to, NULL);
+    for (uint32_t i = 0; i < node->flow_count; i++) {
+        const struct image_flow *flow = &program->flows[node->first_flow + i];
+        if (strcmp(program_name(program, flow->name), name) != 0 &&
+            strcmp(program_name(program, node_of(machine->run, flow->target)->name), name) != 0)
+            continue;
+        *out = i;
+        return BAMBOO_OK;
+    }
+    return fail(&machine->error, BAMBOO_E_REFUSED, "no flow leads from '%s' to '%.200s'",
+                program_name(program, node->name), name);
+}
+
+/* A skipped conditional parallel gateway forks along the ways that it is told. */
+static enum bamboo_status find_ways(struct interpreter *machine, const struct image_node *node,
+                                    struct bamboo_value to, struct event *event)
+{
+    size_t count = to.type == BAMBOO_LIST ? bamboo_list_count(to) : 1;
+    if (count == 0 || count > node->flow_count)
+        return fail(&machine->error, BAMBOO_E_REFUSED, "%zu ways are not some of the gateway's %u",
+                    count, node->flow_count);
+    if (!memory_grow((void **)&machine->flows, &machine->flow_capacity, count,
+                     sizeof *machine->flows))
+        return fail_memory(&machine->error);
+    event->type = EVENT_GATEWAY_SKIPPED;
+    event->flows = machine->flows;
+    enum bamboo_status status = BAMBOO_OK;
+    for (size_t i = 0; i < count && status == BAMBOO_OK; i++) {
+        struct bamboo_value way = to.type == BAMBOO_LIST ? bamboo_list_at(to, i) : to;
+        status = find_way(machine, node, way, &machine->flows[i]);
+        for (size_t k = 0; k < i && status == BAMBOO_OK; k++)
+            if (machine->flows[k] == machine->flows[i])
+                status = fail(&machine->error, BAMBOO_E_REFUSED, "a way is named twice");
+        if (status == BAMBOO_OK) event->flow_count++;
+    }
+    return status;
+}
+
+static struct bamboo_value operation_field(const struct operation *operation, const char *name)
+{
+    return operation->data.type == BAMBOO_MAP ? bamboo_map_get(operation->data, name)
+                                              : bamboo_missing();
+}
+
+static enum bamboo_status check_converge(struct interpreter *machine, const struct image_node *node,
+                                         struct bamboo_value converge)
+{
+    const struct program *program = machine->run->linked->program;
+    const char *name = program_name(program, node_of(machine->run, node->companion)->name);
+    if (converge.type != BAMBOO_STRING || strcmp(bamboo_string_bytes(converge, NULL), name) == 0)
+        return BAMBOO_OK;
+    return fail(&machine->error, BAMBOO_E_REFUSED, "the ways of '%s' meet at '%s', not at '%.200s'",
+                program_name(program, node->name), name, bamboo_string_bytes(converge, NULL));
+}
+
+/* `loop`: only this round of a loop is skipped, the next one follows. */
+static enum bamboo_status prepare_loop_skip(struct interpreter *machine,
+                                            const struct image_node *node, struct event *event)
+{
+    const struct program *program = machine->run->linked->program;
+    const struct node_record *record = record_of(machine->run, event->scope, event->node);
+    const struct image_policy *loop = node_loop(program, node);
+    if (!loop)
+        return fail(&machine->error, BAMBOO_E_REFUSED, "'%s' is no loop",
+                    program_name(program, node->name));
+    if (loop->loop_flags & LOOP_FLAG_NO_SKIP)
+        return fail(&machine->error, BAMBOO_E_REFUSED,
+                    "the author of the flow does not let rounds of '%s' be skipped",
+                    program_name(program, node->name));
+    if (record->inner_loop < loop->loop_count) event->flags |= EVENT_LOOPS;
+    return BAMBOO_OK;
+}
+
+/* A gateway needs to be told where to go: {"to": flow or node}, of a conditional parallel one a
+ * list of them. */
 static enum bamboo_status prepare_skip(struct interpreter *machine, struct operation *operation,
                                        struct event *event)
 {
     const struct program *program = machine->run->linked->program;
     const struct image_node *node = node_of(machine->run, operation->node);
-    if (node->kind != NODE_KIND_EXCLUSIVE || node->flow_count == 1) return BAMBOO_OK;
-    struct bamboo_value to = bamboo_missing();
-    if (operation->data.type == BAMBOO_MAP) to = bamboo_map_get(operation->data, "to");
-    if (to.type != BAMBOO_STRING)
+    struct bamboo_value to = operation_field(operation, "to");
+    bool is_gateway = node->kind == NODE_KIND_EXCLUSIVE || node->kind == NODE_KIND_INCLUSIVE;
+    if (is_gateway && to.type == BAMBOO_MISSING)
         return fail(&machine->error, BAMBOO_E_REFUSED,
-                    "'%s' is a gateway: say which way to go on (--to NODE)",
+                    "'%s' is a gateway: say which way to go on (--to FLOW_OR_NODE)",
                     program_name(program, node->name));
-    for (uint32_t i = 0; i < node->flow_count; i++) {
-        const struct image_flow *flow = &program->flows[node->first_flow + i];
-        if (strcmp(program_name(program, node_of(machine->run, flow->target)->name),
-                   bamboo_string_bytes(to, NULL)) == 0) {
-            event->flow = i;
-            return BAMBOO_OK;
-        }
+    if (!is_gateway && to.type != BAMBOO_MISSING)
+        return fail(&machine->error, BAMBOO_E_REFUSED,
+                    "'%s' is of kind %s: only a gateway is told which way to go on",
+                    program_name(program, node->name), node_kind_name(node->kind));
+    if (node->kind == NODE_KIND_INCLUSIVE) {
+        enum bamboo_status status =
+            check_converge(machine, node, operation_field(operation, "converge"));
+        return status == BAMBOO_OK ? find_ways(machine, node, to, event) : status;
     }
-    return fail(&machine->error, BAMBOO_E_REFUSED, "no flow leads from '%s' to '%s'",
-                program_name(program, node->name), bamboo_string_bytes(to, NULL));
+    if (is_gateway) return find_way(machine, node, to, &event->flow);
+    if (value_is_true(operation_field(operation, "loop")))
+        return prepare_loop_skip(machine, node, event);
+    return BAMBOO_OK;
 }
 
 enum step execute_SKIP_NODE(struct interpreter *machine, uint32_t operand)

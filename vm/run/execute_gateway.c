@@ -32,8 +32,7 @@ static enum step choose_default(struct interpreter *machine, uint32_t *chosen)
     const struct image_node *node = machine_node(machine);
     if (*chosen > 0) return STEP_NEXT;
     if (node->other_flow == IMAGE_NONE) {
-        fail(&machine->error, BAMBOO_E_EVALUATION,
-             "none of the conditions holds, and there is no default branch");
+        fail(&machine->error, BAMBOO_E_EVALUATION, "all conditions of branches are not meet");
         return STEP_FAILED;
     }
     machine->flows[(*chosen)++] = node->other_flow - node->first_flow;

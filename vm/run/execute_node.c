@@ -1,9 +1,12 @@
 /* Instructions that begin, execute and finish nodes (semantics sections 3 to 5). */
 #include <assert.h>
+#include <stdio.h>
 
 #include "base/memory.h"
 #include "vm/run/activity.h"
+#include "vm/run/context.h"
 #include "vm/run/execute.h"
+#include "vm/run/loop.h"
 
 static struct token *machine_token(const struct interpreter *machine)
 {
@@ -23,6 +26,14 @@ static enum step stop_token(struct interpreter *machine, enum event_type type)
     return step == STEP_MOVED ? STEP_SLEEP : step;
 }
 
+/* How often a node may be executed again; 0: without a limit. */
+static uint32_t rerun_limit(const struct run *run, uint32_t scope)
+{
+    struct bamboo_value given = run_option(run, "rerun_limit");
+    if (given.type == BAMBOO_INTEGER) return (uint32_t)given.as.integer;
+    return scope_pipeline(run, scope)->rerun_limit;
+}
+
 enum step execute_ENTER(struct interpreter *machine, uint32_t operand)
 {
     (void)operand; /* the token's node: verified */
@@ -31,35 +42,56 @@ enum step execute_ENTER(struct interpreter *machine, uint32_t operand)
     if (token->destination == token->node && token->destination_scope == token->scope)
         return stop_token(machine, EVENT_TOKEN_JOINED);
     const struct node_record *record = machine_record(machine);
-    if (run->state == RUN_SUSPENDED || record->state == NODE_SUSPENDED)
+    if (place_is_suspended(run, token->scope, token->node))
         return stop_token(machine, EVENT_TOKEN_SUSPENDED);
-    machine->entered = true;
     if (machine->budget > 0) machine->budget--;
-    uint32_t limit = scope_pipeline(run, token->scope)->rerun_limit;
-    if (record->state == NODE_FINISHED && limit > 0 && record->loop > limit) {
-        fail(&machine->error, BAMBOO_E_EVALUATION,
-             "the node was executed %u times: the limit of %u is exceeded", record->loop, limit);
-        return STEP_FAILED;
+    uint32_t limit = rerun_limit(run, token->scope);
+    if (record->state == NODE_FINISHED && limit > 0 && record->loop > limit &&
+        node_of(run, token->node)->kind != NODE_KIND_SUBPROCESS) {
+        char why[80];
+        snprintf(why, sizeof why, "node execution exceed rerun limit %u", limit);
+        return node_fail(machine, why, FAILURE_RERUN_LIMIT);
     }
+    machine->entered = true;
     return STEP_NEXT;
+}
+
+enum bamboo_status machine_assign_take(struct interpreter *machine, uint32_t variable,
+                                       struct bamboo_value value)
+{
+    if (!memory_grow((void **)&machine->assignments, &machine->assignment_capacity,
+                     machine->assignment_count + 1, sizeof *machine->assignments)) {
+        bamboo_value_release(value);
+        return fail_memory(&machine->error);
+    }
+    machine->assignments[machine->assignment_count++] = (struct assignment){variable, value};
+    return BAMBOO_OK;
 }
 
 enum step execute_ASSIGN(struct interpreter *machine, uint32_t operand)
 {
-    if (!memory_grow((void **)&machine->assignments, &machine->assignment_capacity,
-                     machine->assignment_count + 1, sizeof *machine->assignments)) {
-        fail_memory(&machine->error);
-        return STEP_FAILED;
-    }
-    machine->assignments[machine->assignment_count++] =
-        (struct assignment){operand, machine->stack[--machine->depth]};
-    return STEP_NEXT;
+    struct bamboo_value value = machine->stack[--machine->depth];
+    return machine_assign_take(machine, operand, value) == BAMBOO_OK ? STEP_NEXT : STEP_FAILED;
+}
+
+enum bamboo_status node_settle(struct interpreter *machine, bool success)
+{
+    enum image_node_kind kind =
+        (enum image_node_kind)node_of(machine->run, machine_token(machine)->node)->kind;
+    if (kind != NODE_KIND_ACTIVITY && kind != NODE_KIND_SUBPROCESS) return BAMBOO_OK;
+    struct bamboo_value outputs = machine->has_outputs || machine->entered
+                                      ? machine->outputs
+                                      : machine_record(machine)->outputs;
+    enum bamboo_status status = context_copy_outputs(machine, outputs);
+    return status == BAMBOO_OK ? loop_collect(machine, success, outputs) : status;
 }
 
 enum step execute_LEAVE(struct interpreter *machine, uint32_t operand)
 {
     const struct image_node *node = node_of(machine->run, machine_token(machine)->node);
     struct event event = {.type = EVENT_NODE_FINISHED, .flow = operand - node->first_flow};
+    if (node_settle(machine, true) != BAMBOO_OK) return STEP_FAILED;
+    if (loop_goes_on(machine)) event.flags |= EVENT_LOOPS;
     return interpreter_record(machine, &event);
 }
 
@@ -77,11 +109,14 @@ static void set_deadline(const struct interpreter *machine, struct event *event)
     event->deadline = machine->now_ms + timeout;
 }
 
-/* An operator's replacements stand above what the flow computes. */
+/* An operator's replacements stand above what the flow computes. (With a context, RENDER_INPUTS has
+ * seen to them.) */
 static enum bamboo_status merge_replaced(struct interpreter *machine, struct bamboo_value *inputs)
 {
     const struct node_extra *extra = machine_record(machine)->extra;
-    if (!extra || extra->replaced_inputs.type != BAMBOO_MAP) return BAMBOO_OK;
+    if (!extra || scope_has_context(machine->run, machine->scope) ||
+        extra->replaced_inputs.type != BAMBOO_MAP)
+        return BAMBOO_OK;
     struct bamboo_value replaced = extra->replaced_inputs;
     for (size_t i = 0; i < bamboo_map_count(replaced); i++) {
         struct bamboo_value merged;
@@ -92,6 +127,17 @@ static enum bamboo_status merge_replaced(struct interpreter *machine, struct bam
         bamboo_value_release(*inputs);
         *inputs = merged;
     }
+    return BAMBOO_OK;
+}
+
+static enum bamboo_status mark_inputs(struct interpreter *machine, struct bamboo_value *inputs)
+{
+    if (!scope_has_context(machine->run, machine->scope)) return BAMBOO_OK;
+    struct bamboo_value marked;
+    enum bamboo_status status = context_mark(machine, *inputs, bamboo_missing(), &marked);
+    if (status != BAMBOO_OK) return status;
+    bamboo_value_release(*inputs);
+    *inputs = marked;
     return BAMBOO_OK;
 }
 
@@ -139,6 +185,7 @@ static enum step call_pure(struct interpreter *machine, const struct bamboo_comp
         .component = component,
         .services = &PURE_SERVICES,
         .inputs = bamboo_value_retain(inputs),
+        .run_data = bamboo_value_retain(run_option(machine->run, "data")),
         .outputs = schedule ? bamboo_value_retain(record->outputs) : bamboo_missing(),
         .now_ms = machine->now_ms,
         .run = machine->run->id,
@@ -192,7 +239,8 @@ enum step execute_EXECUTE(struct interpreter *machine, uint32_t operand)
              component->code);
         return STEP_FAILED;
     }
-    if (merge_replaced(machine, &inputs) != BAMBOO_OK) {
+    if (merge_replaced(machine, &inputs) != BAMBOO_OK ||
+        mark_inputs(machine, &inputs) != BAMBOO_OK) {
         bamboo_value_release(inputs);
         return STEP_FAILED;
     }
@@ -229,11 +277,25 @@ static enum step wait_for_schedule(struct interpreter *machine,
     return STEP_SLEEP;
 }
 
+/* With a context, what a call left tells about its round. */
+static enum bamboo_status mark_outputs(struct interpreter *machine)
+{
+    struct bamboo_value marked;
+    if (!scope_has_context(machine->run, machine->scope)) return BAMBOO_OK;
+    enum bamboo_status status = context_mark(machine, machine->outputs, bamboo_bool(true), &marked);
+    if (status != BAMBOO_OK) return status;
+    bamboo_value_release(machine->outputs);
+    machine->outputs = marked;
+    machine->has_outputs = true;
+    return BAMBOO_OK;
+}
+
 enum step component_answered(struct interpreter *machine, enum bamboo_outcome outcome,
                              const char *failure, int64_t wake_at_ms)
 {
     const struct image_node *node = node_of(machine->run, machine_token(machine)->node);
     const struct bamboo_component *component = machine->linked->components[node->companion];
+    if (outcome != BAMBOO_FAILURE && mark_outputs(machine) != BAMBOO_OK) return STEP_FAILED;
     switch (outcome) {
     case BAMBOO_SUCCESS: return STEP_NEXT;
     case BAMBOO_PENDING:
@@ -244,8 +306,8 @@ enum step component_answered(struct interpreter *machine, enum bamboo_outcome ou
         return wait_for_schedule(machine, component, wake_at_ms);
     case BAMBOO_FAILURE: break;
     }
-    return node_fail(machine,
-                     failure && *failure ? failure : "the component failed without saying why",
+    bool is_said = (failure && *failure) || scope_has_context(machine->run, machine->scope);
+    return node_fail(machine, is_said ? failure : "the component failed without saying why",
                      FAILURE_ORDINARY);
 }
 
@@ -291,8 +353,9 @@ enum step execute_CALL_PIPELINE(struct interpreter *machine, uint32_t operand)
 {
     const struct program *program = machine->linked->program;
     struct bamboo_value arguments = machine->stack[--machine->depth];
-    if (arguments_check(program, &program->pipelines[operand], arguments, &machine->error) !=
-        BAMBOO_OK) {
+    if (!(program->pipelines[operand].flags & PIPELINE_FLAG_CONTEXT) &&
+        arguments_check(program, &program->pipelines[operand], arguments, &machine->error) !=
+            BAMBOO_OK) {
         bamboo_value_release(arguments);
         return STEP_FAILED;
     }
@@ -300,6 +363,28 @@ enum step execute_CALL_PIPELINE(struct interpreter *machine, uint32_t operand)
     machine->has_inputs = true;
     struct event event = {.type = EVENT_SUBPROCESS_ENTERED, .pc = interpreter_relative_pc(machine)};
     return interpreter_record(machine, &event);
+}
+
+/* Outputs of a subprocess tell about the round of its node. */
+static enum bamboo_status mark_subprocess(struct interpreter *machine, struct bamboo_value *outputs)
+{
+    const struct scope *scope = &machine->run->scopes[machine->scope];
+    if (scope->parent == SCOPE_NONE || !scope_has_context(machine->run, scope->parent))
+        return BAMBOO_OK;
+    const struct node_record *record = record_of(machine->run, scope->parent, scope->parent_node);
+    const struct {
+        const char *key;
+        uint32_t value;
+    } marks[] = {{"_loop", record->loop}, {"_inner_loop", record->inner_loop}};
+    for (size_t i = 0; i < 2; i++) {
+        struct bamboo_value marked;
+        enum bamboo_status status = value_map_with_take(
+            *outputs, marks[i].key, bamboo_integer(marks[i].value), &marked, &machine->error);
+        if (status != BAMBOO_OK) return status;
+        bamboo_value_release(*outputs);
+        *outputs = marked;
+    }
+    return BAMBOO_OK;
 }
 
 enum step execute_END_PIPELINE(struct interpreter *machine, uint32_t operand)
@@ -313,6 +398,11 @@ enum step execute_END_PIPELINE(struct interpreter *machine, uint32_t operand)
         fail(&machine->error, BAMBOO_E_EVALUATION, "the outputs of the pipeline are not a map");
         return STEP_FAILED;
     }
+    if (mark_subprocess(machine, &outputs) != BAMBOO_OK) {
+        bamboo_value_release(outputs);
+        return STEP_FAILED;
+    }
+    if (machine->has_outputs) bamboo_value_release(machine->outputs); /* of the end's handler */
     machine->outputs = outputs;
     machine->has_outputs = true;
     struct event event = {.type = EVENT_PIPELINE_FINISHED};

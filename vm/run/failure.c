@@ -3,7 +3,8 @@
 #include <string.h>
 
 #include "base/pattern.h"
-#include "vm/run/interpreter.h"
+#include "vm/run/context.h"
+#include "vm/run/loop.h"
 
 /* The outputs that the failed execution leaves, with ex_data. */
 static enum bamboo_status failure_outputs(struct interpreter *machine, const char *why,
@@ -12,10 +13,34 @@ static enum bamboo_status failure_outputs(struct interpreter *machine, const cha
     struct bamboo_value before = machine->outputs;
     if (!machine->has_outputs && !machine->entered)
         before = token_record(machine->run, &machine->run->tokens[machine->token])->outputs;
+    if (!why || !*why) {
+        *out = bamboo_value_retain(before);
+        return BAMBOO_OK;
+    }
     struct bamboo_value text;
     enum bamboo_status status = value_from_string(why, &text, &machine->error);
     if (status != BAMBOO_OK) return status;
     return value_map_with_take(before, "ex_data", text, out, &machine->error);
+}
+
+/* With a context, outputs of an activity tell about the round, or that it was made to fail. */
+static enum bamboo_status mark_failure(struct interpreter *machine, enum failure_cause cause,
+                                       struct bamboo_value *outputs)
+{
+    const struct token *token = &machine->run->tokens[machine->token];
+    if (!scope_has_context(machine->run, token->scope) || cause == FAILURE_RERUN_LIMIT ||
+        node_of(machine->run, token->node)->kind != NODE_KIND_ACTIVITY)
+        return BAMBOO_OK;
+    struct bamboo_value marked;
+    enum bamboo_status status =
+        cause == FAILURE_ORDINARY
+            ? context_mark(machine, *outputs, bamboo_bool(false), &marked)
+            : value_map_with_take(*outputs, "_forced_failed", bamboo_bool(true), &marked,
+                                  &machine->error);
+    if (status != BAMBOO_OK) return status;
+    bamboo_value_release(*outputs);
+    *outputs = marked;
+    return BAMBOO_OK;
 }
 
 /* Does the error's text match the policy's `on "pattern"`? A pattern that does not compile, or
@@ -51,6 +76,19 @@ static enum step record_failure(struct interpreter *machine, struct event *event
     return interpreter_record(machine, event);
 }
 
+/* Of an ordinary failure variables get the outputs too; when something outside made the node fail,
+ * they get nothing. */
+static enum step settle_and_record(struct interpreter *machine, struct event *event,
+                                   struct bamboo_value outputs)
+{
+    if (machine->has_outputs) bamboo_value_release(machine->outputs);
+    machine->outputs = outputs;
+    machine->has_outputs = true;
+    if (node_settle(machine, false) != BAMBOO_OK) return STEP_FAILED;
+    if (event->type == EVENT_NODE_FINISHED && loop_goes_on(machine)) event->flags |= EVENT_LOOPS;
+    return interpreter_record(machine, event);
+}
+
 /* After a timeout of a node with `then skip`: what an operator would do. */
 static enum step skip_after_timeout(struct interpreter *machine, uint32_t scope, uint32_t node)
 {
@@ -72,9 +110,12 @@ static enum step skip_after_timeout(struct interpreter *machine, uint32_t scope,
 }
 
 /* No retry is left: with a policy for it the node counts as finished. */
-static void settle_failure(const struct image_node *node, struct event *event)
+static void settle_failure(const struct program *program, const struct image_node *node,
+                           struct event *event)
 {
-    bool ignored = node->flags & NODE_FLAG_IGNORE_ERROR;
+    const struct image_policy *loop = node_loop(program, node);
+    bool ignored =
+        node->flags & NODE_FLAG_IGNORE_ERROR || (loop && loop->loop_flags & LOOP_FLAG_FAIL_SKIP);
     bool has_handler = node->kind != NODE_KIND_EXCLUSIVE && node->kind != NODE_KIND_INCLUSIVE &&
                        node->other_flow != IMAGE_NONE;
     if (!ignored && !has_handler) return;
@@ -95,20 +136,27 @@ enum step node_fail(struct interpreter *machine, const char *why, enum failure_c
     uint32_t retries = again ? 0 : record->automatic_retries;
     struct bamboo_value outputs;
     if (failure_outputs(machine, why, &outputs) != BAMBOO_OK) return STEP_FAILED;
+    if (mark_failure(machine, cause, &outputs) != BAMBOO_OK) {
+        bamboo_value_release(outputs);
+        return STEP_FAILED;
+    }
 
     struct event event = {.type = EVENT_NODE_FAILED};
     if (cause == FAILURE_TIMEOUT) event.flags |= EVENT_TIMED_OUT;
     const struct program *program = machine->linked->program;
     const struct image_policy *policy =
         node->policy == IMAGE_NONE ? NULL : &program->policies[node->policy];
-    if (cause == FAILURE_INTERRUPTED) return record_failure(machine, &event, outputs);
-    if (policy && retries < policy->retry_count && pattern_matches(program, policy, why)) {
+    if (cause == FAILURE_INTERRUPTED || cause == FAILURE_RERUN_LIMIT)
+        return record_failure(machine, &event, outputs);
+    if (policy && retries < policy->retry_count &&
+        pattern_matches(program, policy, why ? why : "")) {
         event.flags |= EVENT_WAKE;
         event.wake_at = machine->now_ms + retry_delay(policy, retries);
         return record_failure(machine, &event, outputs);
     }
     bool skips = cause == FAILURE_TIMEOUT && policy && policy->timeout_action == TIMEOUT_SKIP;
-    if (!skips) settle_failure(node, &event);
+    if (!skips) settle_failure(program, node, &event);
+    if (cause == FAILURE_ORDINARY) return settle_and_record(machine, &event, outputs);
     enum step step = record_failure(machine, &event, outputs);
     if (step == STEP_MOVED && skips) return skip_after_timeout(machine, scope, place);
     return step;

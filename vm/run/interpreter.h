@@ -15,6 +15,13 @@ enum step {
     STEP_FAILED, /* `error` says why: an evaluation's error fails the node, others end the call */
 };
 
+/* A splice or lazy variable of a context. */
+struct computed_variable {
+    uint32_t scope, variable;
+    bool is_ready;             /* false: it is being computed */
+    struct bamboo_value value; /* owned */
+};
+
 struct interpreter {
     struct run *run;
     const struct linked_program *linked; /* whose code runs */
@@ -37,6 +44,10 @@ struct interpreter {
     struct bamboo_value inputs, outputs;
     struct assignment *assignments;
     size_t assignment_count, assignment_capacity;
+    /* Variables of the context that were computed for this execution (context.c). */
+    struct computed_variable *computed;
+    size_t computed_count, computed_capacity;
+    unsigned computing; /* variables inside each other */
 
     /* Control programs: who operates, and what is answered. */
     const char *actor; /* NULL: the flow itself */
@@ -48,6 +59,7 @@ struct interpreter {
     size_t flow_capacity;
     struct text scratch; /* texts in the making */
     struct text path;    /* of the node, for its component */
+    struct text key;     /* of a variable of the context */
     struct bamboo_error error;
 };
 
@@ -71,16 +83,22 @@ void interpreter_load(struct interpreter *machine, uint32_t token);
  * variables), and resets. STEP_MOVED, or STEP_FAILED. */
 enum step interpreter_record(struct interpreter *machine, struct event *event);
 
+/* A variable gets a value with the machine's next event. Takes `value`, also on failure. */
+MUST_CHECK enum bamboo_status machine_assign_take(struct interpreter *machine, uint32_t variable,
+                                                  struct bamboo_value value);
+
 /* The pc of the next instruction, counted from the entry of the token's node. */
 uint32_t interpreter_relative_pc(const struct interpreter *machine);
 
 enum failure_cause {
     FAILURE_ORDINARY,
     FAILURE_TIMEOUT,
+    FAILURE_RERUN_LIMIT, /* the node is not even entered */
     FAILURE_INTERRUPTED, /* of a `once` node by a crash: no policy applies, an operator decides */
 };
 
-/* Makes the execution of the machine's token fail: sets ex_data and does what the node's policies
+/* Makes the execution of the machine's token fail: sets ex_data (unless `why` is NULL or empty) and
+ * does what the node's policies
  * say. */
 enum step node_fail(struct interpreter *machine, const char *why, enum failure_cause cause);
 
@@ -90,6 +108,9 @@ MUST_CHECK enum bamboo_status arguments_check(const struct program *program,
                                               const struct image_pipeline *pipeline,
                                               struct bamboo_value arguments,
                                               struct bamboo_error *error);
+
+/* The node's execution is over: variables get what they want of its outputs, its loop the round. */
+MUST_CHECK enum bamboo_status node_settle(struct interpreter *machine, bool success);
 
 /* What a component answered (execute or schedule): goes on, waits or fails. */
 enum step component_answered(struct interpreter *machine, enum bamboo_outcome outcome,

@@ -51,10 +51,11 @@ enum bamboo_status may_pause_node(const struct run *run, uint32_t scope, uint32_
 {
     enum bamboo_status status = must_not_have_ended(run, error);
     if (status != BAMBOO_OK) return status;
-    if (node_of(run, node)->kind == NODE_KIND_SUBPROCESS)
-        return fail(error, BAMBOO_E_REFUSED,
-                    "'%s' is a subprocess: pause the run, or a node inside it", name_of(run, node));
     const struct node_record *record = record_of(run, scope, node);
+    if (node_of(run, node)->kind == NODE_KIND_SUBPROCESS) {
+        if (record->state == NODE_RUNNING) return BAMBOO_OK;
+        return refuse_state(run, scope, node, "RUNNING, as a subprocess has to be", error);
+    }
     if (record->state == NODE_RUNNING)
         return fail(error, BAMBOO_E_REFUSED, "'%s' is running already: it can only be failed",
                     name_of(run, node));
@@ -110,9 +111,9 @@ enum bamboo_status may_skip_node(const struct run *run, uint32_t scope, uint32_t
     case NODE_KIND_ASSIGN:
     case NODE_KIND_SUBPROCESS:
     case NODE_KIND_CONTROL:
-    case NODE_KIND_EXCLUSIVE: return BAMBOO_OK;
+    case NODE_KIND_EXCLUSIVE:
+    case NODE_KIND_INCLUSIVE: return BAMBOO_OK;
     case NODE_KIND_PARALLEL:
-    case NODE_KIND_INCLUSIVE:
     case NODE_KIND_CONVERGE:
     case NODE_KIND_END:
     case NODE_KIND_COUNT: break;

@@ -2,8 +2,10 @@
 #include "vm/run/run.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/memory.h"
+#include "bytecode/start_node.h"
 #include "vm/run/interpreter.h"
 
 struct run_state_info {
@@ -49,7 +51,7 @@ enum bamboo_status arguments_check(const struct program *program,
         const char *parameter = program_name(program, variable->name);
         const char *type = program_name(program, variable->type);
         struct bamboo_value value = bamboo_map_find(arguments, program->constants[variable->name]);
-        if (value.type == BAMBOO_MISSING && variable->required)
+        if (value.type == BAMBOO_MISSING && variable->flags & VARIABLE_FLAG_REQUIRED)
             return fail(error, BAMBOO_E_PARAMETER, "'%s' needs the parameter '%s' (%s)", name,
                         parameter, type);
         if (value.type != BAMBOO_MISSING && !value_has_type(value, type))
@@ -63,20 +65,103 @@ enum bamboo_status arguments_check(const struct program *program,
     return BAMBOO_OK;
 }
 
-enum bamboo_status run_create(struct linked_program *program, const char *id,
-                              struct bamboo_value parameters, int64_t now_ms, struct run **out,
-                              struct bamboo_error *error)
+/* Parameters of a pipeline with a context, by their keys. */
+static enum bamboo_status context_parameters(const struct linked_program *linked,
+                                             struct bamboo_value parameters,
+                                             struct bamboo_value *out, struct bamboo_error *error)
 {
-    enum bamboo_status status;
+    struct bamboo_map_builder builder;
+    struct text key = {0};
+    bamboo_map_builder_init(&builder);
+    for (size_t i = 0; i < bamboo_map_count(parameters); i++) {
+        const char *name = bamboo_string_bytes(bamboo_map_key_at(parameters, i), NULL);
+        text_clear(&key);
+        text_append_format(&key, "${%s}", name);
+        bool is_short = linked_variable(linked, 0, text_string(&key)) != IMAGE_NONE;
+        if (!is_short && linked_variable(linked, 0, name) == IMAGE_NONE) {
+            bamboo_map_builder_release(&builder);
+            text_release(&key);
+            return fail(error, BAMBOO_E_PARAMETER,
+                        "'%s' has no variable '%s' in its context; new ones are given as context",
+                        program_name(linked->program, linked->program->pipelines[0].name), name);
+        }
+        bamboo_map_builder_set_take(&builder, is_short ? text_string(&key) : name,
+                                    bamboo_value_retain(bamboo_map_value_at(parameters, i)));
+    }
+    text_release(&key);
+    return bamboo_map_builder_finish(&builder, out, error);
+}
+
+/* What a run is given beside its parameters. */
+struct option_rule {
+    const char *name;
+    enum bamboo_type type;
+};
+static const struct option_rule OPTION_RULES[] = {
+    {"data", BAMBOO_MAP},     {"context", BAMBOO_MAP},         {"subprocess_context", BAMBOO_MAP},
+    {"start", BAMBOO_STRING}, {"rerun_limit", BAMBOO_INTEGER},
+};
+
+static enum bamboo_status check_option(const char *name, struct bamboo_value value,
+                                       struct bamboo_error *error)
+{
+    for (size_t i = 0; i < sizeof OPTION_RULES / sizeof *OPTION_RULES; i++) {
+        if (strcmp(OPTION_RULES[i].name, name) != 0) continue;
+        if (value.type == OPTION_RULES[i].type) return BAMBOO_OK;
+        return fail(error, BAMBOO_E_USAGE, "the option '%s' of a run is %s, not %s", name,
+                    bamboo_type_name(value.type), bamboo_type_name(OPTION_RULES[i].type));
+    }
+    return fail(error, BAMBOO_E_USAGE, "a run has no option '%s'", name);
+}
+
+static enum bamboo_status check_options(const struct program *program, struct bamboo_value options,
+                                        struct bamboo_error *error)
+{
+    if (options.type != BAMBOO_MAP) return BAMBOO_OK;
+    for (size_t i = 0; i < bamboo_map_count(options); i++) {
+        enum bamboo_status status =
+            check_option(bamboo_string_bytes(bamboo_map_key_at(options, i), NULL),
+                         bamboo_map_value_at(options, i), error);
+        if (status != BAMBOO_OK) return status;
+    }
+    struct bamboo_value limit = bamboo_map_get(options, "rerun_limit");
+    if (limit.type == BAMBOO_INTEGER && (limit.as.integer < 0 || limit.as.integer > UINT32_MAX))
+        return fail(error, BAMBOO_E_USAGE, "the rerun limit %lld is not a number from 0 on",
+                    (long long)limit.as.integer);
+    struct bamboo_value start = bamboo_map_get(options, "start");
+    if (start.type != BAMBOO_STRING) return BAMBOO_OK;
+    return start_node_check(program, bamboo_string_bytes(start, NULL), error);
+}
+
+static enum bamboo_status check_parameters(const struct linked_program *linked,
+                                           struct bamboo_value given, struct bamboo_value *out,
+                                           struct bamboo_error *error)
+{
+    const struct image_pipeline *root = &linked->program->pipelines[0];
+    if (root->flags & PIPELINE_FLAG_CONTEXT && given.type == BAMBOO_MAP)
+        return context_parameters(linked, given, out, error);
+    *out = bamboo_value_retain(given);
+    enum bamboo_status status = arguments_check(linked->program, root, given, error);
+    if (status != BAMBOO_OK) bamboo_value_release(given);
+    return status;
+}
+
+enum bamboo_status run_create(struct linked_program *program, const char *id,
+                              struct bamboo_value parameters, struct bamboo_value options,
+                              int64_t now_ms, struct run **out, struct bamboo_error *error)
+{
     struct run *run = NULL;
     if (program->program->kind != IMAGE_FLOW)
         return fail(error, BAMBOO_E_USAGE, "this artifact is not a flow");
-    if ((status = arguments_check(program->program, &program->program->pipelines[0], parameters,
-                                  error)) != BAMBOO_OK)
-        return status;
-    if ((status = run_allocate(program, id, &run, error)) != BAMBOO_OK) return status;
-    struct event event = {.type = EVENT_RUN_CREATED, .inputs = parameters};
-    if ((status = run_record(run, &event, now_ms, error)) != BAMBOO_OK) {
+    struct event event = {.type = EVENT_RUN_CREATED, .options = options};
+    if (options.type == BAMBOO_MAP) event.flags |= EVENT_OPTIONS;
+    enum bamboo_status status = check_options(program->program, options, error);
+    if (status == BAMBOO_OK) status = check_parameters(program, parameters, &event.inputs, error);
+    if (status != BAMBOO_OK) return status;
+    status = run_allocate(program, id, &run, error);
+    if (status == BAMBOO_OK) status = run_record(run, &event, now_ms, error);
+    bamboo_value_release(event.inputs);
+    if (status != BAMBOO_OK) {
         run_destroy(run);
         return status;
     }
@@ -87,7 +172,8 @@ enum bamboo_status run_create(struct linked_program *program, const char *id,
 enum bamboo_status run_replay(struct run *run, const void *events, size_t size,
                               struct bamboo_error *error)
 {
-    return run_replay_each(run, events, size, NULL, NULL, error);
+    const struct replay_listener nobody = {0};
+    return run_replay_each(run, events, size, &nobody, error);
 }
 
 /* --- Recovery --- */
@@ -180,6 +266,11 @@ void effect_release(struct effect *effect)
 uint64_t run_sequence(const struct run *run)
 {
     return run->sequence;
+}
+
+struct bamboo_value run_data(const struct run *run)
+{
+    return run_option(run, "data");
 }
 
 const char *run_id(const struct run *run)

@@ -4,6 +4,7 @@
 
 #include "base/diagnostics.h"
 #include "base/memory.h"
+#include "template/template.h"
 
 static const char *component_code_at(const void *context, size_t index)
 {
@@ -65,6 +66,59 @@ static enum bamboo_status link_functions(struct linked_program *linked,
     return BAMBOO_OK;
 }
 
+/* A component computes a variable or is executed by a node, never both. */
+static enum bamboo_status check_kinds(const struct linked_program *linked,
+                                      struct bamboo_error *error)
+{
+    const struct program *program = linked->program;
+    for (uint32_t i = 0; i < program->variable_count; i++) {
+        const struct image_variable *row = &program->variables[i];
+        if (row->kind == VARIABLE_KIND_LAZY &&
+            linked->components[row->component]->kind != BAMBOO_KIND_VARIABLE)
+            return fail(error, BAMBOO_E_COMPONENT,
+                        "variable '%s' needs a component of kind variable, which '%s' is not",
+                        program_name(program, row->name), linked->components[row->component]->code);
+    }
+    for (uint32_t i = 0; i < program->node_count; i++) {
+        const struct image_node *row = &program->nodes[i];
+        bool executes = row->kind == NODE_KIND_ACTIVITY || row->kind == NODE_KIND_END;
+        if (executes && row->companion != IMAGE_NONE &&
+            linked->components[row->companion]->kind == BAMBOO_KIND_VARIABLE)
+            return fail(error, BAMBOO_E_COMPONENT,
+                        "node '%s' cannot execute '%s', which computes a variable",
+                        program_name(program, row->name), linked->components[row->companion]->code);
+    }
+    return BAMBOO_OK;
+}
+
+/* Tables of names, for pipelines with a context: templates name variables at run time. */
+static enum bamboo_status link_contexts(struct linked_program *linked,
+                                        const struct function_set *functions,
+                                        struct bamboo_error *error)
+{
+    const struct program *program = linked->program;
+    for (uint32_t i = 0; i < program->pipeline_count; i++) {
+        const struct image_pipeline *pipeline = &program->pipelines[i];
+        if (!(pipeline->flags & PIPELINE_FLAG_CONTEXT)) continue;
+        if (!linked->templates) {
+            enum bamboo_status status = template_cache_create(functions, &linked->templates, error);
+            if (status != BAMBOO_OK) return status;
+        }
+        for (uint32_t v = 0; v < pipeline->variable_count; v++) {
+            const struct image_variable *row = &program->variables[pipeline->first_variable + v];
+            if (!name_table_set(&linked->variables[i], linked->arena,
+                                program_name(program, row->name), v))
+                return fail_memory(error);
+        }
+    }
+    return BAMBOO_OK;
+}
+
+uint32_t linked_variable(const struct linked_program *linked, uint32_t pipeline, const char *key)
+{
+    return name_table_find(&linked->variables[pipeline], key);
+}
+
 enum bamboo_status link_program(struct program *program,
                                 const struct bamboo_component_set *components,
                                 const struct function_set *functions, struct linked_program **out,
@@ -79,12 +133,18 @@ enum bamboo_status link_program(struct program *program,
         memory_allocate_zeroed(program->component_count + (size_t)1, sizeof *linked->components);
     linked->functions =
         memory_allocate_zeroed(program->function_count + (size_t)1, sizeof *linked->functions);
-    if (!linked->components || !linked->functions) {
+    linked->arena = arena_create();
+    if (linked->arena)
+        linked->variables = arena_allocate_array(linked->arena, program->pipeline_count + (size_t)1,
+                                                 sizeof *linked->variables);
+    if (!linked->components || !linked->functions || !linked->variables) {
         linked_program_release(linked);
         return fail_memory(error);
     }
     enum bamboo_status status = link_components(linked, components, error);
     if (status == BAMBOO_OK) status = link_functions(linked, functions, error);
+    if (status == BAMBOO_OK) status = check_kinds(linked, error);
+    if (status == BAMBOO_OK) status = link_contexts(linked, functions, error);
     if (status != BAMBOO_OK) {
         linked_program_release(linked);
         return status;
@@ -105,5 +165,7 @@ void linked_program_release(struct linked_program *linked)
     program_release(linked->program);
     memory_free(linked->components);
     memory_free(linked->functions);
+    template_cache_destroy(linked->templates);
+    arena_destroy(linked->arena);
     memory_free(linked);
 }

@@ -4,6 +4,7 @@
 #define VM_RUN_LINK_H
 
 #include "base/function.h"
+#include "base/name_table.h"
 #include "bytecode/program.h"
 #include "include/bamboo_component.h"
 
@@ -13,10 +14,15 @@ struct linked_function {
     const char *name;
 };
 
+struct template_cache;
+
 struct linked_program {
     struct program *program;
     const struct bamboo_component **components; /* by component reference */
     struct linked_function *functions;          /* by function reference */
+    struct name_table *variables;               /* by pipeline: key of its context -> variable */
+    struct arena *arena;                        /* of the tables */
+    struct template_cache *templates;           /* of the contexts; NULL if there are none */
     uint32_t owners;
 };
 
@@ -26,6 +32,8 @@ MUST_CHECK enum bamboo_status link_program(struct program *program,
                                            const struct bamboo_component_set *components,
                                            const struct function_set *functions,
                                            struct linked_program **out, struct bamboo_error *error);
+/* The variable of a pipeline's context with this key; IMAGE_NONE if there is none. */
+uint32_t linked_variable(const struct linked_program *linked, uint32_t pipeline, const char *key);
 struct linked_program *linked_program_retain(struct linked_program *linked);
 void linked_program_release(struct linked_program *linked);
 

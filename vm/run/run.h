@@ -33,10 +33,17 @@ enum run_state {
 const char *run_state_name(enum run_state state);
 bool run_state_is_ended(enum run_state state);
 
-/* A new run of the program's first pipeline. `parameters` is a map. Errors: PARAMETER (missing,
- * unknown, wrong type; names it), MEMORY. */
+/* A new run of the program's first pipeline. `parameters` is a map; of a pipeline with a context
+ * they are variables of it, by name ("x" or "${x}"). `options` is a map or missing:
+ *   data                a map that every component can see (bamboo-engine: root pipeline data)
+ *   context             a map: variables of the root's context, by key, known to it or not
+ *   subprocess_context  the same for every subprocess
+ *   start               the name of the node where the run begins, instead of its start event
+ *   rerun_limit         how often a node may be executed again, instead of what the flow says
+ * Errors: PARAMETER (missing, unknown, wrong type; names it), USAGE (options), MEMORY. */
 MUST_CHECK enum bamboo_status run_create(struct linked_program *program, const char *id,
-                                         struct bamboo_value parameters, int64_t now_ms,
+                                         struct bamboo_value parameters,
+                                         struct bamboo_value options, int64_t now_ms,
                                          struct run **out, struct bamboo_error *error);
 
 /* A run as its snapshot says (NULL: as it was before its first event); run_replay() then brings it
@@ -119,6 +126,8 @@ struct run_summary {
 void run_summarize(const struct run *run, struct run_summary *out);
 
 const char *run_id(const struct run *run);
+/* The run's option `data`: a map, or missing. Borrowed. */
+struct bamboo_value run_data(const struct run *run);
 const struct program *run_program(const struct run *run);
 
 /* Appends a node's path ("rollout/push"). */
@@ -129,13 +138,23 @@ void run_append_path(const struct run *run, uint32_t scope, uint32_t node, struc
 MUST_CHECK enum bamboo_status run_describe(const struct run *run, struct bamboo_value *out,
                                            struct bamboo_error *error);
 
-/* Applies events from the journal one by one and tells each, after it was applied, as a map:
- * {sequence, type, time, node?, state?, ...}. For `events`, `watch` and `history`. The map is
- * borrowed. `each` may be NULL. */
-MUST_CHECK enum bamboo_status run_replay_each(
-    struct run *run, const void *events, size_t size,
-    enum bamboo_status (*each)(void *context, struct bamboo_value event,
-                               struct bamboo_error *error),
-    void *context, struct bamboo_error *error);
+/* Who is told what a replay meets; functions may be NULL. Maps are borrowed. */
+struct replay_listener {
+    /* Each event, after it was applied: {sequence, type, time, node?, state?, ...}. */
+    enum bamboo_status (*event)(void *context, struct bamboo_value event,
+                                struct bamboo_error *error);
+    /* An execution of a node that re-entry, retry or skip puts behind it, as it was: {node, state,
+     * superseded_by, version, loop, inner_loop, retry, skip, started, archived, inputs, outputs}.
+     */
+    enum bamboo_status (*superseded)(void *context, struct bamboo_value row,
+                                     struct bamboo_error *error);
+    void *context;
+};
+
+/* Applies events from the journal one by one and tells the listener. For `events`, `watch` and
+ * `history`. */
+MUST_CHECK enum bamboo_status run_replay_each(struct run *run, const void *events, size_t size,
+                                              const struct replay_listener *listener,
+                                              struct bamboo_error *error);
 
 #endif

@@ -8,7 +8,7 @@
 #include "base/value_codec.h"
 #include "vm/run/state.h"
 
-#define SNAPSHOT_FORMAT 1
+#define SNAPSHOT_FORMAT 2
 /* A snapshot pays when what it replaces is larger by this factor, and not tiny. */
 #define SNAPSHOT_EVENT_BYTES_MIN (64u << 10)
 #define SNAPSHOT_FACTOR          4
@@ -109,6 +109,7 @@ void run_snapshot(struct run *run, struct byte_writer *out)
     writer_signed(out, run->finished);
     value_encode(out, run->parameters);
     value_encode(out, run->outputs);
+    value_encode(out, run->options);
     writer_varint(out, run->scope_count);
     for (uint32_t i = 0; i < run->scope_count; i++)
         write_scope(out, run, i);
@@ -272,6 +273,7 @@ static enum bamboo_status read_all(struct byte_reader *reader, struct run *run,
     run->finished = reader_signed(reader);
     enum bamboo_status status = value_decode(reader, &run->parameters, error);
     if (status == BAMBOO_OK) status = value_decode(reader, &run->outputs, error);
+    if (status == BAMBOO_OK) status = value_decode(reader, &run->options, error);
     uint64_t count = reader_varint(reader);
     for (uint64_t i = 0; i < count && status == BAMBOO_OK && !reader->failed; i++)
         status = read_scope(reader, run, error);

@@ -20,6 +20,13 @@ enum bamboo_status run_allocate(struct linked_program *linked, const char *id, s
     return BAMBOO_OK;
 }
 
+void record_drop_callbacks(struct node_record *record)
+{
+    struct node_extra *extra = record->extra;
+    while (extra && extra->callback_count > 0)
+        bamboo_value_release(extra->callbacks[--extra->callback_count]);
+}
+
 void record_drop_extra(struct node_record *record)
 {
     struct node_extra *extra = record->extra;
@@ -66,6 +73,7 @@ void run_destroy(struct run *run)
     memory_free(run->timers);
     bamboo_value_release(run->parameters);
     bamboo_value_release(run->outputs);
+    bamboo_value_release(run->options);
     run_outbox_release(&run->outbox);
     linked_program_release(run->linked);
     memory_free(run);
@@ -149,6 +157,34 @@ uint32_t token_dequeue(struct run *run)
         if (first->state == TOKEN_READY) return token;
     }
     return TOKEN_NONE;
+}
+
+bool place_is_suspended(const struct run *run, uint32_t scope, uint32_t node)
+{
+    if (run->state == RUN_SUSPENDED || record_of(run, scope, node)->state == NODE_SUSPENDED)
+        return true;
+    for (const struct scope *at = &run->scopes[scope]; at->parent != SCOPE_NONE;
+         at = &run->scopes[at->parent])
+        if (record_of(run, at->parent, at->parent_node)->state == NODE_SUSPENDED) return true;
+    return false;
+}
+
+uint32_t pipeline_find_node(const struct program *program, const struct image_pipeline *pipeline,
+                            const char *name)
+{
+    for (uint32_t i = 0; i < pipeline->node_count; i++)
+        if (strcmp(program_name(program, program->nodes[pipeline->first_node + i].name), name) == 0)
+            return pipeline->first_node + i;
+    return IMAGE_NONE;
+}
+
+uint32_t run_start_node(const struct run *run, struct bamboo_value options)
+{
+    const struct program *program = run->linked->program;
+    struct bamboo_value start =
+        options.type == BAMBOO_MAP ? bamboo_map_get(options, "start") : bamboo_missing();
+    if (start.type != BAMBOO_STRING) return program->pipelines[0].start_node;
+    return pipeline_find_node(program, &program->pipelines[0], bamboo_string_bytes(start, NULL));
 }
 
 bool timer_counts(const struct run *run, const struct timer *timer)

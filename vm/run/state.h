@@ -24,6 +24,7 @@ enum record_flag {
     RECORD_SKIPPED = 1,
     RECORD_ERROR_IGNORED = 2,
     RECORD_TIMED_OUT = 4,
+    RECORD_LOOPING = 8, /* FINISHED, but its token is there for the next round */
 };
 
 /* What only few nodes have. */
@@ -90,6 +91,7 @@ struct run {
     int64_t time;      /* of the last event */
     int64_t created, finished;
     struct bamboo_value parameters, outputs;
+    struct bamboo_value options; /* what else it was given (run_create()), a map or missing */
     struct scope *scopes;
     size_t scope_count, scope_capacity;
     struct token *tokens;
@@ -122,6 +124,43 @@ static inline struct node_record *token_record(const struct run *run, const stru
 {
     return record_of(run, token->scope, token->node);
 }
+
+static inline const struct image_variable *scope_variable(const struct run *run, uint32_t scope,
+                                                          uint32_t variable)
+{
+    return &run->linked->program->variables[scope_pipeline(run, scope)->first_variable + variable];
+}
+/* The value of a variable, or of a plain one that nothing has set its first value; else missing.
+ * Borrowed. */
+static inline struct bamboo_value variable_value(const struct run *run, uint32_t scope,
+                                                 uint32_t variable)
+{
+    struct bamboo_value value = run->scopes[scope].variables[variable];
+    const struct image_variable *row = scope_variable(run, scope, variable);
+    if (value.type == BAMBOO_MISSING && row->kind == VARIABLE_KIND_PLAIN)
+        return run->linked->program->constants[row->value];
+    return value;
+}
+/* Does the pipeline keep its data as bamboo-engine does? */
+static inline bool scope_has_context(const struct run *run, uint32_t scope)
+{
+    return scope_pipeline(run, scope)->flags & PIPELINE_FLAG_CONTEXT;
+}
+/* One of the run's options; missing if it was not given. */
+static inline struct bamboo_value run_option(const struct run *run, const char *name)
+{
+    return run->options.type == BAMBOO_MAP ? bamboo_map_get(run->options, name) : bamboo_missing();
+}
+
+/* Is a token at this place to stop: is the run, a subprocess around it or the node suspended? */
+bool place_is_suspended(const struct run *run, uint32_t scope, uint32_t node);
+
+/* A node of a pipeline by its name, IMAGE_NONE if there is none. */
+uint32_t pipeline_find_node(const struct program *program, const struct image_pipeline *pipeline,
+                            const char *name);
+
+/* Where a run with these options begins. */
+uint32_t run_start_node(const struct run *run, struct bamboo_value options);
 
 /* An empty run without scopes: what run_create() and run_restore() begin with. */
 MUST_CHECK enum bamboo_status run_allocate(struct linked_program *linked, const char *id,
@@ -157,6 +196,8 @@ MUST_CHECK enum bamboo_status run_index(struct run *run, struct bamboo_error *er
 
 /* The extra part of a record, made if it is missing; NULL if there is no memory. */
 struct node_extra *record_extra(struct node_record *record);
+/* Frees callbacks that were not dealt with; what a retry gave stays. */
+void record_drop_callbacks(struct node_record *record);
 /* Frees the extra part. */
 void record_drop_extra(struct node_record *record);
 /* Frees everything that a record owns. */

@@ -156,7 +156,7 @@ static inline void world_start(struct world *world, const char *text)
 {
     struct bamboo_error error = {0};
     struct bamboo_flow *flow = world_compile(world, text);
-    must(bamboo_start(world->engine, flow, value_empty_map(), world->id, &error));
+    must(bamboo_start(world->engine, flow, value_empty_map(), NULL, world->id, &error));
     bamboo_flow_release(flow);
 }
 

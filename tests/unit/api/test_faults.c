@@ -39,7 +39,7 @@ static bool disturb(struct world *world, const struct bamboo_flow *flow, int fau
     world->id[0] = '\0';
     atomic_store(&countdown, fault);
     enum bamboo_status status =
-        bamboo_start(world->engine, flow, value_empty_map(), world->id, &error);
+        bamboo_start(world->engine, flow, value_empty_map(), NULL, world->id, &error);
     if (status == BAMBOO_OK)
         status = bamboo_engine_loop(world->engine, BAMBOO_UNTIL_SETTLED, &error);
     bool disturbed = atomic_load(&countdown) == 0;

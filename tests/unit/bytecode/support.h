@@ -102,7 +102,11 @@ static inline void add_pipeline(struct image_writer *writer, const char *name, u
 static inline void add_variable(struct image_writer *writer, const char *name, const char *type,
                                 uint32_t required)
 {
-    struct image_variable row = {name_in(writer, name), name_in(writer, type), required};
+    struct image_variable row = {.name = name_in(writer, name),
+                                 .type = name_in(writer, type),
+                                 .value = IMAGE_NONE,
+                                 .component = IMAGE_NONE,
+                                 .flags = (uint16_t)required};
     image_add(writer, SECTION_VARIABLES, &row, sizeof row);
 }
 

@@ -19,7 +19,7 @@ static const struct poke TABLE_ROWS[] = {
      "flow.bbc: the name of variable 1 is constant 77, which is no string"},
     {"11: the type of a variable is a string", ROW(VARIABLES, 1, image_variable, type, 77),
      "flow.bbc: the type of variable 1 'jobs' is not valid"},
-    {"11: a variable is required or not", ROW(VARIABLES, 0, image_variable, required, 2),
+    {"11: a variable is required or not", ROW(VARIABLES, 0, image_variable, flags, 4),
      "flow.bbc: the type of variable 0 'version' is not valid"},
     {"12: a control program has no nodes", SECTION_COUNT, 0, 0, 0, IMAGE_CONTROL,
      "flow.bbc: a control program has no use for a section NODES"},

@@ -133,9 +133,9 @@ static void pipelines_have_parameters_outputs_and_variables(void **state)
     assert_int_equal(pipeline->parameter_count, 2);
     assert_int_equal(pipeline->variable_count, 4);
     assert_int_equal(pipeline->output_count, 2);
-    assert_int_equal(program->variables[0].required, 1);
+    assert_int_equal(program->variables[0].flags, VARIABLE_FLAG_REQUIRED);
     assert_string_equal(program_name(program, program->variables[1].type), "list");
-    assert_int_equal(program->variables[1].required, 0);
+    assert_int_equal(program->variables[1].flags, 0);
     assert_string_equal(program_name(program, program->variables[3].name), "repeat_1.count");
     assert_int_equal(node_named(program, "q_1")->companion, 1);
     program_release(program);

@@ -231,7 +231,7 @@ static inline struct world *world_create(const char *text, const char *parameter
         bamboo_json_parse(parameters_json, strlen(parameters_json), &parameters, &world->error),
         BAMBOO_OK);
     assert_int_equal(interpreter_create(&world->machine, &world->error), BAMBOO_OK);
-    if (run_create(world->linked, "id", parameters, world->now, &world->run, &world->error) !=
+    if (run_create(world->linked, "id", parameters, bamboo_missing(), world->now, &world->run, &world->error) !=
         BAMBOO_OK)
         fail_msg("%s", world->error.message);
     bamboo_value_release(parameters);

@@ -1,0 +1,64 @@
+#include "vm/run/loop.h"
+
+#include "base/memory.h"
+#include "vm/run/context.h"
+
+const struct image_policy *node_loop(const struct program *program, const struct image_node *node)
+{
+    if (node->policy == IMAGE_NONE) return NULL;
+    const struct image_policy *policy = &program->policies[node->policy];
+    return policy->loop_count > 0 ? policy : NULL;
+}
+
+static const struct image_policy *machine_loop(const struct interpreter *machine)
+{
+    const struct token *token = &machine->run->tokens[machine->token];
+    return node_loop(machine->linked->program, node_of(machine->run, token->node));
+}
+
+bool loop_goes_on(const struct interpreter *machine)
+{
+    const struct image_policy *loop = machine_loop(machine);
+    return loop && machine_rounds(machine).inner_loop < loop->loop_count;
+}
+
+/* What a round leaves: of bamboo-engine the output `outputs`, of the language all outputs. */
+static struct bamboo_value round_outputs(const struct interpreter *machine,
+                                         struct bamboo_value outputs)
+{
+    if (!scope_has_context(machine->run, machine->scope)) return outputs;
+    return outputs.type == BAMBOO_MAP ? bamboo_map_get(outputs, "outputs") : bamboo_missing();
+}
+
+static enum bamboo_status describe_round(struct interpreter *machine, bool success,
+                                         struct bamboo_value outputs, struct bamboo_value *out)
+{
+    struct bamboo_value kept = round_outputs(machine, outputs);
+    struct bamboo_map_builder map;
+    bamboo_map_builder_init(&map);
+    for (size_t i = 0; kept.type == BAMBOO_MAP && i < bamboo_map_count(kept); i++)
+        bamboo_map_builder_put_take(&map, bamboo_value_retain(bamboo_map_key_at(kept, i)),
+                                    bamboo_value_retain(bamboo_map_value_at(kept, i)));
+    bamboo_map_builder_set_take(&map, "result", bamboo_bool(success));
+    bamboo_map_builder_set_integer(&map, "inner_loop", machine_rounds(machine).inner_loop);
+    return bamboo_map_builder_finish(&map, out, &machine->error);
+}
+
+enum bamboo_status loop_collect(struct interpreter *machine, bool success,
+                                struct bamboo_value outputs)
+{
+    const struct image_policy *loop = machine_loop(machine);
+    if (!loop || loop->loop_variable == IMAGE_NONE) return BAMBOO_OK;
+    struct bamboo_value list =
+        bamboo_value_retain(variable_value(machine->run, machine->scope, loop->loop_variable));
+    if (list.type != BAMBOO_LIST) {
+        bamboo_value_release(list);
+        list = value_empty_list();
+    }
+    struct bamboo_value round = bamboo_missing();
+    enum bamboo_status status = describe_round(machine, success, outputs, &round);
+    if (status == BAMBOO_OK) status = value_list_append_take(&list, round, &machine->error);
+    if (status == BAMBOO_OK) return machine_assign_take(machine, loop->loop_variable, list);
+    bamboo_value_release(list);
+    return status;
+}
