@@ -4,6 +4,9 @@
 #include "base/value.h"
 #include "compiler/generator.h"
 
+/* Entries on the stack before a piece of a map is made. */
+#define PIECE_COUNT 64
+
 /* A constant expression as the value that RENDER takes: templates are texts in it. */
 static struct bamboo_value constant_value(struct generator *generator,
                                           const struct ast_expression *expression);
@@ -205,12 +208,18 @@ void generate_context_start(struct generator *generator)
 void generate_context_outputs(struct generator *generator)
 {
     uint32_t count = 0;
+    bool is_first = true;
     for (const struct ast_output *output = generator->pipeline->tree->outputs; output != NULL;
-         output = output->next, count++) {
-        generate_text(generator, output->name.bytes);
-        generate_emit(
-            generator, OP_LOAD_CONTEXT,
-            image_name(generator->writer, output->name.bytes, strlen(output->name.bytes)));
+         output = output->next) {
+        const char *key = output->name.bytes;
+        generate_text(generator, key);
+        generate_emit(generator, OP_LOAD_CONTEXT, image_name(generator->writer, key, strlen(key)));
+        if (++count < PIECE_COUNT || output->next == NULL) continue;
+        generate_emit(generator, OP_MAKE_MAP, count);
+        if (!is_first) generate_emit(generator, OP_ADD, 0);
+        is_first = false;
+        count = 0;
     }
     generate_emit(generator, OP_MAKE_MAP, count);
+    if (!is_first) generate_emit(generator, OP_ADD, 0);
 }
