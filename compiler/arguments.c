@@ -1,8 +1,10 @@
 #include "compiler/arguments.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/duration.h"
+#include "base/limits.h"
 
 size_t signature_input_count(const struct signature *signature)
 {
@@ -27,6 +29,16 @@ struct signature_input signature_input(const struct signature *signature, size_t
                                     .required = variable->parameter->default_value == NULL};
 }
 
+/* Any variable of a callee's context may be given. */
+static bool context_has(const struct signature *signature, const struct ast_name *name)
+{
+    char key[NAME_SIZE_MAX + 4];
+    if (signature->pipeline == NULL || signature->pipeline->tree->context == NULL) return false;
+    if (name->quoted) return graph_context_variable(signature->pipeline, name->bytes) != NULL;
+    snprintf(key, sizeof key, "${%s}", name->bytes);
+    return graph_context_variable(signature->pipeline, key) != NULL;
+}
+
 static size_t find_input(const struct signature *signature, const char *name)
 {
     if (signature->pipeline != NULL) {
@@ -45,7 +57,8 @@ struct argument_target argument_target(const struct signature *signature,
     if (argument->name.bytes != NULL) {
         size_t input = find_input(signature, argument->name.bytes);
         if (input != SIZE_MAX) return (struct argument_target){ARGUMENT_INPUT, input};
-        bool accepted = component != NULL && component->accepts_any_input;
+        bool accepted = (component != NULL && component->accepts_any_input) ||
+                        context_has(signature, &argument->name);
         return (struct argument_target){accepted ? ARGUMENT_EXTRA : ARGUMENT_UNKNOWN, 0};
     }
     if (component != NULL && component->variadic_input != NULL) {

@@ -35,9 +35,10 @@ struct checked_graph *graph_check(const struct graph *graph)
     if (graph->compilation->out_of_memory) return NULL; /* the graph has holes */
     for (size_t i = 0; i < graph->pipeline_count; i++) {
         checker.pipeline = graph->pipelines[i];
-        if (checker.pipeline->tree->block == NULL) continue;
+        const struct ast_pipeline *tree = checker.pipeline->tree;
+        if (tree->block == NULL && tree->graph == NULL) continue;
         check_statements(&checker);
-        check_assigned(&checker);
+        if (tree->block != NULL) check_assigned(&checker);
     }
     check_soundness(&checker);
     return pass(graph);

@@ -97,6 +97,20 @@ static void check_policies_of_pipeline(struct checker *checker, const struct ast
     }
 }
 
+/* What undoes a node and what its timers do: calls of components. */
+static void check_attached(struct checker *checker, const struct ast_policies *policies)
+{
+    const struct ast_statement *undo = policies->undo;
+    if (undo != NULL) {
+        const struct callee callee = graph_callee(checker->graph, undo->as.call.callee.bytes);
+        if (callee.kind == CALLEE_COMPONENT) check_arguments(checker, undo, &callee);
+    }
+    for (const struct ast_timer *timer = policies->timers; timer != NULL; timer = timer->next) {
+        if (timer->kind != TIMER_AT) check_time(checker, timer->span, timer->time_ms);
+        check_block(checker, timer->block);
+    }
+}
+
 static void check_call(struct checker *checker, const struct ast_statement *statement)
 {
     const struct callee callee = graph_callee(checker->graph, statement->as.call.callee.bytes);
@@ -116,6 +130,33 @@ static void check_call(struct checker *checker, const struct ast_statement *stat
         check_policies_of_pipeline(checker, &statement->as.call.policies,
                                    statement->as.call.callee.bytes);
     check_block(checker, statement->as.call.policies.on_fail);
+    check_attached(checker, &statement->as.call.policies);
+}
+
+/* `end name = handler(...)`. */
+static void check_end(struct checker *checker, const struct ast_statement *statement)
+{
+    if (statement->as.call.callee.bytes == NULL) return;
+    const struct callee callee = graph_callee(checker->graph, statement->as.call.callee.bytes);
+    if (callee.kind == CALLEE_COMPONENT) check_arguments(checker, statement, &callee);
+}
+
+/* Degrees of a gateway's ways are looked at with the graph; here only what stands in them. */
+static void check_ways(struct checker *checker, const struct ast_statement *statement)
+{
+    for (const struct ast_way *way = statement->as.gateway.ways; way != NULL; way = way->next) {
+        if (way->condition != NULL) {
+            check_condition(checker, way->condition);
+        } else if (!way->is_default) {
+            struct diagnostic *diagnostic =
+                diagnostics_add(checker->diagnostics, DIAGNOSTIC_MISSING_BRANCH, way->span,
+                                "the way to '%.200s' has no condition", way->target.bytes);
+            diagnostic_help(checker->diagnostics, diagnostic,
+                            "write: %.200s when ..., or %.200s "
+                            "default",
+                            way->target.bytes, way->target.bytes);
+        }
+    }
 }
 
 static size_t branch_count(const struct ast_statement *statement)
@@ -205,10 +246,10 @@ static void check_statement(struct checker *checker, const struct ast_statement 
     case STATEMENT_REVOKE:
         if (statement->as.value != NULL) (void)check_expression(checker, statement->as.value);
         break;
+    case STATEMENT_END: check_end(checker, statement); break;
+    case STATEMENT_GATEWAY: check_ways(checker, statement); break;
     case STATEMENT_ERROR:
     case STATEMENT_START:
-    case STATEMENT_END:
-    case STATEMENT_GATEWAY:
     case STATEMENT_KIND_COUNT: break;
     }
 }
@@ -238,5 +279,8 @@ void check_statements(struct checker *checker)
     for (const struct ast_parameter *parameter = tree->parameters; parameter != NULL;
          parameter = parameter->next)
         check_parameter(checker, parameter);
+    if (tree->graph != NULL)
+        for (const struct ast_statement *node = tree->graph->nodes; node != NULL; node = node->next)
+            check_statement(checker, node);
     check_block(checker, tree->block);
 }

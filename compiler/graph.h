@@ -93,8 +93,11 @@ struct graph_pipeline {
     const struct ast_pipeline *tree; /* NULL: an expression alone */
     struct symbol **symbols;
     size_t symbol_count, symbol_capacity;
-    struct name_table names;    /* -> symbols */
-    struct name_table counters; /* base of derived names -> last number */
+    struct name_table names;         /* -> symbols */
+    struct name_table counters;      /* base of derived names -> last number */
+    struct graph_variable **context; /* of a pipeline with a context: what it declares */
+    size_t context_count, context_capacity;
+    struct name_table context_names; /* key -> index in `context` */
     struct graph_variable *variables, *last_variable;
     uint32_t variable_count, parameter_count;
     struct graph_copy *copies, *last_copy; /* of a pipeline with a context */
@@ -154,6 +157,13 @@ struct graph_flow *graph_add_flow(struct compilation *compilation, struct graph_
 
 /* The symbol of a name; NULL if there is none. */
 struct symbol *graph_symbol(const struct graph_pipeline *pipeline, const char *name);
+
+/* The variable of a context with this key; NULL if there is none. */
+struct graph_variable *graph_context_variable(const struct graph_pipeline *pipeline,
+                                              const char *key);
+/* The key that a name means in a context: "${x}" for x, or the name itself if it is quoted. NULL,
+ * remembered, if there is no memory. */
+const char *graph_context_key(struct compilation *compilation, const struct ast_name *name);
 
 /* A name that nothing else has: "<base>_1", "<base>_2"... or, unless `numbered`, "<base>" first. It
  * is taken by this call. */

@@ -175,19 +175,37 @@ static void move_end_last(struct graph_pipeline *pipeline)
     pipeline->last_node = end;
 }
 
+static void build_body(struct graph_builder *builder, const struct ast_block *block)
+{
+    struct graph_pipeline *pipeline = builder->pipeline;
+    const struct ast_statement *end = event_statement(block, STATEMENT_END);
+    pipeline->start = build_event(builder, NODE_KIND_START, event_statement(block, STATEMENT_START),
+                                  "start", pipeline->tree->name.span);
+    pipeline->end = build_event(builder, NODE_KIND_END, end, "end", span_last_byte(block->span));
+    if (end != NULL && pipeline->end != NULL && end->as.call.callee.bytes != NULL) {
+        pipeline->end->statement = end;
+        build_handler_of_end(builder, pipeline->end);
+    }
+    struct graph_flow *position = graph_add_flow(builder->compilation, pipeline, pipeline->start);
+    build_connect(build_block(builder, position, block), pipeline->end);
+}
+
 static void build_pipeline(struct graph_builder *builder)
 {
     struct graph_pipeline *pipeline = builder->pipeline;
     const struct ast_pipeline *tree = pipeline->tree;
-    if (tree->block == NULL) return;
-    pipeline->start =
-        build_event(builder, NODE_KIND_START, event_statement(tree->block, STATEMENT_START),
-                    "start", tree->name.span);
-    pipeline->end = build_event(builder, NODE_KIND_END, event_statement(tree->block, STATEMENT_END),
-                                "end", span_last_byte(tree->block->span));
-    struct graph_flow *position = graph_add_flow(builder->compilation, pipeline, pipeline->start);
-    build_connect(build_block(builder, position, tree->block), pipeline->end);
+    if (tree->graph != NULL) {
+        pipeline->start = build_event(builder, NODE_KIND_START, NULL, "start", tree->name.span);
+        pipeline->end =
+            build_event(builder, NODE_KIND_END, NULL, "end", span_last_byte(tree->graph->span));
+        build_graph_form(builder);
+    } else if (tree->block != NULL) {
+        build_body(builder, tree->block);
+    } else {
+        return;
+    }
     move_end_last(pipeline);
+    graph_build_copies(builder);
 }
 
 static void report_pipeline_clash(struct graph *graph, const struct ast_name *name,

@@ -47,6 +47,21 @@ struct graph_flow *build_branches(struct graph_builder *builder, struct graph_fl
 struct graph_flow *build_repeat(struct graph_builder *builder, struct graph_flow *position,
                                 const struct ast_statement *statement);
 
+/* The node of a call, with what its policies attach to it; no flow leads to it or leaves it yet.
+ * NULL if what is called is not known (told), or memory is out. */
+struct graph_node *build_call_node(struct graph_builder *builder,
+                                   const struct ast_statement *statement);
+/* `end name = handler(...)`: the component of an end. */
+void build_handler_of_end(struct graph_builder *builder, struct graph_node *end);
+
+/* All of a graph { } (graph_build_form.c). */
+void build_graph_form(struct graph_builder *builder);
+
+/* context { }: its variables, before nodes are built, and which outputs of nodes go into them,
+ * afterwards (graph_context.c). */
+void graph_collect_context(struct graph_builder *builder);
+void graph_build_copies(struct graph_builder *builder);
+
 /* The part of a span that stands on its first line: what a gateway's instructions come from. */
 struct span span_first_line(const struct graph_builder *builder, struct span span);
 

@@ -97,8 +97,8 @@ static void collect_statement(struct graph_builder *builder, const struct ast_st
     case STATEMENT_FAIL:
     case STATEMENT_REVOKE:
     case STATEMENT_START:
-    case STATEMENT_END: collect_node(builder, statement); break;
-    case STATEMENT_GATEWAY:
+    case STATEMENT_END:
+    case STATEMENT_GATEWAY: collect_node(builder, statement); break;
     case STATEMENT_KIND_COUNT: break;
     }
 }
@@ -154,5 +154,9 @@ void graph_collect_names(struct graph_builder *builder)
     for (const struct ast_parameter *parameter = tree->parameters; parameter != NULL;
          parameter = parameter->next)
         collect_parameter(builder, parameter);
+    graph_collect_context(builder);
     collect_block(builder, tree->block);
+    if (tree->graph == NULL) return;
+    for (const struct ast_statement *node = tree->graph->nodes; node != NULL; node = node->next)
+        collect_statement(builder, node);
 }

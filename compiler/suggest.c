@@ -28,6 +28,19 @@ const char *suggest_function(const struct compilation *compilation, const char *
     return set != NULL ? nearest_name(name, set->count, function_at, set) : NULL;
 }
 
+static const char *variable_component_at(const void *context, size_t index)
+{
+    const struct bamboo_component *component =
+        ((const struct bamboo_component_set *)context)->items[index];
+    return component->kind == BAMBOO_KIND_VARIABLE ? component->code : "";
+}
+
+const char *suggest_variable_component(const struct compilation *compilation, const char *name)
+{
+    const struct bamboo_component_set *set = compilation->options->components;
+    return set != NULL ? nearest_name(name, set->count, variable_component_at, set) : NULL;
+}
+
 struct method_context {
     const struct function_set *set;
     type_set type;

@@ -18,6 +18,8 @@ const char *suggest_output(const struct bamboo_component *component, const char 
 const char *suggest_parameter(const struct graph_pipeline *pipeline, const char *name);
 const char *suggest_pipeline_output(const struct graph_pipeline *pipeline, const char *name);
 const char *suggest_type(const char *name);
+/* A component of kind variable. */
+const char *suggest_variable_component(const struct compilation *compilation, const char *name);
 
 /* All of them, for where none is near: "command, cwd, env". NULL: there are none, or no memory. */
 const char *suggest_all_inputs(struct compilation *compilation,
