@@ -73,13 +73,14 @@ static void add_nodes(struct graph_builder *builder)
     const struct ast_graph *form = builder->pipeline->tree->graph;
     for (const struct ast_statement *statement = form->nodes; statement != NULL;
          statement = statement->next) {
-        switch (statement->kind) {
-        case STATEMENT_START: add_event(builder, statement, builder->pipeline->start); break;
-        case STATEMENT_END: add_event(builder, statement, builder->pipeline->end); break;
-        case STATEMENT_GATEWAY: add_gateway(builder, statement); break;
-        case STATEMENT_CALL: add_call(builder, statement); break;
-        default: break; /* the parser lets nothing else into a graph */
-        }
+        if (statement->kind == STATEMENT_START)
+            add_event(builder, statement, builder->pipeline->start);
+        else if (statement->kind == STATEMENT_END)
+            add_event(builder, statement, builder->pipeline->end);
+        else if (statement->kind == STATEMENT_GATEWAY)
+            add_gateway(builder, statement);
+        else if (statement->kind == STATEMENT_CALL)
+            add_call(builder, statement);
     }
 }
 
