@@ -136,7 +136,9 @@ static inline void sample_tables(struct image_writer *writer)
                                   .retry_delay_low = 5000,
                                   .retry_delay_max_low = 60000,
                                   .retry_backoff = 1,
-                                  .retry_pattern = name_in(writer, "busy|locked")};
+                                  .retry_pattern = name_in(writer, "busy|locked"),
+                                  .loop_variable = IMAGE_NONE,
+                                  .undo = IMAGE_NONE};
     struct image_source source = {.name = name_in(writer, "sample.bamboo"),
                                   .text = name_in(writer, SAMPLE_TEXT)};
     digest_compute(SAMPLE_TEXT, sizeof SAMPLE_TEXT - 1, source.digest);
