@@ -59,13 +59,41 @@ static void add_node(struct record *record, struct bamboo_value shown)
     set(&record->outputs, id, entry_of(shown, "outputs"));
 }
 
-/* A map by paths as one by ids. */
-static void add_by_id(struct bamboo_map_builder *map, struct bamboo_value by_path)
+/* A run executes its root pipeline once: of the root's record only state and data are its own. */
+static void add_root(struct record *record, const char *root, struct bamboo_value shown)
 {
-    size_t count = by_path.type == BAMBOO_MAP ? bamboo_map_count(by_path) : 0;
-    for (size_t i = 0; i < count; i++)
-        set(map, last_part(bamboo_string_bytes(bamboo_map_key_at(by_path, i), NULL)),
-            bamboo_map_value_at(by_path, i));
+    static const struct {
+        const char *run, *node;
+    } STATES[] = {{"running", "RUNNING"},
+                  {"suspended", "SUSPENDED"},
+                  {"finished", "FINISHED"},
+                  {"revoked", "REVOKED"}};
+    struct bamboo_map_builder map;
+    struct bamboo_value value, state = entry_of(shown, "state");
+    bamboo_map_builder_init(&map);
+    for (size_t i = 0; state.type == BAMBOO_STRING && i < sizeof STATES / sizeof *STATES; i++)
+        if (strcmp(bamboo_string_bytes(state, NULL), STATES[i].run) == 0)
+            bamboo_map_builder_set_text(&map, "state", STATES[i].node);
+    bamboo_map_builder_set_integer(&map, "loop", 1);
+    bamboo_map_builder_set_integer(&map, "inner_loop", 1);
+    if (bamboo_map_builder_finish(&map, &value, NULL) == BAMBOO_OK) {
+        set_state(&record->states, root, value);
+        bamboo_value_release(value);
+    }
+    set(&record->inputs, root, entry_of(shown, "parameters"));
+    set(&record->outputs, root, entry_of(shown, "outputs"));
+}
+
+/* The contexts of pipelines, which stand under the paths of their subprocesses, the root's under
+ * "". */
+static void add_contexts(struct bamboo_map_builder *map, const char *root,
+                         struct bamboo_value contexts)
+{
+    size_t count = contexts.type == BAMBOO_MAP ? bamboo_map_count(contexts) : 0;
+    for (size_t i = 0; i < count; i++) {
+        const char *path = bamboo_string_bytes(bamboo_map_key_at(contexts, i), NULL);
+        set(map, *path ? last_part(path) : root, bamboo_map_value_at(contexts, i));
+    }
 }
 
 static void finish_into(struct bamboo_map_builder *out, const char *key,
@@ -78,36 +106,106 @@ static void finish_into(struct bamboo_map_builder *out, const char *key,
         out->failed = BAMBOO_E_MEMORY;
 }
 
-static enum bamboo_status make_record(struct bamboo_value shown, struct bamboo_value history,
-                                      struct bamboo_value *out, struct bamboo_error *error)
+/* --- History: a list for each node that has one --- */
+
+struct history {
+    struct bamboo_map_builder nodes;
+    const char *id; /* of the node whose rows are collected, NULL: all ids are */
+    struct bamboo_list_builder rows;
+};
+
+static void note_node(void *context, struct bamboo_value row)
+{
+    struct history *history = context;
+    struct bamboo_value path = entry_of(row, "node");
+    if (path.type == BAMBOO_STRING)
+        bamboo_map_builder_set_take(&history->nodes, last_part(bamboo_string_bytes(path, NULL)),
+                                    bamboo_null());
+}
+
+static void collect_row(void *context, struct bamboo_value row)
+{
+    struct history *history = context;
+    struct bamboo_value path = entry_of(row, "node");
+    if (path.type == BAMBOO_STRING &&
+        strcmp(last_part(bamboo_string_bytes(path, NULL)), history->id) == 0)
+        bamboo_list_builder_append_take(&history->rows, bamboo_value_retain(row));
+}
+
+static enum bamboo_status collect_rows(struct session *session, const char *id,
+                                       struct bamboo_value *out, struct bamboo_error *error)
+{
+    struct history history = {.id = id};
+    bamboo_list_builder_init(&history.rows);
+    enum bamboo_status status =
+        bamboo_history(session->engine, session->run, collect_row, &history, error);
+    if (status == BAMBOO_OK) return bamboo_list_builder_finish(&history.rows, out, error);
+    bamboo_list_builder_release(&history.rows);
+    return status;
+}
+
+static enum bamboo_status read_history(struct session *session, struct bamboo_value *out,
+                                       struct bamboo_error *error)
+{
+    struct history history = {.id = NULL};
+    struct bamboo_map_builder map;
+    struct bamboo_value nodes;
+    bamboo_map_builder_init(&history.nodes);
+    enum bamboo_status status =
+        bamboo_history(session->engine, session->run, note_node, &history, error);
+    if (status != BAMBOO_OK) {
+        bamboo_map_builder_release(&history.nodes);
+        return status;
+    }
+    status = bamboo_map_builder_finish(&history.nodes, &nodes, error);
+    if (status != BAMBOO_OK) return status;
+    bamboo_map_builder_init(&map);
+    for (size_t i = 0; i < bamboo_map_count(nodes) && status == BAMBOO_OK; i++) {
+        const char *id = bamboo_string_bytes(bamboo_map_key_at(nodes, i), NULL);
+        struct bamboo_value rows;
+        status = collect_rows(session, id, &rows, error);
+        if (status == BAMBOO_OK) bamboo_map_builder_set_take(&map, id, rows);
+    }
+    bamboo_value_release(nodes);
+    if (status == BAMBOO_OK) return bamboo_map_builder_finish(&map, out, error);
+    bamboo_map_builder_release(&map);
+    return status;
+}
+
+/* --- All of it --- */
+
+static enum bamboo_status make_record(const char *root, struct bamboo_value shown,
+                                      struct bamboo_value history, struct bamboo_value *out,
+                                      struct bamboo_error *error)
 {
     struct record record;
-    struct bamboo_map_builder map, contexts, rows;
+    struct bamboo_map_builder map, contexts;
     struct bamboo_value nodes = entry_of(shown, "nodes");
     bamboo_map_builder_init(&record.states);
     bamboo_map_builder_init(&record.inputs);
     bamboo_map_builder_init(&record.outputs);
     bamboo_map_builder_init(&contexts);
-    bamboo_map_builder_init(&rows);
     bamboo_map_builder_init(&map);
+    add_root(&record, root, shown);
     for (size_t i = 0; nodes.type == BAMBOO_LIST && i < bamboo_list_count(nodes); i++)
         add_node(&record, bamboo_list_at(nodes, i));
-    add_by_id(&contexts, entry_of(shown, "contexts"));
-    add_by_id(&rows, history);
+    add_contexts(&contexts, root, entry_of(shown, "contexts"));
     finish_into(&map, "states", &record.states);
     finish_into(&map, "inputs", &record.inputs);
     finish_into(&map, "outputs", &record.outputs);
     finish_into(&map, "context", &contexts);
-    finish_into(&map, "history", &rows);
+    set(&map, "history", history);
     return bamboo_map_builder_finish(&map, out, error);
 }
 
-enum bamboo_status observe(struct session *session, struct bamboo_value *out,
+enum bamboo_status observe(struct session *session, const char *root, struct bamboo_value *out,
                            struct bamboo_error *error)
 {
-    struct bamboo_value shown = bamboo_missing();
+    struct bamboo_value shown = bamboo_missing(), history = bamboo_missing();
     enum bamboo_status status = bamboo_show(session->engine, session->run, &shown, error);
-    if (status == BAMBOO_OK) status = make_record(shown, bamboo_missing(), out, error);
+    if (status == BAMBOO_OK) status = read_history(session, &history, error);
+    if (status == BAMBOO_OK) status = make_record(root, shown, history, out, error);
+    bamboo_value_release(history);
     bamboo_value_release(shown);
     return status;
 }

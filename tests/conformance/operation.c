@@ -104,6 +104,38 @@ static enum bamboo_status make_callback(struct session *session, struct bamboo_v
     return bamboo_map_builder_finish(&map, out, error);
 }
 
+/* {to: flow} or {to: [flows], converge} */
+static enum bamboo_status make_ways(struct bamboo_value step, struct bamboo_value *out,
+                                    struct bamboo_error *error)
+{
+    struct bamboo_value flow = entry_of(step, "flow");
+    struct bamboo_map_builder map;
+    bamboo_map_builder_init(&map);
+    bamboo_map_builder_set_take(
+        &map, "to",
+        bamboo_value_retain(flow.type == BAMBOO_MISSING ? entry_of(step, "flows") : flow));
+    if (text_of(step, "converge"))
+        bamboo_map_builder_set_take(&map, "converge",
+                                    bamboo_value_retain(entry_of(step, "converge")));
+    return bamboo_map_builder_finish(&map, out, error);
+}
+
+/* {from, mode, skip_token_check?}; the operation's node is the target. */
+static enum bamboo_status make_rollback(struct bamboo_value pipeline, struct bamboo_value step,
+                                        struct bamboo_value *out, struct bamboo_error *error)
+{
+    char from[PATH_SIZE];
+    const char *mode = text_of(step, "mode");
+    struct bamboo_value skip = entry_of(entry_of(step, "options"), "skip_check_token");
+    struct bamboo_map_builder map;
+    set_path(pipeline, text_of(step, "start"), from);
+    bamboo_map_builder_init(&map);
+    bamboo_map_builder_set_text(&map, "from", from);
+    bamboo_map_builder_set_text(&map, "mode", mode && strcmp(mode, "ANY") == 0 ? "any" : "token");
+    if (skip.type == BAMBOO_BOOL) bamboo_map_builder_set_take(&map, "skip_token_check", skip);
+    return bamboo_map_builder_finish(&map, out, error);
+}
+
 /* --- Operations --- */
 
 static enum bamboo_status give(struct session *session, const struct bamboo_operation *operation,
@@ -120,6 +152,8 @@ enum step_data {
     DATA_NONE,
     DATA_INPUTS,   /* `data`, if it is there */
     DATA_CALLBACK, /* `data` and `version` */
+    DATA_WAYS,     /* `flow`, or `flows` and `converge` */
+    DATA_ROLLBACK, /* `start`, `mode` and `options` */
 };
 
 struct step_info {
@@ -169,6 +203,10 @@ enum bamboo_status operate(struct session *session, struct bamboo_value content,
     case DATA_NONE: break;
     case DATA_INPUTS: data = bamboo_value_retain(entry_of(step, "data")); break;
     case DATA_CALLBACK: status = make_callback(session, step, path, &data, error); break;
+    case DATA_WAYS: status = make_ways(step, &data, error); break;
+    case DATA_ROLLBACK:
+        status = make_rollback(entry_of(content, "pipeline"), step, &data, error);
+        break;
     }
     operation.data = data;
     if (status == BAMBOO_OK) status = give(session, &operation, error);

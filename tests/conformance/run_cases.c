@@ -17,14 +17,6 @@ struct runner {
     size_t passed, failed;
 };
 
-static const char *root_of(struct bamboo_value content)
-{
-    struct bamboo_value pipeline = bamboo_map_get(content, "pipeline");
-    struct bamboo_value id =
-        pipeline.type == BAMBOO_MAP ? bamboo_map_get(pipeline, "id") : bamboo_missing();
-    return id.type == BAMBOO_STRING ? bamboo_string_bytes(id, NULL) : "";
-}
-
 static void print_outcome(const struct differences *differences, struct bamboo_value got)
 {
     struct bamboo_value text;

@@ -60,13 +60,34 @@ static enum bamboo_status compile_case(const struct session *session, struct bam
     return status;
 }
 
+/* The `run` of a case. */
+static struct bamboo_start_options start_options(struct bamboo_value run)
+{
+    struct bamboo_start_options options = {.data = bamboo_missing()};
+    if (run.type != BAMBOO_MAP) return options;
+    struct bamboo_value start = bamboo_map_get(run, "start_node");
+    options.data = bamboo_map_get(run, "data");
+    options.context = bamboo_map_get(run, "context");
+    options.subprocess_context = bamboo_map_get(run, "subprocess_context");
+    if (start.type == BAMBOO_STRING) options.start = bamboo_string_bytes(start, NULL);
+    return options;
+}
+
 enum bamboo_status session_start(struct session *session, struct bamboo_value content,
                                  bool converted, struct bamboo_error *error)
 {
     struct bamboo_flow *flow = NULL;
+    struct bamboo_value parameters;
+    struct bamboo_start_options options = start_options(bamboo_map_get(content, "run"));
+    struct bamboo_map_builder none;
     enum bamboo_status status = compile_case(session, content, converted, &flow, error);
-    if (status == BAMBOO_OK)
-        status = bamboo_start(session->engine, flow, bamboo_missing(), session->run, error);
+    if (status != BAMBOO_OK) return status;
+    bamboo_map_builder_init(&none);
+    status = bamboo_map_builder_finish(&none, &parameters, error);
+    if (status == BAMBOO_OK) {
+        status = bamboo_start(session->engine, flow, parameters, &options, session->run, error);
+        bamboo_value_release(parameters);
+    }
     bamboo_flow_release(flow);
     return status;
 }

@@ -9,6 +9,14 @@
 #include "tests/conformance/observe.h"
 #include "tests/conformance/operation.h"
 
+const char *root_of(struct bamboo_value content)
+{
+    struct bamboo_value pipeline = bamboo_map_get(content, "pipeline");
+    struct bamboo_value id =
+        pipeline.type == BAMBOO_MAP ? bamboo_map_get(pipeline, "id") : bamboo_missing();
+    return id.type == BAMBOO_STRING ? bamboo_string_bytes(id, NULL) : "";
+}
+
 const char *way_name(enum way way)
 {
     static const char *const NAMES[WAY_COUNT] = {"direct", "converted", "killed"};
@@ -59,7 +67,8 @@ static enum bamboo_status tell_part(struct session *session, const struct part *
 {
     struct bamboo_map_builder map;
     struct bamboo_value observed = bamboo_missing();
-    enum bamboo_status status = part->last ? observe(session, &observed, error) : BAMBOO_OK;
+    enum bamboo_status status =
+        part->last ? observe(session, root_of(part->content), &observed, error) : BAMBOO_OK;
     if (status != BAMBOO_OK) return status;
     bamboo_map_builder_init(&map);
     bamboo_map_builder_set_take(&map, "accepted", bamboo_bool(true));

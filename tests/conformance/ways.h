@@ -13,6 +13,9 @@ enum way {
 
 const char *way_name(enum way way);
 
+/* The id of the root pipeline of a flow case; "" if it has none. */
+const char *root_of(struct bamboo_value content);
+
 /* Runs a case. `store` is a folder for stores, one that is empty. *out is what it came to:
  * {accepted: false, reason} or {accepted: true, step_ok, states, inputs, outputs, context, history,
  * reasons}. An error is something that a run must not come to: a broken store, a hang, a crash. */

@@ -242,7 +242,7 @@ enum bamboo_status context_mark(struct interpreter *machine, struct bamboo_value
     struct bamboo_map_builder builder;
     bamboo_map_builder_init(&builder);
     for (size_t i = 0; map.type == BAMBOO_MAP && i < bamboo_map_count(map); i++)
-        bamboo_map_builder_put_take(&builder, bamboo_value_retain(bamboo_map_key_at(map, i)),
+        bamboo_map_builder_put_take(&builder, bamboo_map_key_at(map, i),
                                     bamboo_value_retain(bamboo_map_value_at(map, i)));
     if (result.type != BAMBOO_MISSING) bamboo_map_builder_set_take(&builder, "_result", result);
     bamboo_map_builder_set_integer(&builder, "_loop", rounds.loop);

@@ -126,7 +126,7 @@ static void describe_context(const struct run *run, uint32_t scope, struct bambo
     struct bamboo_value presets =
         run_option(run, scope == SCOPE_ROOT ? "context" : "subprocess_context");
     for (size_t i = 0; presets.type == BAMBOO_MAP && i < bamboo_map_count(presets); i++)
-        bamboo_map_builder_put_take(map, bamboo_value_retain(bamboo_map_key_at(presets, i)),
+        bamboo_map_builder_put_take(map, bamboo_map_key_at(presets, i),
                                     bamboo_value_retain(bamboo_map_value_at(presets, i)));
     for (uint32_t i = 0; i < pipeline->variable_count; i++)
         set_value(map, program_name(program, program->variables[pipeline->first_variable + i].name),

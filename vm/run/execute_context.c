@@ -91,8 +91,7 @@ static enum bamboo_status merge(struct interpreter *machine, struct bamboo_value
     bamboo_map_builder_init(&builder);
     for (size_t m = 0; m < 2; m++)
         for (size_t i = 0; maps[m].type == BAMBOO_MAP && i < bamboo_map_count(maps[m]); i++)
-            bamboo_map_builder_put_take(&builder,
-                                        bamboo_value_retain(bamboo_map_key_at(maps[m], i)),
+            bamboo_map_builder_put_take(&builder, bamboo_map_key_at(maps[m], i),
                                         bamboo_value_retain(bamboo_map_value_at(maps[m], i)));
     return bamboo_map_builder_finish(&builder, out, &machine->error);
 }

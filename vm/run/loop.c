@@ -37,7 +37,7 @@ static enum bamboo_status describe_round(struct interpreter *machine, bool succe
     struct bamboo_map_builder map;
     bamboo_map_builder_init(&map);
     for (size_t i = 0; kept.type == BAMBOO_MAP && i < bamboo_map_count(kept); i++)
-        bamboo_map_builder_put_take(&map, bamboo_value_retain(bamboo_map_key_at(kept, i)),
+        bamboo_map_builder_put_take(&map, bamboo_map_key_at(kept, i),
                                     bamboo_value_retain(bamboo_map_value_at(kept, i)));
     bamboo_map_builder_set_take(&map, "result", bamboo_bool(success));
     bamboo_map_builder_set_integer(&map, "inner_loop", machine_rounds(machine).inner_loop);
