@@ -1,0 +1,160 @@
+/* Events of operators: pauses, retries, skips, the end by hand. */
+#include "base/memory.h"
+#include "vm/run/apply_shared.h"
+#include "vm/run/loop.h"
+
+enum bamboo_status apply_RUN_PAUSED(struct run *run, const struct event *event,
+                                    struct bamboo_error *error)
+{
+    (void)event, (void)error;
+    run->state = RUN_SUSPENDED;
+    return BAMBOO_OK;
+}
+
+enum bamboo_status apply_RUN_RESUMED(struct run *run, const struct event *event,
+                                     struct bamboo_error *error)
+{
+    (void)event, (void)error;
+    run->state = RUN_RUNNING;
+    wake_suspended(run);
+    return BAMBOO_OK;
+}
+
+enum bamboo_status apply_SUBPROCESS_PAUSED(struct run *run, const struct event *event,
+                                           struct bamboo_error *error)
+{
+    (void)error;
+    record_become(record_of(run, event->scope, event->node), NODE_SUSPENDED);
+    return BAMBOO_OK;
+}
+
+enum bamboo_status apply_SUBPROCESS_RESUMED(struct run *run, const struct event *event,
+                                            struct bamboo_error *error)
+{
+    (void)error;
+    record_become(record_of(run, event->scope, event->node), NODE_RUNNING);
+    wake_suspended(run);
+    return BAMBOO_OK;
+}
+
+enum bamboo_status apply_RUN_REVOKED(struct run *run, const struct event *event,
+                                     struct bamboo_error *error)
+{
+    (void)error;
+    run->state = RUN_REVOKED;
+    run->finished = event->time;
+    for (size_t i = 0; i < run->scope_count; i++) {
+        const struct image_pipeline *pipeline = scope_pipeline(run, (uint32_t)i);
+        for (uint32_t n = 0; n < pipeline->node_count; n++) {
+            struct node_record *record = &run->scopes[i].records[n];
+            if (record->state == NODE_RUNNING || record->state == NODE_SUSPENDED)
+                close_record(record, NODE_REVOKED, event->time);
+            record->token = TOKEN_NONE;
+        }
+    }
+    free_all_tokens(run);
+    return BAMBOO_OK;
+}
+
+enum bamboo_status apply_NODE_PAUSED(struct run *run, const struct event *event,
+                                     struct bamboo_error *error)
+{
+    (void)error;
+    record_become(record_of(run, event->scope, event->node), NODE_SUSPENDED);
+    return BAMBOO_OK;
+}
+
+enum bamboo_status apply_NODE_RESUMED(struct run *run, const struct event *event,
+                                      struct bamboo_error *error)
+{
+    (void)error;
+    struct node_record *record = record_of(run, event->scope, event->node);
+    record_become(record, NODE_READY);
+    uint32_t token = record->token;
+    if (token != TOKEN_NONE && run->tokens[token].state == TOKEN_SUSPENDED)
+        token_make_ready(run, token);
+    return BAMBOO_OK;
+}
+
+/* A loop begins again with its first round: what was collected of this visit goes. */
+static bool restart_loop(struct run *run, const struct event *event)
+{
+    const struct image_policy *loop = node_loop(run->linked->program, node_of(run, event->node));
+    struct node_record *record = record_of(run, event->scope, event->node);
+    if (!loop || record->inner_loop == 0) return true;
+    uint32_t rounds = record->inner_loop;
+    record->loop -= rounds - 1;
+    record->inner_loop = 1;
+    if (loop->loop_variable == IMAGE_NONE) return true;
+    struct bamboo_value *list = &run->scopes[event->scope].variables[loop->loop_variable];
+    if (list->type != BAMBOO_LIST) return true;
+    size_t count = bamboo_list_count(*list);
+    struct bamboo_list_builder builder;
+    struct bamboo_value kept;
+    bamboo_list_builder_init(&builder);
+    for (size_t i = 0; i + rounds < count; i++)
+        bamboo_list_builder_append_take(&builder, bamboo_value_retain(bamboo_list_at(*list, i)));
+    if (bamboo_list_builder_finish(&builder, &kept, NULL) != BAMBOO_OK) return false;
+    bamboo_value_release(*list);
+    *list = kept;
+    return true;
+}
+
+enum bamboo_status apply_NODE_RETRIED(struct run *run, const struct event *event,
+                                      struct bamboo_error *error)
+{
+    struct node_record *record = record_of(run, event->scope, event->node);
+    record_become(record, NODE_READY);
+    record->retry++;
+    if (!(event->flags & EVENT_AUTOMATIC) && !restart_loop(run, event)) return fail_memory(error);
+    if (event->flags & EVENT_AUTOMATIC)
+        record->automatic_retries++;
+    else
+        record->automatic_retries = 0;
+    if (event->flags & EVENT_INPUTS) {
+        struct node_extra *extra = record_extra(record);
+        if (!extra) return fail_memory(error);
+        value_replace(&extra->replaced_inputs, event->inputs);
+    }
+    run->tokens[record->token].pc = node_of(run, event->node)->entry;
+    token_make_ready(run, record->token);
+    return BAMBOO_OK;
+}
+
+enum bamboo_status apply_NODE_SKIPPED(struct run *run, const struct event *event,
+                                      struct bamboo_error *error)
+{
+    (void)error;
+    struct node_record *record = record_of(run, event->scope, event->node);
+    uint32_t token = record->token;
+    close_record(record, NODE_FINISHED, event->time);
+    record->flags |= RECORD_SKIPPED;
+    token_leave(run, token, event);
+    return BAMBOO_OK;
+}
+
+enum bamboo_status apply_NODE_FORCE_FAILED(struct run *run, const struct event *event,
+                                           struct bamboo_error *error)
+{
+    (void)error;
+    struct node_record *record = record_of(run, event->scope, event->node);
+    close_record(record, NODE_FAILED, event->time);
+    record->version = ++run->versions; /* a late result of the old one is dropped */
+    value_replace(&record->outputs, event->outputs);
+    struct token *token = &run->tokens[record->token];
+    token->state = TOKEN_FAILED;
+    token->busy = false;
+    token->wake_at = 0;
+    return BAMBOO_OK;
+}
+
+enum bamboo_status apply_NODE_CALLED_BACK(struct run *run, const struct event *event,
+                                          struct bamboo_error *error)
+{
+    struct node_extra *extra = record_extra(record_of(run, event->scope, event->node));
+    if (!extra || !memory_grow((void **)&extra->callbacks, &extra->callback_capacity,
+                               extra->callback_count + 1, sizeof *extra->callbacks))
+        return fail_memory(error);
+    extra->callbacks[extra->callback_count++] = bamboo_value_retain(event->inputs);
+    return BAMBOO_OK;
+}

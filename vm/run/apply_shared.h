@@ -1,0 +1,45 @@
+/* Inside apply_*.c: one function for each event, made from events.def so that a missing one does
+ * not link, and the changes that several of them share. */
+#ifndef VM_RUN_APPLY_SHARED_H
+#define VM_RUN_APPLY_SHARED_H
+
+#include "vm/run/apply.h"
+
+/* The event fits (event_fits.c). Errors: MEMORY. */
+#define EVENT(name, text, fields, meaning) \
+    enum bamboo_status apply_##name(struct run *run, const struct event *event, \
+                                    struct bamboo_error *error);
+#include "vm/run/events.def"
+#undef EVENT
+
+static inline void value_replace(struct bamboo_value *place, struct bamboo_value value)
+{
+    struct bamboo_value old = *place;
+    *place = bamboo_value_retain(value);
+    bamboo_value_release(old);
+}
+
+static inline uint32_t flow_target(const struct run *run, uint32_t node, uint32_t flow)
+{
+    return run->linked->program->flows[node_of(run, node)->first_flow + flow].target;
+}
+
+/* The transition must be one of the table. */
+void record_become(struct node_record *record, enum node_state state);
+/* The node's execution is over. */
+void close_record(struct node_record *record, enum node_state state, int64_t time);
+
+/* The token can run, where it is or at the entry of another node of its scope. */
+void token_make_ready(struct run *run, uint32_t token);
+void token_move(struct run *run, uint32_t token, uint32_t node);
+/* The node is done: the token goes along a flow, or stays for the next round of a loop. */
+void token_leave(struct run *run, uint32_t token, const struct event *event);
+/* A token of a finished or revoked run has nothing to do any more. */
+void free_all_tokens(struct run *run);
+/* Tokens that nothing stops any more go on. */
+void wake_suspended(struct run *run);
+
+/* Variables of a context that the caller of the run presets. */
+void scope_preset(struct run *run, uint32_t scope, struct bamboo_value presets);
+
+#endif
