@@ -1,29 +1,10 @@
-/* PROVISIONAL, until the room's own files are pushed: only names are rendered, no condition is
- * tested. Whoever pushes template.c and rule.c deletes this file. */
+/* PROVISIONAL, until template.c is pushed: only names are rendered. */
 #include <string.h>
 
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/value.h"
 #include "template/rule.h"
-
-struct template_cache {
-    const struct function_set *functions;
-};
-
-enum bamboo_status template_cache_create(const struct function_set *functions,
-                                         struct template_cache **out, struct bamboo_error *error)
-{
-    *out = memory_allocate_zeroed(1, sizeof **out);
-    if (!*out) return fail_memory(error);
-    (*out)->functions = functions;
-    return BAMBOO_OK;
-}
-
-void template_cache_destroy(struct template_cache *cache)
-{
-    memory_free(cache);
-}
 
 enum bamboo_status template_references(struct template_cache *cache, struct bamboo_value value,
                                        template_visit visit, void *context,
@@ -97,19 +78,4 @@ enum bamboo_status template_render(struct template_cache *cache, struct bamboo_v
     }
     *out = bamboo_value_retain(value);
     return BAMBOO_OK;
-}
-
-enum bamboo_status rule_test(struct template_cache *cache, const char *text, size_t size,
-                             struct bamboo_value names, bool *out, struct bamboo_error *error)
-{
-    (void)cache, (void)text, (void)size, (void)names, (void)out;
-    return fail(error, BAMBOO_E_EVALUATION, "conditions are not there yet");
-}
-
-enum bamboo_status rule_evaluate(struct template_cache *cache, const char *text, size_t size,
-                                 const struct template_names *template_names,
-                                 struct bamboo_value names, bool *out, struct bamboo_error *error)
-{
-    (void)template_names;
-    return rule_test(cache, text, size, names, out, error);
 }

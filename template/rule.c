@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/value.h"
 #include "template/cache.h"
 #include "template/compare.h"
 #include "template/convert.h"
@@ -229,5 +230,98 @@ enum bamboo_status rule_test(struct template_cache *cache, const char *text, siz
         status = object_from_value(&evaluation, names, &walk.names);
     if (status == BAMBOO_OK) status = test(&walk, rule, out);
     arena_destroy(arena);
+    return status;
+}
+
+/* --- conditions in which names are rendered --- */
+
+/* Names whose texts are escaped; `lent` keeps the escaped ones. */
+struct escaping {
+    const struct template_names *names;
+    struct bamboo_list_builder lent;
+    enum bamboo_status status;
+    struct bamboo_error *error;
+};
+
+static const char *escape_of(char character)
+{
+    switch (character) {
+    case '\n': return "\\n";
+    case '\r': return "\\r";
+    case '\t': return "\\t";
+    default: return NULL;
+    }
+}
+
+static bool has_escapes(const char *bytes, size_t size)
+{
+    for (size_t i = 0; i + 1 < size; i++)
+        if (bytes[i] == '\\' && strchr("nrt", bytes[i + 1]) && bytes[i + 1] != '\0') return true;
+    return false;
+}
+
+/* A text with its newlines, carriage returns and tabs written as in a source; one that has such
+ * escapes already stays as it is. */
+static enum bamboo_status escape(struct bamboo_value string, struct bamboo_value *out,
+                                 struct bamboo_error *error)
+{
+    struct text text = {0};
+    size_t size;
+    const char *bytes = bamboo_string_bytes(string, &size);
+    if (has_escapes(bytes, size)) {
+        *out = bamboo_value_retain(string);
+        return BAMBOO_OK;
+    }
+    for (size_t i = 0; i < size; i++) {
+        const char *instead = escape_of(bytes[i]);
+        if (instead)
+            text_append_string(&text, instead);
+        else
+            text_append_character(&text, bytes[i]);
+    }
+    enum bamboo_status status = value_from_text(&text, out, error);
+    text_release(&text);
+    return status;
+}
+
+static bool find_escaped(void *context, const char *name, size_t size, struct bamboo_value *value)
+{
+    struct escaping *escaping = context;
+    struct bamboo_value escaped = bamboo_missing();
+    if (!escaping->names->find(escaping->names->context, name, size, value)) return false;
+    if (value->type != BAMBOO_STRING) return true;
+    enum bamboo_status status = escape(*value, &escaped, escaping->error);
+    if (status != BAMBOO_OK) {
+        escaping->status = status;
+        return true;
+    }
+    *value = escaped;
+    bamboo_list_builder_append_take(&escaping->lent, escaped);
+    return true;
+}
+
+enum bamboo_status rule_evaluate(struct template_cache *cache, const char *text, size_t size,
+                                 const struct template_names *template_names,
+                                 struct bamboo_value names, bool *out, struct bamboo_error *error)
+{
+    struct bamboo_value template = bamboo_missing(), rendered = bamboo_missing();
+    struct escaping escaping = {.names = template_names, .error = error};
+    struct template_names escaped = {.find = find_escaped, .context = &escaping};
+    enum bamboo_status status = bamboo_string_create(text, size, &template, error);
+    if (status != BAMBOO_OK) return status;
+    bamboo_list_builder_init(&escaping.lent);
+    status = template_render(cache, template, &escaped, &rendered, error);
+    if (status == BAMBOO_OK) status = escaping.status;
+    if (status == BAMBOO_OK && rendered.type != BAMBOO_STRING)
+        status = fail(error, BAMBOO_E_EVALUATION, "the condition is %s, not a text",
+                      value_type_phrase(rendered.type));
+    if (status == BAMBOO_OK) {
+        size_t rendered_size;
+        const char *bytes = bamboo_string_bytes(rendered, &rendered_size);
+        status = rule_test(cache, bytes, rendered_size, names, out, error);
+    }
+    bamboo_list_builder_release(&escaping.lent);
+    bamboo_value_release(template);
+    bamboo_value_release(rendered);
     return status;
 }
