@@ -74,18 +74,13 @@ static struct diagnostic *report(struct matching *matching, uint32_t gateway, co
                            "%s " FORM_NAME " %s", form_kind_word(node), node->name, message);
 }
 
-static const char *name_of_target(const struct matching *matching, uint32_t target)
-{
-    return target == FORM_NONE ? "a node before it" : node_of(matching, target)->name;
-}
-
 static void report_two_targets(struct matching *matching, uint32_t gateway, uint32_t first,
                                uint32_t second, const char *help)
 {
     struct text message = {0};
     text_append_format(
         &message, "has branches that do not meet: one gets to " FORM_NAME ", another to " FORM_NAME,
-        name_of_target(matching, first), name_of_target(matching, second));
+        node_of(matching, first)->name, node_of(matching, second)->name);
     if (message.failed) matching->form->checker->compilation->out_of_memory = true;
     struct diagnostic *diagnostic = report(matching, gateway, text_string(&message));
     diagnostic_help(matching->form->checker->diagnostics, diagnostic, "%s", help);
@@ -102,6 +97,17 @@ static void report_leaving(struct matching *matching, uint32_t gateway, const ch
     diagnostic_help(matching->form->checker->diagnostics, diagnostic,
                     "lead all its branches to the converge gateway of the fork");
     text_release(&message);
+}
+
+/* A branch of a fork that meets no converge gateway, but `target`. */
+static void report_lost_branch(struct matching *matching, uint32_t fork, uint32_t target)
+{
+    struct diagnostic *diagnostic = report(
+        matching, fork,
+        is_end(matching, target) ? "has a branch that gets to the end without meeting the others"
+                                 : "has a branch that leads back, or round for ever");
+    diagnostic_help(matching->form->checker->diagnostics, diagnostic,
+                    "lead all its branches to one converge gateway");
 }
 
 /* --- Following a branch --- */
@@ -156,7 +162,10 @@ static void lead_back(struct matching *matching, uint32_t gateway, uint32_t *tar
     uint32_t position = matching->gateways[*target].stack_position;
     uint32_t forks = matching->stack[matching->depth - 1].fork_count;
     if (position > 0) forks -= matching->stack[position - 1].fork_count;
-    if (forks > 0) report_leaving(matching, gateway, "back out of it");
+    if (forks > 0 && form_is_fork(node_of(matching, gateway)))
+        report_lost_branch(matching, gateway, FORM_NONE);
+    else if (forks > 0)
+        report_leaving(matching, gateway, "back out of it");
     *target = FORM_NONE;
 }
 
@@ -172,8 +181,10 @@ static bool follow_branch(struct matching *matching, struct open_gateway *open)
         put_into_block(matching, *target);
     }
     open->is_begun = true;
-    /* Every step is one forward, or to a gateway that has to be matched first. */
+    uint32_t steps = 0;
     while (is_open_kind(matching, *target) && *target != open->node && !matching->failed) {
+        if (steps++ > matching->form->count) *target = FORM_NONE; /* round for ever */
+        if (*target == FORM_NONE) break;
         const struct gateway *inner = &matching->gateways[*target];
         if (inner->stack_position != FORM_NONE) {
             lead_back(matching, open->node, target);
@@ -221,7 +232,9 @@ static uint32_t fork_meets(struct matching *matching, uint32_t node)
     uint32_t converge = gateway->targets[0];
     for (uint32_t i = 0; i < gateway->target_count && !matching->failed; i++) {
         uint32_t target = gateway->targets[i];
-        if (target != converge || !is_converge(matching, target))
+        if (!is_converge(matching, target))
+            report_lost_branch(matching, node, target);
+        else if (target != converge)
             report_two_targets(matching, node, converge, target,
                                "lead all branches to one converge gateway");
     }

@@ -124,6 +124,21 @@ static bool all_are_reached(struct form *form)
 
 /* --- All of it --- */
 
+/* Was every arrow and way built? If not, it is told why, and the rest would only be a cascade. */
+static bool has_all_flows(const struct graph_pipeline *pipeline)
+{
+    const struct ast_graph *tree = pipeline->tree->graph;
+    size_t count = 0;
+    for (const struct ast_arrow *arrow = tree->arrows; arrow != NULL; arrow = arrow->next)
+        count++;
+    for (const struct ast_statement *node = tree->nodes; node != NULL; node = node->next) {
+        if (node->kind != STATEMENT_GATEWAY) continue;
+        for (const struct ast_way *way = node->as.gateway.ways; way != NULL; way = way->next)
+            count++;
+    }
+    return count == pipeline->flow_count;
+}
+
 /* Counts nodes and flows. False: memory is out, or the graph has holes, which are told. */
 static bool begin_form(struct form *form)
 {
@@ -154,6 +169,9 @@ void check_graph_form(struct checker *checker)
     struct form form = {.checker = checker, .pipeline = checker->pipeline};
     form.tolerates_cycles =
         tree->tolerates_cycles || checker->compilation->options->tolerate_cycles;
+    if (checker->pipeline->damaged || checker->pipeline->tree->is_broken ||
+        !has_all_flows(checker->pipeline))
+        return;
     if (!begin_form(&form) || !all_degrees_fit(&form)) return;
     if (!form_order(&form) || !all_are_reached(&form)) return;
     if (form_match_converges(&form)) form_check_streams(&form);

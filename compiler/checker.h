@@ -50,6 +50,10 @@ void check_statements(struct checker *checker);
 /* Set on every way, reachable, not set twice at the same time (check_assigned.c). */
 void check_assigned(struct checker *checker);
 
+/* A pipeline that is a graph: its nodes have the flows that they need, and what is forked meets
+ * again; finds the converge of each fork (check_graph_form.c). */
+void check_graph_form(struct checker *checker);
+
 /* No pipeline calls itself; every import is used (check_soundness.c). */
 void check_soundness(struct checker *checker);
 
