@@ -62,6 +62,7 @@ enum bamboo_status bamboo_flow_compile(const struct bamboo_library *library, con
     struct compile_options options = {.components = &library->components,
                                       .functions = &library->functions,
                                       .embed_sources = true,
+                                      .tolerate_cycles = report && report->tolerate_cycles,
                                       .read_import = read_import};
     uint8_t *image = NULL;
     size_t image_size = 0;

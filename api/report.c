@@ -8,7 +8,8 @@ void bamboo_report_release(struct bamboo_report *report)
     if (!report) return;
     bamboo_value_release(report->text);
     bamboo_value_release(report->list);
-    *report = (struct bamboo_report){.color = report->color};
+    *report =
+        (struct bamboo_report){.color = report->color, .tolerate_cycles = report->tolerate_cycles};
 }
 
 enum bamboo_status report_fill(struct bamboo_report *report, const struct diagnostics *diagnostics,

@@ -59,7 +59,7 @@ int compile_command(const struct invocation *invocation)
 
 /* What all files have to say together. */
 struct findings {
-    bool json, color;
+    bool json, color, tolerate_cycles;
     size_t errors, warnings;
     struct bamboo_list_builder list;
 };
@@ -81,7 +81,8 @@ static void add_report(struct findings *findings, const struct bamboo_report *re
 
 static int check_file(const struct session *session, const char *path, struct findings *findings)
 {
-    struct bamboo_report report = {.color = findings->color};
+    struct bamboo_report report = {.color = findings->color,
+                                   .tolerate_cycles = findings->tolerate_cycles};
     struct bamboo_flow *flow = NULL;
     struct bamboo_error error;
     enum bamboo_status status = bamboo_flow_read(session->library, path, &report, &flow, &error);
@@ -111,7 +112,9 @@ int check_command(const struct invocation *invocation)
 {
     struct session session = {0};
     struct pen pen = standard_output(invocation);
-    struct findings findings = {.json = option_given(invocation, OPTION_JSON), .color = pen.color};
+    struct findings findings = {.json = option_given(invocation, OPTION_JSON),
+                                .color = pen.color,
+                                .tolerate_cycles = option_given(invocation, OPTION_CYCLES)};
     int worst = session_open_library(&session, invocation);
     if (worst != EXIT_FINISHED) return worst;
     bamboo_list_builder_init(&findings.list);

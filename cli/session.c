@@ -145,7 +145,8 @@ void session_close(struct session *session)
 int session_read_flow(struct session *session, const char *path, struct bamboo_flow **out)
 {
     struct pen pen = standard_error(session->invocation);
-    struct bamboo_report report = {.color = pen.color};
+    struct bamboo_report report = {
+        .color = pen.color, .tolerate_cycles = option_given(session->invocation, OPTION_CYCLES)};
     struct bamboo_error error = {.status = BAMBOO_OK};
     enum bamboo_status status = bamboo_flow_read(session->library, path, &report, out, &error);
     if (report.text.type == BAMBOO_STRING) {

@@ -107,7 +107,7 @@ static void report_lost_branch(struct matching *matching, uint32_t fork, uint32_
         is_end(matching, target) ? "has a branch that gets to the end without meeting the others"
                                  : "has a branch that leads back, or round for ever");
     diagnostic_help(matching->form->checker->diagnostics, diagnostic,
-                    "lead all its branches to one converge gateway");
+                    "lead all its branches to one converge gateway, which no other fork uses");
 }
 
 /* --- Following a branch --- */

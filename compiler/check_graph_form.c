@@ -49,20 +49,22 @@ const char *form_kind_word(const struct graph_node *node)
 
 /* --- Degrees --- */
 
-static void report_degree(struct form *form, const struct graph_node *node, uint32_t count,
-                          uint32_t most, const char *which, const char *help)
+static void report_degree(struct form *form, const struct graph_node *node, bool is_entering,
+                          uint32_t most, const char *help)
 {
     struct diagnostics *diagnostics = form->checker->diagnostics;
+    uint32_t count = is_entering ? form->entering[node->index] : node->flow_count;
     struct diagnostic *diagnostic;
     if (count == 0)
-        diagnostic =
-            diagnostics_add(diagnostics, DIAGNOSTIC_NODE_DEGREE, node->span,
-                            "no flow %s %s " FORM_NAME, which, form_kind_word(node), node->name);
+        diagnostic = diagnostics_add(
+            diagnostics, DIAGNOSTIC_NODE_DEGREE, node->span, "no flow %s %s " FORM_NAME,
+            is_entering ? "leads to" : "leaves", form_kind_word(node), node->name);
     else
         diagnostic = diagnostics_add(diagnostics, DIAGNOSTIC_NODE_DEGREE, node->span,
-                                     "%u flow%s %s %s " FORM_NAME ", and %s may", count,
-                                     count == 1 ? "" : "s", which, form_kind_word(node), node->name,
-                                     most == 0 ? "none" : "only one");
+                                     "%s " FORM_NAME " has %u flow%s %s, it has to have %s",
+                                     form_kind_word(node), node->name, count, count == 1 ? "" : "s",
+                                     is_entering ? "that lead to it" : "that leave it",
+                                     most == 0 ? "none" : "one");
     diagnostic_help(diagnostics, diagnostic, "%s", help);
 }
 
@@ -72,17 +74,15 @@ static void check_degrees(struct form *form, const struct graph_node *node)
     uint32_t in = form->entering[node->index];
     uint32_t out = node->flow_count;
     if (in < degrees.in_min)
-        report_degree(form, node, in, degrees.in_max, "leads to",
-                      "lead a flow to it, or take it out");
+        report_degree(form, node, true, degrees.in_max, "lead a flow to it, or take it out");
     else if (in > degrees.in_max)
-        report_degree(form, node, in, degrees.in_max, "leads to", "take this flow out");
-    else if (out < degrees.out_min)
-        report_degree(form, node, out, degrees.out_max, "leaves",
-                      "lead a flow from it to the next node");
+        report_degree(form, node, true, degrees.in_max, "lead it to another node");
+    if (out < degrees.out_min)
+        report_degree(form, node, false, degrees.out_max, "lead a flow from it to the next node");
     else if (out > degrees.out_max)
-        report_degree(form, node, out, degrees.out_max, "leaves",
-                      degrees.out_max == 0 ? "take these flows out"
-                                           : "put a gateway there to choose, or to fork");
+        report_degree(form, node, false, degrees.out_max,
+                      degrees.out_max == 0 ? "nothing comes behind the end"
+                                           : "put a gateway behind it to choose, or to fork");
 }
 
 /* Something has to happen. */

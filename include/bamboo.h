@@ -47,6 +47,8 @@ struct bamboo_flow;
  * the first use; release it after the last. */
 struct bamboo_report {
     bool color; /* set by the caller: colours in `text` */
+    /* Set by the caller: graphs and trees may have cycles, as if they said so. */
+    bool tolerate_cycles;
     size_t errors, warnings;
     struct bamboo_value text; /* a string: file:line:column, source line, caret, for each */
     struct bamboo_value list; /* a list of maps: code, message, help, file, line, column, ... */

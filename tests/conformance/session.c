@@ -27,10 +27,10 @@ void session_close(struct session *session)
 
 /* The first thing that the report says becomes the message. */
 static enum bamboo_status compile_text(const struct session *session, const char *name,
-                                       struct bamboo_value text, struct bamboo_flow **out,
-                                       struct bamboo_error *error)
+                                       struct bamboo_value text, bool tolerates_cycles,
+                                       struct bamboo_flow **out, struct bamboo_error *error)
 {
-    struct bamboo_report report = {0};
+    struct bamboo_report report = {.tolerate_cycles = tolerates_cycles};
     size_t size;
     const char *bytes = bamboo_string_bytes(text, &size);
     enum bamboo_status status =
@@ -51,11 +51,15 @@ static enum bamboo_status compile_case(const struct session *session, struct bam
                                        struct bamboo_error *error)
 {
     struct bamboo_value tree;
+    struct bamboo_value tolerance = bamboo_missing();
+    struct bamboo_value run = bamboo_map_get(content, "run");
+    if (run.type == BAMBOO_MAP) tolerance = bamboo_map_get(run, "cycle_tolerate");
+    bool tolerates_cycles = tolerance.type == BAMBOO_BOOL && tolerance.as.boolean;
     (void)converted;
     enum bamboo_status status =
         bamboo_json_print(bamboo_map_get(content, "pipeline"), 0, &tree, error);
     if (status != BAMBOO_OK) return status;
-    status = compile_text(session, "tree.json", tree, out, error);
+    status = compile_text(session, "tree.json", tree, tolerates_cycles, out, error);
     bamboo_value_release(tree);
     return status;
 }
