@@ -86,6 +86,10 @@ static const char *fault_of_component(const struct bamboo_library *library,
     if ((unsigned)component->kind > BAMBOO_KIND_VARIABLE ||
         (unsigned)component->effect > BAMBOO_EFFECT_EXTERNAL)
         return "has an unknown kind or effect class";
+    if (component->kind == BAMBOO_KIND_VARIABLE)
+        return component->effect == BAMBOO_EFFECT_PURE
+                   ? fault_of_fields(component)
+                   : "is a variable, but not pure: it is computed at each use";
     if (component->kind != BAMBOO_KIND_PLAIN && !component->schedule)
         return "has no schedule function, which its kind needs";
     return fault_of_fields(component);

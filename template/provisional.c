@@ -71,8 +71,7 @@ enum bamboo_status template_render(struct template_cache *cache, struct bamboo_v
             enum bamboo_status status =
                 template_render(cache, bamboo_map_value_at(value, i), names, &part, error);
             if (status != BAMBOO_OK) return status;
-            bamboo_map_builder_put_take(&map, bamboo_value_retain(bamboo_map_key_at(value, i)),
-                                        part);
+            bamboo_map_builder_put_take(&map, bamboo_map_key_at(value, i), part);
         }
         return bamboo_map_builder_finish(&map, out, error);
     }

@@ -89,21 +89,24 @@ static bool to_integer(struct bamboo_value value, int64_t absent, int64_t *out)
     return errno == 0 && end != text && end[strspn(end, " \t\n")] == '\0';
 }
 
-/* The test of the components with an input `bit`: fails if it is 0, and raises if it is no integer.
- */
-static enum bamboo_outcome test_bit(struct bamboo_activity *activity)
+/* Fails if `bit` is 0, and raises if it is no integer. */
+static enum bamboo_outcome test_bit(struct bamboo_activity *activity, struct bamboo_value value)
 {
     int64_t bit;
-    if (!to_integer(bamboo_activity_input(activity, "bit"), 0, &bit))
-        return bamboo_activity_fail(activity, "the input bit is not an integer");
+    if (!to_integer(value, 0, &bit)) return bamboo_activity_fail(activity, "bit is not an integer");
     return bit == 0 ? BAMBOO_FAILURE : BAMBOO_SUCCESS;
+}
+
+static enum bamboo_outcome test_input(struct bamboo_activity *activity)
+{
+    return test_bit(activity, bamboo_activity_input(activity, "bit"));
 }
 
 static enum bamboo_outcome test_called_back(struct bamboo_activity *activity,
                                             struct bamboo_value data)
 {
     bool is_empty = data.type != BAMBOO_MAP || bamboo_map_count(data) == 0;
-    return is_empty ? BAMBOO_SUCCESS : test_bit(activity);
+    return is_empty ? BAMBOO_SUCCESS : test_bit(activity, bamboo_map_get(data, "bit"));
 }
 
 /* Counts in the output `name`: *out is what it was before, or `absent`. */
@@ -177,6 +180,27 @@ static enum bamboo_outcome count_callbacks(struct bamboo_activity *activity,
     if (!count_output(activity, "_scheduled_times", 0, &before))
         return fail_count(activity, "_scheduled_times");
     return before + 1 >= 5 ? BAMBOO_SUCCESS : BAMBOO_PENDING;
+}
+
+/* --- Lazy variables --- */
+
+static enum bamboo_outcome upper_case(struct bamboo_activity *activity)
+{
+    char capitals[256];
+    size_t size = 0;
+    struct bamboo_value value = bamboo_activity_input(activity, "value");
+    const char *text = value.type == BAMBOO_STRING ? bamboo_string_bytes(value, &size) : NULL;
+    if (!text || size > sizeof capitals)
+        return bamboo_activity_fail(activity, "this is not a short text");
+    for (size_t i = 0; i < size; i++)
+        capitals[i] = (char)(text[i] >= 'a' && text[i] <= 'z' ? text[i] - 'a' + 'A' : text[i]);
+    bamboo_activity_set_output_text(activity, "value", capitals, size);
+    return BAMBOO_SUCCESS;
+}
+
+static enum bamboo_outcome raise_error(struct bamboo_activity *activity)
+{
+    return bamboo_activity_fail(activity, "this variable has no value");
 }
 
 /* --- Lists --- */
