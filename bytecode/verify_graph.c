@@ -101,7 +101,8 @@ static enum bamboo_status follow(struct graph_check *check, uint32_t node)
 static enum bamboo_status check_reached(const struct graph_check *check, uint32_t node)
 {
     const struct image_node *row = &check->program->nodes[node];
-    if (check->branches[node] == NOT_REACHED && !(row->flags & NODE_FLAG_ATTACHED))
+    bool may_be_apart = row->flags & NODE_FLAG_ATTACHED || node == check->pipeline->end_node;
+    if (check->branches[node] == NOT_REACHED && !may_be_apart)
         return refuse_node(check->verifier, node, "no way leads to it");
     for (uint32_t i = 0; is_fork(row) && i < row->flow_count; i++)
         if (!check->arrives[row->first_flow + i])
