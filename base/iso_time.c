@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
+#include <time.h>
 
 #define MS_A_SECOND 1000
 #define MS_A_MINUTE (60 * (int64_t)MS_A_SECOND)
@@ -101,6 +102,22 @@ const char *iso_time_parse(const char *text, int64_t *time_ms)
     *time_ms = days_of(year, month, day) * MS_A_DAY + hour * MS_AN_HOUR + minute * MS_A_MINUTE +
                second * (int64_t)MS_A_SECOND + thousandths - offset_ms;
     return NULL;
+}
+
+void iso_time_append(struct text *text, int64_t time_ms)
+{
+    int64_t thousandths = time_ms % MS_A_SECOND;
+    if (thousandths < 0) thousandths += MS_A_SECOND;
+    time_t seconds = (time_t)((time_ms - thousandths) / MS_A_SECOND);
+    struct tm date;
+    if (!gmtime_r(&seconds, &date)) {
+        text->failed = true; /* no year that an int counts */
+        return;
+    }
+    text_append_format(text, "%04d-%02d-%02dT%02d:%02d:%02d", date.tm_year + 1900, date.tm_mon + 1,
+                       date.tm_mday, date.tm_hour, date.tm_min, date.tm_sec);
+    if (thousandths > 0) text_append_format(text, ".%03d", (int)thousandths);
+    text_append_character(text, 'Z');
 }
 
 /* --- Durations --- */

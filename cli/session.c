@@ -142,6 +142,21 @@ void session_close(struct session *session)
 
 /* --- Flows --- */
 
+int session_tell_report(const char *path, const struct bamboo_report *report,
+                        enum bamboo_status status, const struct bamboo_error *error)
+{
+    if (report->text.type == BAMBOO_STRING) {
+        size_t size;
+        const char *text = bamboo_string_bytes(report->text, &size);
+        fwrite(text, 1, size, stderr);
+    }
+    if (status == BAMBOO_OK) return EXIT_FINISHED;
+    if (status != BAMBOO_E_SOURCE) return complain_error(error);
+    complain("%s does not compile: %zu error%s", strcmp(path, "-") == 0 ? "standard input" : path,
+             report->errors, report->errors == 1 ? "" : "s");
+    return EXIT_USAGE;
+}
+
 int session_read_flow(struct session *session, const char *path, struct bamboo_flow **out)
 {
     struct pen pen = standard_error(session->invocation);
@@ -149,20 +164,7 @@ int session_read_flow(struct session *session, const char *path, struct bamboo_f
         .color = pen.color, .tolerate_cycles = option_given(session->invocation, OPTION_CYCLES)};
     struct bamboo_error error = {.status = BAMBOO_OK};
     enum bamboo_status status = bamboo_flow_read(session->library, path, &report, out, &error);
-    if (report.text.type == BAMBOO_STRING) {
-        size_t size;
-        const char *text = bamboo_string_bytes(report.text, &size);
-        fwrite(text, 1, size, stderr);
-    }
-    int code = EXIT_FINISHED;
-    if (status == BAMBOO_E_SOURCE)
-        complain("%s does not compile: %zu error%s",
-                 strcmp(path, "-") == 0 ? "standard input" : path, report.errors,
-                 report.errors == 1 ? "" : "s");
-    if (status == BAMBOO_E_SOURCE)
-        code = EXIT_USAGE;
-    else if (status != BAMBOO_OK)
-        code = complain_error(&error);
+    int code = session_tell_report(path, &report, status, &error);
     bamboo_report_release(&report);
     return code;
 }

@@ -45,6 +45,10 @@ int session_open(struct session *session, const struct invocation *invocation,
 
 void session_close(struct session *session);
 
+/* Tells on standard error what reading the flow at `path` has to say. Returns an exit code. */
+int session_tell_report(const char *path, const struct bamboo_report *report,
+                        enum bamboo_status status, const struct bamboo_error *error);
+
 /* Reads a flow and tells its diagnostics on standard error. Returns an exit code. */
 int session_read_flow(struct session *session, const char *path, struct bamboo_flow **out);
 

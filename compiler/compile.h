@@ -30,6 +30,18 @@ MUST_CHECK enum bamboo_status compile_flow(const char *name, const char *text, s
                                            struct diagnostics *diagnostics, uint8_t **image,
                                            size_t *image_size, struct bamboo_error *error);
 
+/* How a flow may be written; OTHER: YAML if it is text, else text. */
+enum flow_form { FLOW_AS_TEXT, FLOW_AS_YAML, FLOW_AS_OTHER };
+
+/* Reads `text`, in any form, and appends the same flow in another one. It is read like an import:
+ * alone, and not checked further than its syntax goes. Mistakes as with compile_flow(). Errors:
+ * SOURCE, MEMORY, LIMIT. */
+MUST_CHECK enum bamboo_status convert_flow(const char *name, const char *text, size_t size,
+                                           enum flow_form form,
+                                           const struct compile_options *options,
+                                           struct diagnostics *diagnostics, struct text *out,
+                                           struct bamboo_error *error);
+
 /* Compiles one expression (or, with is_template, a text with ${...}) over the variables that the
  * map `context` has, to an image of kind EXPRESSION: variable i of it is the i-th key of `context`.
  */

@@ -107,9 +107,21 @@ void write_flow(const struct ast_file *file, struct text *out)
     }
 }
 
+/* Everything on the line that `out` ends with. */
+static struct flow_writer line_writer(struct text *out)
+{
+    return (struct flow_writer){.lines = {.out = out, .line_start = out->size, .is_flat = true},
+                                .splice_depth = 1};
+}
+
 void write_expression_line(const struct ast_expression *expression, struct text *out)
 {
-    struct flow_writer writer = {.lines = {.out = out, .line_start = out->size, .is_flat = true},
-                                 .splice_depth = 1};
+    struct flow_writer writer = line_writer(out);
     write_expression(&writer, expression);
+}
+
+void write_call_line(const struct ast_statement *call, struct text *out)
+{
+    struct flow_writer writer = line_writer(out);
+    write_callee(&writer, call, false);
 }

@@ -16,6 +16,9 @@ struct flow_writer {
 /* Appends a file without ERROR nodes. Failure is `out`'s. */
 void write_flow(const struct ast_file *file, struct text *out);
 
+/* Appends the call of a statement, name(arguments), on one line. */
+void write_call_line(const struct ast_statement *call, struct text *out);
+
 /* Appends an expression on one line. */
 void write_expression_line(const struct ast_expression *expression, struct text *out);
 

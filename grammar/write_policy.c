@@ -1,7 +1,7 @@
 #include <inttypes.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/iso_time.h"
 #include "grammar/write_expression.h"
 #include "grammar/write_statement.h"
 #include "grammar/write_text.h"
@@ -45,31 +45,13 @@ static void write_loop(struct flow_writer *writer, const struct ast_policies *po
     if (policies->loop_no_skip) writer_string(lines, " no skip");
 }
 
-/* 2026-12-01T10:00:00Z, with milliseconds where there are some. */
-static void write_time(struct flow_writer *writer, int64_t time_ms)
-{
-    int64_t rest = time_ms % 1000;
-    time_t seconds = (time_t)(time_ms / 1000);
-    struct tm date;
-    char text[64];
-    if (rest < 0) {
-        rest += 1000;
-        seconds--;
-    }
-    if (!gmtime_r(&seconds, &date) || strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &date) == 0)
-        return; /* no such year is read */
-    writer_string(&writer->lines, text);
-    if (rest != 0) writer_format(&writer->lines, ".%03" PRId64, rest);
-    writer_string(&writer->lines, "Z");
-}
-
 static void write_timer(struct flow_writer *writer, const struct ast_timer *timer)
 {
     struct source_writer *lines = &writer->lines;
     switch (timer->kind) {
     case TIMER_AT:
         writer_string(lines, "at ");
-        write_time(writer, timer->time_ms);
+        iso_time_append(lines->out, timer->time_ms);
         break;
     case TIMER_AFTER: writer_duration(lines, "after ", timer->time_ms); break;
     case TIMER_EVERY:

@@ -87,6 +87,23 @@ BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_flow_parameter(
     const struct bamboo_flow *flow, const char *name, const char *text, struct bamboo_value *out,
     struct bamboo_error *error);
 
+/* How a flow is written: as .bamboo text, as YAML, or the other one: YAML if it is text, else text.
+ */
+enum bamboo_form { BAMBOO_FORM_TEXT, BAMBOO_FORM_YAML, BAMBOO_FORM_OTHER };
+
+/* Reads a flow in any form, a tree of bamboo-engine included, and writes it in another: *out is a
+ * string that compiles to the same. Comments and layout are not kept, imports are not read. Errors:
+ * SOURCE (the report says what), MEMORY, LIMIT. */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_convert(
+    const struct bamboo_library *library, const char *name, const char *text, size_t size,
+    enum bamboo_form form, struct bamboo_report *report, struct bamboo_value *out,
+    struct bamboo_error *error);
+
+/* The same for a file ("-": standard input). Errors: IO, and those of bamboo_convert(). */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_convert_file(
+    const struct bamboo_library *library, const char *path, enum bamboo_form form,
+    struct bamboo_report *report, struct bamboo_value *out, struct bamboo_error *error);
+
 /* Evaluates an expression (or, with is_template, a text with ${...}) over the map `context`.
  * Errors: SOURCE (see report), EVALUATION, LIMIT, MEMORY. */
 BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_evaluate(
