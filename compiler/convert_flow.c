@@ -1,4 +1,5 @@
 /* A source in any form, written in another. */
+#include "base/limits.h"
 #include "compiler/compilation.h"
 #include "compiler/compile.h"
 #include "compiler/read_file.h"

@@ -134,7 +134,9 @@ static struct yaml_node *write_parallel_branch(struct yaml_writer *writer,
                                                const struct ast_branch *branch)
 {
     struct yaml_node *block = yaml_write_block(writer, branch->block);
-    if (!branch->flow.bytes) return block;
+    const struct yaml_node *only = block->first && !block->first->next ? block->first : NULL;
+    bool is_alone = only && only->first && strcmp(only->first->key, "do") != 0;
+    if (!branch->flow.bytes) return is_alone ? block->first : block;
     struct yaml_node *map = new_map(writer);
     set(writer, map, "do", block);
     set_optional_name(writer, map, "as", branch->flow);
