@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "vm/run/apply_shared.h"
+#include "vm/run/node_timer.h"
 
 /* An execution of the token's node begins. Rules: semantics section 3, point 4 and 5. */
 static void enter_node(struct run *run, uint32_t token, const struct event *event)
@@ -48,6 +49,18 @@ static void drop_callback(struct node_record *record)
         extra->callbacks[i] = extra->callbacks[i + 1];
 }
 
+/* The node is at work from this event on, unless that is also its end. */
+static enum bamboo_status arm_node(struct run *run, const struct token *token,
+                                   const struct event *event, struct bamboo_error *error)
+{
+    if (event->type != EVENT_NODE_STARTED && event->type != EVENT_NODE_WAITING &&
+        event->type != EVENT_SUBPROCESS_ENTERED)
+        return BAMBOO_OK;
+    enum bamboo_status status =
+        node_timers_arm(run, token->scope, token->node, event->time, error);
+    return status == BAMBOO_OK ? node_timers_index(run, token->scope, token->node, error) : status;
+}
+
 /* What the flags of an event of a token bring: entering, data, variables, timeout. */
 static enum bamboo_status apply_token_data(struct run *run, const struct event *event,
                                            struct bamboo_error *error)
@@ -63,15 +76,8 @@ static enum bamboo_status apply_token_data(struct run *run, const struct event *
     for (uint32_t i = 0; i < event->assignment_count; i++)
         value_replace(&scope->variables[event->assignments[i].variable],
                       event->assignments[i].value);
-    if (!(event->flags & EVENT_DEADLINE)) return BAMBOO_OK;
-    record->deadline = event->deadline;
-    return timer_add(run,
-                     (struct timer){.time = event->deadline,
-                                    .version = record->version,
-                                    .token = TOKEN_NONE,
-                                    .scope = token->scope,
-                                    .node = token->node},
-                     error);
+    if (event->flags & EVENT_DEADLINE) record->deadline = event->deadline;
+    return event->flags & EVENT_ENTERS ? arm_node(run, token, event, error) : BAMBOO_OK;
 }
 
 typedef enum bamboo_status (*apply_function)(struct run *, const struct event *,
@@ -94,6 +100,32 @@ enum bamboo_status run_apply(struct run *run, const struct event *event, struct 
     return status;
 }
 
+void event_locate(const struct run *run, const struct event *event, uint32_t *scope, uint32_t *node)
+{
+    uint32_t fields = event_type_fields(event->type);
+    *scope = SCOPE_NONE;
+    *node = IMAGE_NONE;
+    if (fields & FIELD_PLACE) {
+        *scope = event->scope;
+        *node = event->node;
+    } else if (fields & FIELD_TOKEN) {
+        *scope = run->tokens[event->token].scope;
+        *node = run->tokens[event->token].node;
+    }
+}
+
+/* What a node's timers began ends with the node. */
+static enum bamboo_status cancel_actions(struct run *run, const struct event *event,
+                                         struct bamboo_error *error)
+{
+    uint32_t scope, node;
+    if (event->type != EVENT_NODE_FINISHED && event->type != EVENT_NODE_FAILED &&
+        event->type != EVENT_NODE_FORCE_FAILED)
+        return BAMBOO_OK;
+    event_locate(run, event, &scope, &node);
+    return node_timers_cancel(run, scope, node, error);
+}
+
 enum bamboo_status run_record(struct run *run, struct event *event, int64_t now_ms,
                               struct bamboo_error *error)
 {
@@ -103,7 +135,8 @@ enum bamboo_status run_record(struct run *run, struct event *event, int64_t now_
     event_encode(&run->outbox.events, event, run->time);
     if (run->outbox.events.failed) return fail_memory(error);
     run->unsnapshotted += run->outbox.events.size - before;
-    enum bamboo_status status = run_apply(run, event, error);
+    enum bamboo_status status = cancel_actions(run, event, error);
+    if (status == BAMBOO_OK) status = run_apply(run, event, error);
     run->outbox.last = run->sequence;
     return status;
 }
@@ -120,4 +153,22 @@ enum bamboo_status run_emit_take(struct run *run, const struct effect *effect,
     }
     outbox->effects[outbox->effect_count++] = *effect;
     return BAMBOO_OK;
+}
+
+enum bamboo_status run_cancel_work(struct run *run, const struct token *token,
+                                   struct bamboo_error *error)
+{
+    if (token->state != TOKEN_WORKING && token->state != TOKEN_POLL &&
+        token->state != TOKEN_CALLBACK)
+        return BAMBOO_OK;
+    const struct node_record *record = token_record(run, token);
+    const struct image_node *node = node_of(run, token->node);
+    struct effect effect = {.kind = EFFECT_CANCEL,
+                            .scope = token->scope,
+                            .node = token->node,
+                            .version = record->version,
+                            .component = run->linked->components[node->companion],
+                            .inputs = bamboo_value_retain(record->inputs),
+                            .outputs = bamboo_value_retain(record->outputs)};
+    return run_emit_take(run, &effect, error);
 }

@@ -20,4 +20,13 @@ MUST_CHECK enum bamboo_status run_record(struct run *run, struct event *event, i
 MUST_CHECK enum bamboo_status run_emit_take(struct run *run, const struct effect *effect,
                                             struct bamboo_error *error);
 
+/* If the token's component has something going on outside: asks for its end. */
+MUST_CHECK enum bamboo_status run_cancel_work(struct run *run, const struct token *token,
+                                              struct bamboo_error *error);
+
+/* Where an event happens; SCOPE_NONE: to the run as a whole. Known only before it is applied, since
+ * tokens move. */
+void event_locate(const struct run *run, const struct event *event, uint32_t *scope,
+                  uint32_t *node);
+
 #endif

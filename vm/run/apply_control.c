@@ -2,6 +2,7 @@
 #include "base/memory.h"
 #include "vm/run/apply_shared.h"
 #include "vm/run/loop.h"
+#include "vm/run/node_timer.h"
 
 enum bamboo_status apply_RUN_PAUSED(struct run *run, const struct event *event,
                                     struct bamboo_error *error)
@@ -31,10 +32,9 @@ enum bamboo_status apply_SUBPROCESS_PAUSED(struct run *run, const struct event *
 enum bamboo_status apply_SUBPROCESS_RESUMED(struct run *run, const struct event *event,
                                             struct bamboo_error *error)
 {
-    (void)error;
     record_become(record_of(run, event->scope, event->node), NODE_RUNNING);
     wake_suspended(run);
-    return BAMBOO_OK;
+    return node_timers_index(run, event->scope, event->node, error);
 }
 
 enum bamboo_status apply_RUN_REVOKED(struct run *run, const struct event *event,
@@ -136,16 +136,14 @@ enum bamboo_status apply_NODE_SKIPPED(struct run *run, const struct event *event
 enum bamboo_status apply_NODE_FORCE_FAILED(struct run *run, const struct event *event,
                                            struct bamboo_error *error)
 {
-    (void)error;
     struct node_record *record = record_of(run, event->scope, event->node);
+    enum bamboo_status status =
+        node_timers_stop(run, event->scope, event->node, event->time, error);
     close_record(record, NODE_FAILED, event->time);
     record->version = ++run->versions; /* a late result of the old one is dropped */
     value_replace(&record->outputs, event->outputs);
-    struct token *token = &run->tokens[record->token];
-    token->state = TOKEN_FAILED;
-    token->busy = false;
-    token->wake_at = 0;
-    return BAMBOO_OK;
+    token_fail(run, record->token);
+    return status;
 }
 
 enum bamboo_status apply_NODE_CALLED_BACK(struct run *run, const struct event *event,

@@ -34,6 +34,8 @@ void token_make_ready(struct run *run, uint32_t token);
 void token_move(struct run *run, uint32_t token, uint32_t node);
 /* The node is done: the token goes along a flow, or stays for the next round of a loop. */
 void token_leave(struct run *run, uint32_t token, const struct event *event);
+/* The execution has failed: the token waits for an operator. What a timer began ends instead. */
+void token_fail(struct run *run, uint32_t token);
 /* A token of a finished or revoked run has nothing to do any more. */
 void free_all_tokens(struct run *run);
 /* Tokens that nothing stops any more go on. */

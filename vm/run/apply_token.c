@@ -1,5 +1,6 @@
 /* Events of tokens: how they move. */
 #include "vm/run/apply_shared.h"
+#include "vm/run/node_timer.h"
 
 static enum bamboo_status token_sleep_until(struct run *run, uint32_t token, enum token_state state,
                                             int64_t time, struct bamboo_error *error)
@@ -65,13 +66,14 @@ enum bamboo_status apply_NODE_WAITING(struct run *run, const struct event *event
 enum bamboo_status apply_NODE_FINISHED(struct run *run, const struct event *event,
                                        struct bamboo_error *error)
 {
-    (void)error;
     struct token *token = &run->tokens[event->token];
     struct node_record *record = token_record(run, token);
+    enum bamboo_status status =
+        node_timers_stop(run, token->scope, token->node, event->time, error);
     close_record(record, NODE_FINISHED, event->time);
     if (event->flags & EVENT_IGNORED) record->flags |= RECORD_ERROR_IGNORED;
     token_leave(run, event->token, event);
-    return BAMBOO_OK;
+    return status;
 }
 
 enum bamboo_status apply_NODE_FAILED(struct run *run, const struct event *event,
@@ -79,14 +81,15 @@ enum bamboo_status apply_NODE_FAILED(struct run *run, const struct event *event,
 {
     struct token *token = &run->tokens[event->token];
     struct node_record *record = token_record(run, token);
+    enum bamboo_status status =
+        node_timers_stop(run, token->scope, token->node, event->time, error);
     close_record(record, NODE_FAILED, event->time);
     record->token = event->token; /* which the rerun limit stops before it is entered */
     if (event->flags & EVENT_TIMED_OUT) record->flags |= RECORD_TIMED_OUT;
-    if (event->flags & EVENT_WAKE)
+    if (status == BAMBOO_OK && (event->flags & EVENT_WAKE))
         return token_sleep_until(run, event->token, TOKEN_RETRY, event->wake_at, error);
-    token->state = TOKEN_FAILED;
-    token->wake_at = 0;
-    return BAMBOO_OK;
+    token_fail(run, event->token);
+    return status;
 }
 
 static enum bamboo_status fork_child(struct run *run, uint32_t parent, uint32_t target,

@@ -227,6 +227,8 @@ static void describe_event_flags(const struct event *event, struct bamboo_map_bu
     if (event->type == EVENT_NODE_RETRIED && (event->flags & EVENT_INPUTS))
         set_value(map, "replaced", event->inputs);
     if (event->type == EVENT_NODE_CALLED_BACK) set_value(map, "data", event->inputs);
+    if (event_type_fields(event->type) & FIELD_TIMER)
+        bamboo_map_builder_set_integer(map, "timer", event->timer + (int64_t)1);
 }
 
 /* The event as a map, once it was applied; `scope` and `node` are where it happened, if anywhere.
@@ -252,22 +254,6 @@ static enum bamboo_status describe_event(const struct run *run, const struct eve
         bamboo_map_builder_set_text(&map, "run_state", run_state_name(RUN_FINISHED));
     describe_event_flags(event, &map);
     return bamboo_map_builder_finish(&map, out, error);
-}
-
-/* Where an event happens: known only before it is applied, since tokens move. */
-static void locate_event(const struct run *run, const struct event *event, uint32_t *scope,
-                         uint32_t *node)
-{
-    uint32_t fields = event_type_fields(event->type);
-    *scope = SCOPE_NONE;
-    *node = IMAGE_NONE;
-    if (fields & FIELD_TOKEN) {
-        *scope = run->tokens[event->token].scope;
-        *node = run->tokens[event->token].node;
-    } else if (fields & FIELD_PLACE) {
-        *scope = event->scope;
-        *node = event->node;
-    }
 }
 
 /* Does this event put an execution of the node behind it: by re-entry, retry or skip? */
@@ -328,7 +314,7 @@ static enum bamboo_status replay_event(struct run *run, struct byte_reader *read
                       (unsigned long long)run->sequence + 1, run->id, event_type_name(event.type));
     uint32_t scope, node;
     if (status == BAMBOO_OK) {
-        locate_event(run, &event, &scope, &node);
+        event_locate(run, &event, &scope, &node);
         if (listener->superseded && supersedes(run, &event, scope, node))
             status = tell_superseded(run, &event, scope, node, listener, error);
     }

@@ -7,6 +7,7 @@
 #include "vm/run/context.h"
 #include "vm/run/execute.h"
 #include "vm/run/execute_value.h"
+#include "vm/run/node_timer.h"
 
 enum bamboo_status interpreter_create(struct interpreter **out, struct bamboo_error *error)
 {
@@ -252,7 +253,7 @@ static enum step fail_timed_out(struct interpreter *machine)
 {
     struct run *run = machine->run;
     const struct token *token = &run->tokens[machine->token];
-    if (cancel_token(machine, token) != BAMBOO_OK) return STEP_FAILED;
+    if (run_cancel_work(run, token, &machine->error) != BAMBOO_OK) return STEP_FAILED;
     const struct image_policy *policy =
         &machine->linked->program->policies[node_of(run, token->node)->policy];
     struct text why = {0};
@@ -286,6 +287,8 @@ static enum bamboo_status fire(struct interpreter *machine, const struct timer *
 {
     struct run *run = machine->run;
     machine->budget = 1;
+    if (timer->token == TOKEN_NONE && timer->event > 0)
+        return node_timer_fire(run, timer, machine->now_ms, error);
     if (timer->token == TOKEN_NONE) {
         interpreter_take(machine, record_of(run, timer->scope, timer->node)->token);
         return run_token(machine, fail_timed_out(machine), error);

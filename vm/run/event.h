@@ -22,6 +22,7 @@ enum event_field {
     FIELD_FLOWS = 8,  /* several of them; none in the list: all */
     FIELD_ACTOR = 16, /* who, and the reason */
     FIELD_INPUTS = 32,
+    FIELD_TIMER = 128, /* which timer of the node */
     FIELD_PC = 64, /* where the token goes on, counted from the node's entry */
 };
 
@@ -54,6 +55,7 @@ struct event {
     uint32_t token;
     uint32_t scope, node;
     uint32_t flow;
+    uint32_t timer;
     uint32_t pc; /* from the node's entry */
     int64_t time;
     int64_t deadline;

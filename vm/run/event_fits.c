@@ -85,6 +85,11 @@ static bool node_fits(const struct run *run, const struct event *event, uint32_t
     case EVENT_NODE_PAUSED:
         return node_state_may_become((enum node_state)record->state, NODE_SUSPENDED);
     case EVENT_NODE_RESUMED: return record->state == NODE_SUSPENDED;
+    case EVENT_TIMER_FIRED:
+        return record->state == NODE_RUNNING && record->extra &&
+               event->timer < record->extra->timer_count &&
+               record->extra->timers[event->timer].next != 0;
+    case EVENT_NODE_DETACHED: return entered && node_of(run, node)->flags & NODE_FLAG_ATTACHED;
     case EVENT_TOKEN_SUSPENDED: return true;
     case EVENT_RUN_CREATED:
     case EVENT_RUN_PAUSED:

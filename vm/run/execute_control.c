@@ -79,22 +79,13 @@ enum step execute_RESUME_RUN(struct interpreter *machine, uint32_t operand)
                        "the run goes on");
 }
 
-/* Work outside that belongs to this token is not wanted any more. */
-static enum bamboo_status cancel_work(struct interpreter *machine, const struct token *token)
-{
-    if (token->state != TOKEN_WORKING && token->state != TOKEN_POLL &&
-        token->state != TOKEN_CALLBACK)
-        return BAMBOO_OK;
-    return cancel_token(machine, token);
-}
-
 enum step execute_REVOKE_RUN(struct interpreter *machine, uint32_t operand)
 {
     (void)operand;
     struct run *run = machine->run;
     enum bamboo_status status = may_revoke_run(run, &machine->error);
     for (uint32_t i = 0; i < run->token_count && status == BAMBOO_OK; i++)
-        status = cancel_work(machine, &run->tokens[i]);
+        status = run_cancel_work(run, &run->tokens[i], &machine->error);
     enum step step = operate_run(machine, EVENT_RUN_REVOKED, status, "the run is revoked");
     /* A flow that revokes its run has no token left to go on with. */
     return step == STEP_NEXT && !machine->actor ? STEP_SLEEP : step;
@@ -306,7 +297,8 @@ static enum bamboo_status prepare_fail(struct interpreter *machine, struct opera
 {
     struct run *run = machine->run;
     const struct node_record *record = record_of(run, operation->scope, operation->node);
-    enum bamboo_status status = cancel_work(machine, &run->tokens[record->token]);
+    enum bamboo_status status =
+        run_cancel_work(run, &run->tokens[record->token], &machine->error);
     if (status != BAMBOO_OK) return status;
     struct bamboo_value why = bamboo_value_retain(operation->reason), partial;
     if (why.type != BAMBOO_STRING)

@@ -46,8 +46,9 @@ enum step execute_ENTER(struct interpreter *machine, uint32_t operand)
         return stop_token(machine, EVENT_TOKEN_SUSPENDED);
     if (machine->budget > 0) machine->budget--;
     uint32_t limit = rerun_limit(run, token->scope);
+    const struct image_node *node = node_of(run, token->node);
     if (record->state == NODE_FINISHED && limit > 0 && record->loop > limit &&
-        node_of(run, token->node)->kind != NODE_KIND_SUBPROCESS) {
+        node->kind != NODE_KIND_SUBPROCESS && !(node->flags & NODE_FLAG_ATTACHED)) {
         char why[80];
         snprintf(why, sizeof why, "node execution exceed rerun limit %u", limit);
         return node_fail(machine, why, FAILURE_RERUN_LIMIT);
@@ -331,20 +332,6 @@ enum step component_schedule(struct interpreter *machine, struct bamboo_value da
                             .data = bamboo_value_retain(data)};
     return run_emit_take(machine->run, &effect, &machine->error) == BAMBOO_OK ? STEP_SLEEP
                                                                               : STEP_FAILED;
-}
-
-enum bamboo_status cancel_token(struct interpreter *machine, const struct token *token)
-{
-    const struct node_record *record = token_record(machine->run, token);
-    const struct image_node *node = node_of(machine->run, token->node);
-    struct effect effect = {.kind = EFFECT_CANCEL,
-                            .scope = token->scope,
-                            .node = token->node,
-                            .version = record->version,
-                            .component = machine->run->linked->components[node->companion],
-                            .inputs = bamboo_value_retain(record->inputs),
-                            .outputs = bamboo_value_retain(record->outputs)};
-    return run_emit_take(machine->run, &effect, &machine->error);
 }
 
 /* --- Subprocesses and ends --- */

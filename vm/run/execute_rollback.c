@@ -10,7 +10,9 @@ static enum step refuse(struct interpreter *machine)
 enum step execute_DETACH(struct interpreter *machine, uint32_t operand)
 {
     (void)operand;
-    return refuse(machine);
+    struct event event = {.type = EVENT_NODE_DETACHED};
+    if (node_settle(machine, true) != BAMBOO_OK) return STEP_FAILED;
+    return interpreter_record(machine, &event);
 }
 
 enum step execute_ROLL_BACK(struct interpreter *machine, uint32_t operand)

@@ -114,6 +114,7 @@ static void settle_failure(const struct program *program, const struct image_nod
                            struct event *event)
 {
     const struct image_policy *loop = node_loop(program, node);
+    if (node->flags & NODE_FLAG_ATTACHED) return; /* no flow leaves it */
     bool ignored =
         node->flags & NODE_FLAG_IGNORE_ERROR || (loop && loop->loop_flags & LOOP_FLAG_FAIL_SKIP);
     bool has_handler = node->kind != NODE_KIND_EXCLUSIVE && node->kind != NODE_KIND_INCLUSIVE &&

@@ -119,9 +119,6 @@ enum step component_answered(struct interpreter *machine, enum bamboo_outcome ou
 /* Calls schedule of a waiting pure component, or asks for it as an effect. `data` is borrowed. */
 enum step component_schedule(struct interpreter *machine, struct bamboo_value data);
 
-/* Asks for the end of what the token's component has going on outside. */
-MUST_CHECK enum bamboo_status cancel_token(struct interpreter *machine, const struct token *token);
-
 /* Runs the machine's token on, from an answer or its place, until it waits or the budget is used.
  */
 MUST_CHECK enum bamboo_status run_token(struct interpreter *machine, enum step step,

@@ -6,9 +6,9 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "base/value_codec.h"
-#include "vm/run/state.h"
+#include "vm/run/node_timer.h"
 
-#define SNAPSHOT_FORMAT 2
+#define SNAPSHOT_FORMAT 3
 /* A snapshot pays when what it replaces is larger by this factor, and not tiny. */
 #define SNAPSHOT_EVENT_BYTES_MIN (64u << 10)
 #define SNAPSHOT_FACTOR          4
@@ -35,6 +35,11 @@ static void write_extra(struct byte_writer *out, const struct node_extra *extra)
     writer_varint(out, extra->callback_count);
     for (size_t i = 0; i < extra->callback_count; i++)
         value_encode(out, extra->callbacks[i]);
+    writer_varint(out, extra->timer_count);
+    for (uint32_t i = 0; i < extra->timer_count; i++) {
+        writer_varint(out, extra->timers[i].fired);
+        writer_signed(out, extra->timers[i].next);
+    }
 }
 
 static void write_record(struct byte_writer *out, const struct node_record *record)
@@ -134,6 +139,20 @@ static uint32_t read_u32(struct byte_reader *reader)
     return (uint32_t)reader_bounded(reader, UINT32_MAX);
 }
 
+static enum bamboo_status read_timers(struct byte_reader *reader, struct node_extra *extra,
+                                      struct bamboo_error *error)
+{
+    uint64_t count = reader_bounded(reader, (uint64_t)(reader->end - reader->next));
+    if (count == 0) return BAMBOO_OK;
+    extra->timers = memory_allocate_zeroed(count, sizeof *extra->timers);
+    if (!extra->timers) return fail_memory(error);
+    for (; extra->timer_count < count; extra->timer_count++) {
+        extra->timers[extra->timer_count].fired = read_u32(reader);
+        extra->timers[extra->timer_count].next = reader_signed(reader);
+    }
+    return BAMBOO_OK;
+}
+
 static enum bamboo_status read_extra(struct byte_reader *reader, struct node_record *record,
                                      struct bamboo_error *error)
 {
@@ -149,7 +168,7 @@ static enum bamboo_status read_extra(struct byte_reader *reader, struct node_rec
         status = value_decode(reader, &extra->callbacks[i], error);
         if (status == BAMBOO_OK) extra->callback_count++;
     }
-    return status;
+    return status == BAMBOO_OK ? read_timers(reader, extra, error) : status;
 }
 
 static enum bamboo_status read_record(struct byte_reader *reader, struct node_record *record,
@@ -230,6 +249,16 @@ static bool node_in_scope(const struct run *run, uint32_t scope, uint32_t node)
     return node >= pipeline->first_node && node - pipeline->first_node < pipeline->node_count;
 }
 
+/* Are the timers of a record those of its node? */
+static bool timers_fit(const struct run *run, uint32_t scope, uint32_t index)
+{
+    const struct node_extra *extra = run->scopes[scope].records[index].extra;
+    uint32_t node = scope_pipeline(run, scope)->first_node + index;
+    return !extra || extra->timer_count == 0 ||
+           (node_timer_row(run, node, extra->timer_count - 1) &&
+            !node_timer_row(run, node, extra->timer_count));
+}
+
 /* Do all indices point at something? Then damage cannot make the machine read beyond its arrays. */
 static bool indices_fit(const struct run *run)
 {
@@ -253,7 +282,7 @@ static bool indices_fit(const struct run *run)
         for (uint32_t i = 0; i < scope_pipeline(run, s)->node_count; i++) {
             const struct node_record *record = &run->scopes[s].records[i];
             if ((record->token != TOKEN_NONE && record->token >= run->token_count) ||
-                record->child > run->scope_count)
+                record->child > run->scope_count || !timers_fit(run, s, i))
                 return false;
         }
     }

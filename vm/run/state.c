@@ -6,6 +6,7 @@
 #include "base/diagnostics.h"
 #include "base/limits.h"
 #include "base/memory.h"
+#include "vm/run/node_timer.h"
 
 enum bamboo_status run_allocate(struct linked_program *linked, const char *id, struct run **out,
                                 struct bamboo_error *error)
@@ -27,6 +28,13 @@ void record_drop_callbacks(struct node_record *record)
         bamboo_value_release(extra->callbacks[--extra->callback_count]);
 }
 
+void record_drop_timers(struct node_record *record)
+{
+    memory_free(record->extra->timers);
+    record->extra->timers = NULL;
+    record->extra->timer_count = 0;
+}
+
 void record_drop_extra(struct node_record *record)
 {
     struct node_extra *extra = record->extra;
@@ -35,6 +43,7 @@ void record_drop_extra(struct node_record *record)
     for (size_t i = 0; i < extra->callback_count; i++)
         bamboo_value_release(extra->callbacks[i]);
     memory_free(extra->callbacks);
+    memory_free(extra->timers);
     memory_free(extra);
     record->extra = NULL;
 }
@@ -132,6 +141,23 @@ void token_free(struct run *run, uint32_t token)
     run->free_token = token;
 }
 
+void token_remove(struct run *run, uint32_t token)
+{
+    if (run->tokens[token].queued) {
+        uint32_t before = TOKEN_NONE, at = run->queue_first;
+        for (; at != token; at = run->tokens[at].next)
+            before = at;
+        uint32_t next = run->tokens[token].next;
+        if (before == TOKEN_NONE)
+            run->queue_first = next;
+        else
+            run->tokens[before].next = next;
+        if (run->queue_last == token) run->queue_last = before;
+        run->tokens[token].queued = false;
+    }
+    token_free(run, token);
+}
+
 void token_enqueue(struct run *run, uint32_t token)
 {
     struct token *queued = &run->tokens[token];
@@ -191,8 +217,10 @@ bool timer_counts(const struct run *run, const struct timer *timer)
 {
     if (timer->token == TOKEN_NONE) {
         const struct node_record *record = record_of(run, timer->scope, timer->node);
-        return record->state == NODE_RUNNING && record->version == timer->version &&
-               record->deadline == timer->time;
+        if (record->state != NODE_RUNNING || record->version != timer->version) return false;
+        if (timer->event == 0) return record->deadline == timer->time;
+        return record->extra && timer->event <= record->extra->timer_count &&
+               record->extra->timers[timer->event - 1].next == timer->time;
     }
     const struct token *token = &run->tokens[timer->token];
     return (token->state == TOKEN_POLL || token->state == TOKEN_RETRY) && !token->busy &&
@@ -266,13 +294,9 @@ static enum bamboo_status index_scope(struct run *run, uint32_t scope, struct ba
     const struct image_pipeline *pipeline = scope_pipeline(run, scope);
     for (uint32_t i = 0; i < pipeline->node_count; i++) {
         const struct node_record *record = &run->scopes[scope].records[i];
-        if (record->state != NODE_RUNNING || record->deadline == 0) continue;
-        struct timer timer = {.time = record->deadline,
-                              .version = record->version,
-                              .token = TOKEN_NONE,
-                              .scope = scope,
-                              .node = pipeline->first_node + i};
-        enum bamboo_status status = timer_add(run, timer, error);
+        if (record->state != NODE_RUNNING) continue;
+        enum bamboo_status status =
+            node_timers_index(run, scope, pipeline->first_node + i, error);
         if (status != BAMBOO_OK) return status;
     }
     return BAMBOO_OK;

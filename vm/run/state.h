@@ -27,11 +27,19 @@ enum record_flag {
     RECORD_LOOPING = 8, /* FINISHED, but its token is there for the next round */
 };
 
+/* A timer of a node that is at work. */
+struct node_timer {
+    uint32_t fired; /* how often it has begun its action */
+    int64_t next;   /* 0: it does not fire any more */
+};
+
 /* What only few nodes have. */
 struct node_extra {
     struct bamboo_value replaced_inputs; /* a map that overrides inputs, from retry; or missing */
     struct bamboo_value *callbacks;      /* arrived, not dealt with, oldest first */
     size_t callback_count, callback_capacity;
+    struct node_timer *timers; /* those of the node's policy, while it is at work */
+    uint32_t timer_count;
 };
 
 /* A node of a scope. All zero: no token has reached it. */
@@ -78,7 +86,8 @@ struct token {
 struct timer {
     int64_t time;
     uint64_t version;
-    uint32_t token; /* TOKEN_NONE: a node's timeout */
+    uint32_t token; /* TOKEN_NONE: of a node */
+    uint32_t event; /* of a node: 0: its timeout, else one of its timers, counted from 1 */
     uint32_t scope, node;
 };
 
@@ -177,6 +186,9 @@ MUST_CHECK enum bamboo_status token_create(struct run *run, uint32_t *out,
 /* The token dies; its place may be used again. A queued one dies only with its run. */
 void token_free(struct run *run, uint32_t token);
 
+/* The same for one that may be queued: it leaves the queue. */
+void token_remove(struct run *run, uint32_t token);
+
 /* Puts a READY token into the queue, unless it is there or is the one being run. */
 void token_enqueue(struct run *run, uint32_t token);
 /* The next READY token, taken out of the queue; TOKEN_NONE if there is none. */
@@ -198,6 +210,8 @@ MUST_CHECK enum bamboo_status run_index(struct run *run, struct bamboo_error *er
 struct node_extra *record_extra(struct node_record *record);
 /* Frees callbacks that were not dealt with; what a retry gave stays. */
 void record_drop_callbacks(struct node_record *record);
+/* Frees the timers. */
+void record_drop_timers(struct node_record *record);
 /* Frees the extra part. */
 void record_drop_extra(struct node_record *record);
 /* Frees everything that a record owns. */
