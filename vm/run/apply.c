@@ -56,8 +56,7 @@ static enum bamboo_status arm_node(struct run *run, const struct token *token,
     if (event->type != EVENT_NODE_STARTED && event->type != EVENT_NODE_WAITING &&
         event->type != EVENT_SUBPROCESS_ENTERED)
         return BAMBOO_OK;
-    enum bamboo_status status =
-        node_timers_arm(run, token->scope, token->node, event->time, error);
+    enum bamboo_status status = node_timers_arm(run, token->scope, token->node, event->time, error);
     return status == BAMBOO_OK ? node_timers_index(run, token->scope, token->node, error) : status;
 }
 

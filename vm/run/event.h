@@ -23,7 +23,7 @@ enum event_field {
     FIELD_ACTOR = 16, /* who, and the reason */
     FIELD_INPUTS = 32,
     FIELD_TIMER = 128, /* which timer of the node */
-    FIELD_PC = 64, /* where the token goes on, counted from the node's entry */
+    FIELD_PC = 64,     /* where the token goes on, counted from the node's entry */
 };
 
 enum event_flag {

@@ -297,8 +297,7 @@ static enum bamboo_status prepare_fail(struct interpreter *machine, struct opera
 {
     struct run *run = machine->run;
     const struct node_record *record = record_of(run, operation->scope, operation->node);
-    enum bamboo_status status =
-        run_cancel_work(run, &run->tokens[record->token], &machine->error);
+    enum bamboo_status status = run_cancel_work(run, &run->tokens[record->token], &machine->error);
     if (status != BAMBOO_OK) return status;
     struct bamboo_value why = bamboo_value_retain(operation->reason), partial;
     if (why.type != BAMBOO_STRING)

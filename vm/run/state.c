@@ -295,8 +295,7 @@ static enum bamboo_status index_scope(struct run *run, uint32_t scope, struct ba
     for (uint32_t i = 0; i < pipeline->node_count; i++) {
         const struct node_record *record = &run->scopes[scope].records[i];
         if (record->state != NODE_RUNNING) continue;
-        enum bamboo_status status =
-            node_timers_index(run, scope, pipeline->first_node + i, error);
+        enum bamboo_status status = node_timers_index(run, scope, pipeline->first_node + i, error);
         if (status != BAMBOO_OK) return status;
     }
     return BAMBOO_OK;

@@ -221,7 +221,8 @@ static void wrong_parameters_are_refused(void **state)
         struct run *run = NULL;
         assert_int_equal(bamboo_json_parse(WRONG[i], strlen(WRONG[i]), &parameters, &error),
                          BAMBOO_OK);
-        assert_int_equal(run_create(linked, "id", parameters, bamboo_missing(), 1, &run, &error), BAMBOO_E_PARAMETER);
+        assert_int_equal(run_create(linked, "id", parameters, bamboo_missing(), 1, &run, &error),
+                         BAMBOO_E_PARAMETER);
         assert_null(run);
         bamboo_value_release(parameters);
     }

@@ -141,6 +141,19 @@ struct world {
     struct text reply;
 };
 
+static inline struct linked_program *world_link(const uint8_t *image, size_t size)
+{
+    struct bamboo_error error = {0};
+    struct program *program = NULL;
+    struct linked_program *linked = NULL;
+    if (program_load(image, size, "test", &program, &error) != BAMBOO_OK)
+        fail_msg("%s", error.message);
+    if (link_program(program, &COMPONENTS, &FUNCTIONS, &linked, &error) != BAMBOO_OK)
+        fail_msg("%s", error.message);
+    program_release(program);
+    return linked;
+}
+
 static inline struct linked_program *world_compile(const char *text)
 {
     struct bamboo_error error = {0};
@@ -157,13 +170,7 @@ static inline struct linked_program *world_compile(const char *text)
         fail_msg("%s\n%s", error.message, text_string(&report));
     }
     diagnostics_destroy(diagnostics);
-    struct program *program = NULL;
-    struct linked_program *linked = NULL;
-    if (program_load(image, size, "test", &program, &error) != BAMBOO_OK)
-        fail_msg("%s", error.message);
-    if (link_program(program, &COMPONENTS, &FUNCTIONS, &linked, &error) != BAMBOO_OK)
-        fail_msg("%s", error.message);
-    program_release(program);
+    struct linked_program *linked = world_link(image, size);
     memory_free(image);
     return linked;
 }
@@ -221,22 +228,28 @@ static inline void world_settle(struct world *world)
     world_check(world);
 }
 
-static inline struct world *world_create(const char *text, const char *parameters_json)
+/* A world whose run has begun; takes `linked`. */
+static inline struct world *world_begin(struct linked_program *linked, const char *parameters_json)
 {
     struct world *world = memory_allocate_zeroed(1, sizeof *world);
     struct bamboo_value parameters;
     world->now = 1000000;
-    world->linked = world_compile(text);
+    world->linked = linked;
     assert_int_equal(
         bamboo_json_parse(parameters_json, strlen(parameters_json), &parameters, &world->error),
         BAMBOO_OK);
     assert_int_equal(interpreter_create(&world->machine, &world->error), BAMBOO_OK);
-    if (run_create(world->linked, "id", parameters, bamboo_missing(), world->now, &world->run, &world->error) !=
-        BAMBOO_OK)
+    if (run_create(world->linked, "id", parameters, bamboo_missing(), world->now, &world->run,
+                   &world->error) != BAMBOO_OK)
         fail_msg("%s", world->error.message);
     bamboo_value_release(parameters);
     world_settle(world);
     return world;
+}
+
+static inline struct world *world_create(const char *text, const char *parameters_json)
+{
+    return world_begin(world_compile(text), parameters_json);
 }
 
 static inline void world_destroy(struct world *world)
