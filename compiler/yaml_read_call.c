@@ -249,8 +249,7 @@ static void read_loop_into(struct yaml_reader *reader, const struct document_nod
                            void *into)
 {
     struct ast_policies *policies = into;
-    policies->loop_into =
-        reader->has_context ? yaml_key_name(reader, value) : yaml_name(reader, value);
+    policies->loop_into = yaml_name(reader, value);
 }
 
 static void read_loop_fail_skip(struct yaml_reader *reader, const struct document_node *value,

@@ -160,6 +160,7 @@ struct ast_name yaml_key_name(struct yaml_reader *reader, const struct document_
 {
     struct ast_name name = yaml_name(reader, node);
     if (!name.bytes || name.quoted) return name;
+    name.quoted = true;
     name.bytes = arena_format(reader->document->arena, "${%s}", name.bytes);
     if (!name.bytes) reader->out_of_memory = true;
     return name;

@@ -50,8 +50,9 @@ static struct yaml_node *loop(struct yaml_writer *writer, const struct ast_polic
     set(writer, map, "times", times);
     if (policies->loop_into.bytes)
         set(writer, map, "into",
-            writer->has_context ? yaml_write_key(writer, policies->loop_into.bytes)
-                                : yaml_write_name(writer, policies->loop_into.bytes));
+            writer->has_context && policies->loop_into.quoted
+                ? yaml_write_key(writer, policies->loop_into.bytes)
+                : yaml_write_name(writer, policies->loop_into.bytes));
     set_yes(writer, map, "fail_skip", policies->loop_fail_skip);
     set_yes(writer, map, "no_retry", policies->loop_no_retry);
     set_yes(writer, map, "no_skip", policies->loop_no_skip);

@@ -35,7 +35,7 @@ static void write_loop(struct flow_writer *writer, const struct ast_policies *po
     writer_format(lines, "loop %" PRId64, policies->loop_count);
     if (policies->loop_into.bytes) {
         writer_string(lines, " into ");
-        if (writer->has_context)
+        if (writer->has_context && policies->loop_into.quoted)
             write_key(writer, policies->loop_into.bytes);
         else
             write_id(writer, policies->loop_into.bytes);
