@@ -6,11 +6,13 @@
 #include "base/diagnostics.h"
 #include "base/utf8.h"
 
-#define TAB_WIDTH     4u
-#define LINE_WIDTH    110u /* columns of a source line that are shown */
-#define BEFORE_SPAN   40u  /* of these, so many before the span if the line is cut */
-#define ELLIPSIS      "..."
-#define ELLIPSIS_SIZE 3u
+#define TAB_WIDTH   4u
+#define LINE_WIDTH  110u /* columns of a source line that are shown */
+#define BEFORE_SPAN 40u  /* of these, so many before the span if the line is cut */
+/* Bytes before and behind a span that are looked at: enough for the columns that are shown. */
+#define LINE_AROUND_SPAN 1000u
+#define ELLIPSIS         "..."
+#define ELLIPSIS_SIZE    3u
 
 struct colors {
     const char *strong;
@@ -115,6 +117,22 @@ static void append_line(struct text *out, const char *line, size_t size, const s
 
 /* --- an excerpt --- */
 
+/* Cuts a line that is far longer than what is shown (a document may be one line) to what is around
+ * the span, at whole characters. *offset is the span's, in the line. */
+static const char *cut_line(const char *line, size_t *size, size_t *offset, size_t span_size)
+{
+    size_t start = *offset > LINE_AROUND_SPAN ? *offset - LINE_AROUND_SPAN : 0;
+    size_t end = *offset + (span_size < LINE_AROUND_SPAN ? span_size : LINE_AROUND_SPAN);
+    end = end<*size && * size - end> LINE_AROUND_SPAN ? end + LINE_AROUND_SPAN : *size;
+    while (start > 0 && (line[start] & 0xC0) == 0x80)
+        start--;
+    while (end < *size && (line[end] & 0xC0) == 0x80)
+        end++;
+    *size = end - start;
+    *offset -= start;
+    return line + start;
+}
+
 static void append_excerpt(struct text *out, const struct source *source, struct span span,
                            const char *help, const struct colors *colors)
 {
@@ -122,13 +140,15 @@ static void append_excerpt(struct text *out, const struct source *source, struct
     const char *line = source->bytes + place.line_offset;
     size_t offset = (span.offset < source->size ? span.offset : source->size) - place.line_offset;
     if (offset > place.line_size) offset = place.line_size;
-    struct view view = view_of(line, place.line_size, offset, span.size);
+    size_t line_size = place.line_size;
+    line = cut_line(line, &line_size, &offset, span.size);
+    struct view view = view_of(line, line_size, offset, span.size);
     char number[12];
     int digits = snprintf(number, sizeof number, "%5u", place.line);
 
     text_append_format(out, "%s%s |%s", colors->frame, number, colors->end);
-    if (place.line_size) text_append_character(out, ' ');
-    append_line(out, line, place.line_size, &view);
+    if (line_size) text_append_character(out, ' ');
+    append_line(out, line, line_size, &view);
     text_append_format(out, "\n%s%*s |%s ", colors->frame, digits, "", colors->end);
     append_spaces(out, view.mark_first - view.first);
     text_append_format(out, "%s^", colors->mark);

@@ -1,5 +1,6 @@
 #include "base/span.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -10,7 +11,9 @@ static uint32_t count_characters(const char *bytes, size_t size)
     uint32_t count = 0;
     for (size_t at = 0; at < size; count++) {
         uint32_t ignored;
-        size_t step = utf8_decode(bytes + at, size - at, &ignored);
+        /* ASCII is not decoded: a JSON document may be one long line. */
+        bool is_ascii = ((unsigned char)bytes[at] & 0x80u) == 0;
+        size_t step = is_ascii ? 1 : utf8_decode(bytes + at, size - at, &ignored);
         at += step ? step : 1;
     }
     return count;
