@@ -30,9 +30,11 @@ static struct bamboo_value constant_map(struct generator *generator,
     struct bamboo_map_builder map;
     struct bamboo_value value = bamboo_missing();
     bamboo_map_builder_init(&map);
-    for (; entries != NULL && entries->next != NULL; entries = entries->next->next)
-        bamboo_map_builder_put_take(&map, constant_value(generator, entries),
-                                    constant_value(generator, entries->next));
+    for (; entries != NULL && entries->next != NULL; entries = entries->next->next) {
+        struct bamboo_value key = constant_value(generator, entries); /* the builder copies it */
+        bamboo_map_builder_put_take(&map, key, constant_value(generator, entries->next));
+        bamboo_value_release(key);
+    }
     enum bamboo_status status = bamboo_map_builder_finish(&map, &value, generator->error);
     if (status != BAMBOO_OK) generate_fail(generator, status);
     return value;
