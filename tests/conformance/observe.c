@@ -132,15 +132,46 @@ static void collect_row(void *context, struct bamboo_value row)
         bamboo_list_builder_append_take(&history->rows, bamboo_value_retain(row));
 }
 
+static int64_t loop_of(struct bamboo_value row)
+{
+    struct bamboo_value loop = entry_of(row, "loop");
+    return loop.type == BAMBOO_INTEGER ? loop.as.integer : 0;
+}
+
+/* Records have rows in the order of loops, and of a loop in the order of time. */
+static enum bamboo_status in_order(struct bamboo_value rows, struct bamboo_value *out,
+                                   struct bamboo_error *error)
+{
+    struct bamboo_list_builder sorted;
+    size_t count = bamboo_list_count(rows);
+    int64_t last = 0;
+    for (size_t i = 0; i < count; i++)
+        if (loop_of(bamboo_list_at(rows, i)) > last) last = loop_of(bamboo_list_at(rows, i));
+    bamboo_list_builder_init(&sorted);
+    for (int64_t loop = 0; loop <= last; loop++)
+        for (size_t i = 0; i < count; i++)
+            if (loop_of(bamboo_list_at(rows, i)) == loop)
+                bamboo_list_builder_append_take(&sorted,
+                                                bamboo_value_retain(bamboo_list_at(rows, i)));
+    return bamboo_list_builder_finish(&sorted, out, error);
+}
+
 static enum bamboo_status collect_rows(struct session *session, const char *id,
                                        struct bamboo_value *out, struct bamboo_error *error)
 {
     struct history history = {.id = id};
+    struct bamboo_value rows;
     bamboo_list_builder_init(&history.rows);
     enum bamboo_status status =
         bamboo_history(session->engine, session->run, collect_row, &history, error);
-    if (status == BAMBOO_OK) return bamboo_list_builder_finish(&history.rows, out, error);
-    bamboo_list_builder_release(&history.rows);
+    if (status != BAMBOO_OK) {
+        bamboo_list_builder_release(&history.rows);
+        return status;
+    }
+    status = bamboo_list_builder_finish(&history.rows, &rows, error);
+    if (status != BAMBOO_OK) return status;
+    status = in_order(rows, out, error);
+    bamboo_value_release(rows);
     return status;
 }
 

@@ -69,7 +69,9 @@ static enum bamboo_status apply_token_data(struct run *run, const struct event *
     struct node_record *record = token_record(run, token);
     token->busy = false;
     if (event->flags & EVENT_INPUTS) value_replace(&record->inputs, event->inputs);
-    if (event->flags & EVENT_OUTPUTS) value_replace(&record->outputs, event->outputs);
+    /* What an end event brings are the outputs of its pipeline. */
+    if (event->flags & EVENT_OUTPUTS && event->type != EVENT_PIPELINE_FINISHED)
+        value_replace(&record->outputs, event->outputs);
     if (event->flags & EVENT_CONSUMES) drop_callback(record);
     struct scope *scope = &run->scopes[token->scope];
     for (uint32_t i = 0; i < event->assignment_count; i++)

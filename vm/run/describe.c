@@ -66,8 +66,8 @@ static void describe_record(const struct run *run, const struct node_record *rec
         if (*waits_for) bamboo_map_builder_set_text(map, "waits_for", waits_for);
         set_time(map, "wake_at", token->wake_at);
     }
-    if (record->version == 0) return;
-    bamboo_map_builder_set_integer(map, "version", (int64_t)record->version);
+    if (record->loop == 0) return;
+    if (record->version) bamboo_map_builder_set_integer(map, "version", (int64_t)record->version);
     bamboo_map_builder_set_integer(map, "loop", record->loop);
     bamboo_map_builder_set_integer(map, "inner_loop", record->inner_loop);
     bamboo_map_builder_set_integer(map, "retry", record->retry);
