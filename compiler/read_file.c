@@ -68,19 +68,31 @@ static void report_unknown(struct compilation *compilation, const struct documen
                     "end_event, activities, gateways, flows and data");
 }
 
+/* Pipelines may be missing where a flow could not be read; a tree has all of its own in it. */
+static void note_mistakes(struct compilation *compilation, size_t errors_before)
+{
+    if (diagnostics_error_count(compilation->diagnostics) > errors_before)
+        compilation->incomplete = true;
+}
+
 static enum bamboo_status read_document(struct compilation *compilation, uint32_t source,
                                         struct ast_file *file, struct bamboo_error *error)
 {
     struct document *document = NULL;
+    size_t errors = diagnostics_error_count(compilation->diagnostics);
     enum bamboo_status status =
         document_read(compilation->diagnostics, source, compilation->arena, &document, error);
     if (status != BAMBOO_OK || document->root == NULL) return status;
-    if (yaml_is_flow(document)) return yaml_read(document, compilation->options, file, error);
-    document_tell_pointers(document);
-    if (document_is_tree(document))
+    if (document_is_tree(document)) {
+        document_tell_pointers(document);
         tree_read(compilation, document, file);
-    else
+    } else if (yaml_is_flow(document)) {
+        status = yaml_read(document, compilation->options, file, error);
+        note_mistakes(compilation, errors);
+    } else {
         report_unknown(compilation, document);
+    }
+    if (status != BAMBOO_OK) return status;
     return compilation->out_of_memory ? fail_memory(error) : BAMBOO_OK;
 }
 
@@ -88,8 +100,13 @@ enum bamboo_status read_flow_file(struct compilation *compilation, uint32_t sour
                                   struct ast_file **out, struct bamboo_error *error)
 {
     const struct source *text = diagnostics_source(compilation->diagnostics, source);
-    if (!is_document(text->bytes, text->size))
-        return parse_file(compilation->diagnostics, source, compilation->arena, out, error);
+    size_t errors = diagnostics_error_count(compilation->diagnostics);
+    if (!is_document(text->bytes, text->size)) {
+        enum bamboo_status status =
+            parse_file(compilation->diagnostics, source, compilation->arena, out, error);
+        note_mistakes(compilation, errors);
+        return status;
+    }
     struct ast_file *file = compilation_allocate(compilation, 1, sizeof *file);
     if (file == NULL) return fail_memory(error);
     file->source = source;

@@ -60,11 +60,8 @@ static enum bamboo_status read_file(struct reader *reader, const char *name, con
     *index = source;
     if (diagnostics_failed(diagnostics)) return fail_memory(error);
     compilation_name(reader->compilation, &reader->paths, name, source);
-    size_t errors_before = diagnostics_error_count(diagnostics);
     enum bamboo_status status = read_flow_file(reader->compilation, source, &file, error);
     if (status != BAMBOO_OK) return status;
-    if (diagnostics_error_count(diagnostics) > errors_before)
-        reader->compilation->incomplete = true;
     if (!compilation_grow(reader->compilation, (void **)&graph->files, &graph->file_capacity,
                           graph->file_count, sizeof(struct ast_file *)))
         return fail_memory(error);

@@ -132,7 +132,10 @@ static void read_lazy(struct tree_reader *reader, const struct document_node *no
                       struct ast_variable *variable)
 {
     const struct document_node *type = tree_get_name(reader, node, "custom_type", true);
-    if (type != NULL) variable->component = tree_name(type);
+    if (type != NULL)
+        variable->component = tree_name(type);
+    else
+        variable->kind = VARIABLE_PLAIN; /* told; nothing more is to be said about it */
 }
 
 static void read_variable(struct tree_reader *reader, const struct document_node *node)

@@ -41,7 +41,10 @@ static void read_service(struct tree_reader *reader, const struct document_node 
     const struct document_node *code = tree_get_name(reader, component, "code", true);
     const struct document_node *inputs =
         tree_get(reader, component, "inputs", DOCUMENT_KIND(MAP), false);
-    if (code != NULL) statement->as.call.callee = tree_name(code);
+    if (code != NULL)
+        statement->as.call.callee = tree_name(code);
+    else
+        statement->kind = STATEMENT_ERROR;
     statement->as.call.arguments = tree_read_inputs(reader, statement->name.bytes, inputs);
     tree_read_policies(reader, node, &statement->as.call.policies);
 }
@@ -53,6 +56,7 @@ static void read_subprocess(struct tree_reader *reader, const struct document_no
         tree_get(reader, node, "params", DOCUMENT_KIND(MAP), false);
     statement->as.call.arguments = tree_read_inputs(reader, statement->name.bytes, params);
     statement->as.call.callee = tree_read_subprocess(reader, node, params);
+    if (statement->as.call.callee.bytes == NULL) statement->kind = STATEMENT_ERROR;
 }
 
 static void read_activity(struct tree_reader *reader, const struct document_node *node)
