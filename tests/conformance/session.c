@@ -26,6 +26,14 @@ void session_close(struct session *session)
 }
 
 /* The first thing that the report says becomes the message. */
+static void tell_reason(const struct bamboo_report *report, struct bamboo_error *error)
+{
+    if (report->list.type != BAMBOO_LIST || bamboo_list_count(report->list) == 0) return;
+    struct bamboo_value message = bamboo_map_get(bamboo_list_at(report->list, 0), "message");
+    if (message.type == BAMBOO_STRING)
+        snprintf(error->message, sizeof error->message, "%s", bamboo_string_bytes(message, NULL));
+}
+
 static enum bamboo_status compile_text(const struct session *session, const char *name,
                                        struct bamboo_value text, bool tolerates_cycles,
                                        struct bamboo_flow **out, struct bamboo_error *error)
@@ -35,15 +43,42 @@ static enum bamboo_status compile_text(const struct session *session, const char
     const char *bytes = bamboo_string_bytes(text, &size);
     enum bamboo_status status =
         bamboo_flow_compile(session->library, name, bytes, size, &report, out, error);
-    if (status == BAMBOO_E_SOURCE && error && report.list.type == BAMBOO_LIST &&
-        bamboo_list_count(report.list) > 0) {
-        struct bamboo_value message = bamboo_map_get(bamboo_list_at(report.list, 0), "message");
-        if (message.type == BAMBOO_STRING)
-            snprintf(error->message, sizeof error->message, "%s",
-                     bamboo_string_bytes(message, NULL));
-    }
+    if (status == BAMBOO_E_SOURCE) tell_reason(&report, error);
     bamboo_report_release(&report);
     return status;
+}
+
+static enum bamboo_status convert(const struct session *session, struct bamboo_value tree,
+                                  struct bamboo_value *out, struct bamboo_error *error)
+{
+    struct bamboo_report report = {0};
+    size_t size;
+    const char *bytes = bamboo_string_bytes(tree, &size);
+    enum bamboo_status status = bamboo_convert(session->library, "tree.json", bytes, size,
+                                               BAMBOO_FORM_TEXT, &report, out, error);
+    if (status == BAMBOO_E_SOURCE) tell_reason(&report, error);
+    bamboo_report_release(&report);
+    return status;
+}
+
+static enum bamboo_status compile_converted(const struct session *session, struct bamboo_value tree,
+                                            bool tolerates_cycles, struct bamboo_flow **out,
+                                            struct bamboo_error *error)
+{
+    struct bamboo_value text;
+    enum bamboo_status status = convert(session, tree, &text, error);
+    if (status != BAMBOO_OK) return status;
+    status = compile_text(session, "converted.bamboo", text, tolerates_cycles, out, error);
+    bamboo_value_release(text);
+    return status;
+}
+
+static bool tolerates_cycles(struct bamboo_value content)
+{
+    struct bamboo_value run = bamboo_map_get(content, "run");
+    if (run.type != BAMBOO_MAP) return false;
+    struct bamboo_value tolerance = bamboo_map_get(run, "cycle_tolerate");
+    return tolerance.type == BAMBOO_BOOL && tolerance.as.boolean;
 }
 
 static enum bamboo_status compile_case(const struct session *session, struct bamboo_value content,
@@ -51,15 +86,13 @@ static enum bamboo_status compile_case(const struct session *session, struct bam
                                        struct bamboo_error *error)
 {
     struct bamboo_value tree;
-    struct bamboo_value tolerance = bamboo_missing();
-    struct bamboo_value run = bamboo_map_get(content, "run");
-    if (run.type == BAMBOO_MAP) tolerance = bamboo_map_get(run, "cycle_tolerate");
-    bool tolerates_cycles = tolerance.type == BAMBOO_BOOL && tolerance.as.boolean;
-    (void)converted;
     enum bamboo_status status =
         bamboo_json_print(bamboo_map_get(content, "pipeline"), 0, &tree, error);
     if (status != BAMBOO_OK) return status;
-    status = compile_text(session, "tree.json", tree, tolerates_cycles, out, error);
+    if (converted)
+        status = compile_converted(session, tree, tolerates_cycles(content), out, error);
+    else
+        status = compile_text(session, "tree.json", tree, tolerates_cycles(content), out, error);
     bamboo_value_release(tree);
     return status;
 }
