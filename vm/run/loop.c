@@ -44,6 +44,43 @@ static enum bamboo_status describe_round(struct interpreter *machine, bool succe
     return bamboo_map_builder_finish(&map, out, &machine->error);
 }
 
+/* `*map` with `round` in place of the entries that are the very value `kept`. */
+static enum bamboo_status replace_entries(struct interpreter *machine, struct bamboo_value *map,
+                                          struct bamboo_value kept, struct bamboo_value round)
+{
+    size_t count = map->type == BAMBOO_MAP ? bamboo_map_count(*map) : 0;
+    for (size_t i = 0; i < count; i++) {
+        struct bamboo_value entry = bamboo_map_value_at(*map, i), replaced;
+        if (entry.type != BAMBOO_MAP || entry.as.map != kept.as.map) continue;
+        const char *key = bamboo_string_bytes(bamboo_map_key_at(*map, i), NULL);
+        enum bamboo_status status =
+            value_map_with_take(*map, key, bamboo_value_retain(round), &replaced, &machine->error);
+        if (status != BAMBOO_OK) return status;
+        bamboo_value_release(*map);
+        *map = replaced;
+    }
+    return BAMBOO_OK;
+}
+
+/* bamboo-engine writes the round into the output `outputs` itself: of a component that was done at
+ * once it stands in the node's data, in inputs too that the component has only handed on. */
+static enum bamboo_status write_round(struct interpreter *machine, struct bamboo_value outputs,
+                                      struct bamboo_value round)
+{
+    if (!machine->entered || !machine->has_outputs ||
+        !scope_has_context(machine->run, machine->scope))
+        return BAMBOO_OK;
+    struct bamboo_value kept = bamboo_value_retain(round_outputs(machine, outputs));
+    enum bamboo_status status = BAMBOO_OK;
+    if (kept.type == BAMBOO_MAP) {
+        status = replace_entries(machine, &machine->outputs, kept, round);
+        if (status == BAMBOO_OK && machine->has_inputs)
+            status = replace_entries(machine, &machine->inputs, kept, round);
+    }
+    bamboo_value_release(kept);
+    return status;
+}
+
 enum bamboo_status loop_collect(struct interpreter *machine, bool success,
                                 struct bamboo_value outputs)
 {
@@ -57,7 +94,13 @@ enum bamboo_status loop_collect(struct interpreter *machine, bool success,
     }
     struct bamboo_value round = bamboo_missing();
     enum bamboo_status status = describe_round(machine, success, outputs, &round);
-    if (status == BAMBOO_OK) status = value_list_append_take(&list, round, &machine->error);
+    if (status == BAMBOO_OK) {
+        status = write_round(machine, outputs, round);
+        if (status == BAMBOO_OK)
+            status = value_list_append_take(&list, round, &machine->error);
+        else
+            bamboo_value_release(round);
+    }
     if (status == BAMBOO_OK) return machine_assign_take(machine, loop->loop_variable, list);
     bamboo_value_release(list);
     return status;
