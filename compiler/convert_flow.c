@@ -3,6 +3,7 @@
 #include "compiler/compilation.h"
 #include "compiler/compile.h"
 #include "compiler/read_file.h"
+#include "compiler/structure.h"
 #include "compiler/yaml_write.h"
 #include "grammar/write.h"
 
@@ -13,6 +14,15 @@ static enum bamboo_status write_as(const struct ast_file *file, enum flow_form f
     if (form == FLOW_AS_YAML) return yaml_write(file, options, out, error);
     write_flow(file, out);
     return out->failed ? fail_memory(error) : BAMBOO_OK;
+}
+
+/* What a tree does not say: its edition, and which of its graphs are made of blocks. */
+static void complete(struct compilation *compilation, struct ast_file *file)
+{
+    if (file->edition == 0) file->edition = 1;
+    if (!file->is_tree) return;
+    for (struct ast_pipeline *pipeline = file->pipelines; pipeline; pipeline = pipeline->next)
+        structure_pipeline(compilation, pipeline);
 }
 
 enum bamboo_status convert_flow(const char *name, const char *text, size_t size,
@@ -33,6 +43,7 @@ enum bamboo_status convert_flow(const char *name, const char *text, size_t size,
         status = fail_memory(error);
     else
         status = read_flow_file(&compilation, source, &file, error);
+    if (status == BAMBOO_OK) complete(&compilation, file);
     if (status == BAMBOO_OK) status = compilation_status(&compilation, name, error);
     if (status == BAMBOO_OK) status = write_as(file, form, options, out, error);
     compilation_release(&compilation);

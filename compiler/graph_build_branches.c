@@ -35,6 +35,17 @@ static struct graph_flow *branch_flow(struct graph_builder *builder, struct grap
     return flow;
 }
 
+/* `} converge name` */
+static void name_join(struct graph_builder *builder, const struct ast_statement *statement,
+                      struct graph_node *join)
+{
+    if (statement->converge.bytes == NULL) return;
+    struct symbol *symbol = graph_symbol(builder->pipeline, statement->converge.bytes);
+    join->name = statement->converge.bytes;
+    join->flags = 0;
+    if (symbol != NULL && symbol->statement == statement) symbol->node = join;
+}
+
 struct graph_flow *build_branches(struct graph_builder *builder, struct graph_flow *position,
                                   const struct ast_statement *statement)
 {
@@ -52,12 +63,16 @@ struct graph_flow *build_branches(struct graph_builder *builder, struct graph_fl
         struct graph_flow *flow = branch_flow(builder, node, &first);
         if (flow == NULL) return NULL;
         flow->condition = branch->condition;
+        flow->name = branch->flow.bytes;
         bool is_default = branch->condition == NULL && (statement->kind == STATEMENT_INCLUSIVE ||
                                                         statement->kind == STATEMENT_EXCLUSIVE);
         if (is_default) node->other_flow = flow;
         build_loosen(&loose, build_block(builder, flow, branch->block));
     }
     if (falls_through(statement)) build_loosen(&loose, branch_flow(builder, node, &first));
-    return build_join(builder, loose, name, statement->span,
-                      gateway.is_fork ? &node->converge : NULL);
+    struct graph_node *join = NULL;
+    position = build_join(builder, loose, name, statement->span, &join);
+    if (join != NULL && gateway.is_fork) node->converge = join;
+    if (join != NULL) name_join(builder, statement, join);
+    return position;
 }

@@ -33,9 +33,9 @@ static void collect_variable(struct graph_builder *builder, const struct ast_nam
     if (symbol->variable != NULL) symbol->variable->set_count++;
 }
 
-static void collect_node(struct graph_builder *builder, const struct ast_statement *statement)
+static void collect_node(struct graph_builder *builder, const struct ast_statement *statement,
+                         const struct ast_name *name)
 {
-    const struct ast_name *name = &statement->name;
     if (name->bytes == NULL) return;
     struct symbol *symbol = graph_symbol(builder->pipeline, name->bytes);
     if (symbol == NULL) {
@@ -64,7 +64,7 @@ static void collect_call(struct graph_builder *builder, const struct ast_stateme
     if (callee.kind == CALLEE_FUNCTION) {
         if (statement->name.bytes != NULL) collect_variable(builder, &statement->name);
     } else {
-        collect_node(builder, statement);
+        collect_node(builder, statement, &statement->name);
         struct symbol *symbol = statement->name.bytes != NULL
                                     ? graph_symbol(builder->pipeline, statement->name.bytes)
                                     : NULL;
@@ -84,13 +84,14 @@ static void collect_statement(struct graph_builder *builder, const struct ast_st
     case STATEMENT_INCLUSIVE:
     case STATEMENT_EXCLUSIVE:
     case STATEMENT_IF:
-        collect_node(builder, statement);
+        collect_node(builder, statement, &statement->name);
+        collect_node(builder, statement, &statement->converge);
         for (const struct ast_branch *branch = statement->as.branches; branch != NULL;
              branch = branch->next)
             collect_block(builder, branch->block);
         break;
     case STATEMENT_REPEAT:
-        collect_node(builder, statement);
+        collect_node(builder, statement, &statement->name);
         collect_block(builder, statement->as.repeat.block);
         break;
     case STATEMENT_PAUSE:
@@ -98,7 +99,7 @@ static void collect_statement(struct graph_builder *builder, const struct ast_st
     case STATEMENT_REVOKE:
     case STATEMENT_START:
     case STATEMENT_END:
-    case STATEMENT_GATEWAY: collect_node(builder, statement); break;
+    case STATEMENT_GATEWAY: collect_node(builder, statement, &statement->name); break;
     case STATEMENT_KIND_COUNT: break;
     }
 }

@@ -83,7 +83,8 @@ static enum bamboo_status read_document(struct compilation *compilation, uint32_
     enum bamboo_status status =
         document_read(compilation->diagnostics, source, compilation->arena, &document, error);
     if (status != BAMBOO_OK || document->root == NULL) return status;
-    if (document_is_tree(document)) {
+    file->is_tree = document_is_tree(document);
+    if (file->is_tree) {
         document_tell_pointers(document);
         tree_read(compilation, document, file);
     } else if (yaml_is_flow(document)) {

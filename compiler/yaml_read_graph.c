@@ -97,15 +97,6 @@ static struct ast_statement *read_gateway(struct yaml_reader *reader,
     return NULL;
 }
 
-/* end: {id: name, use: ...} calls its handler when it is reached. */
-static struct ast_statement *read_executable_end(struct yaml_reader *reader,
-                                                 const struct document_node *entry)
-{
-    struct ast_statement *end = yaml_new_statement(reader, entry, STATEMENT_END);
-    yaml_call(reader, entry, end);
-    return end;
-}
-
 static void report_no_node(struct yaml_reader *reader, const struct document_node *entry)
 {
     struct diagnostic *diagnostic =
@@ -128,8 +119,6 @@ static struct ast_statement *read_node(struct yaml_reader *reader, const struct 
     const struct document_node *entry = node->kind == DOCUMENT_MAP ? node->first : NULL;
     bool is_alone = entry && !entry->next;
     if (!is_alone) return yaml_statement(reader, node);
-    if (strcmp(entry->key->text, "end") == 0 && yaml_is_call(reader->document, entry))
-        return read_executable_end(reader, entry);
     struct ast_statement *gateway = read_gateway(reader, entry);
     if (gateway) return gateway;
     bool is_event = yaml_is_scalar(entry) && (strcmp(entry->key->text, "start") == 0 ||

@@ -409,17 +409,25 @@ static void report_no_statement(struct yaml_reader *reader, const struct documen
         yaml_help(reader, diagnostic, "write: name: {use: component, with: {input: value}}");
 }
 
+/* name: {use: ...}; `end` calls its handler when it is reached. */
+static struct ast_statement *read_named_call(struct yaml_reader *reader,
+                                             const struct document_node *entry)
+{
+    bool is_end = strcmp(entry->key->text, "end") == 0;
+    struct ast_statement *statement =
+        yaml_new_statement(reader, entry->parent, is_end ? STATEMENT_END : STATEMENT_CALL);
+    if (!is_end) statement->name = yaml_name(reader, entry->key);
+    yaml_call(reader, entry, statement);
+    return statement;
+}
+
 struct ast_statement *yaml_statement(struct yaml_reader *reader, const struct document_node *node)
 {
     const struct document *document = reader->document;
     if (!yaml_expect_map(reader, node, "a statement")) return NULL;
     const struct document_node *only = node->count == 1 ? node->first : NULL;
-    if (only && strcmp(only->key->text, "set") != 0 && yaml_is_call(document, only)) {
-        struct ast_statement *statement = yaml_new_statement(reader, node, STATEMENT_CALL);
-        statement->name = yaml_name(reader, only->key);
-        yaml_call(reader, only, statement);
-        return statement;
-    }
+    if (only && strcmp(only->key->text, "set") != 0 && yaml_is_call(document, only))
+        return read_named_call(reader, only);
     for (size_t i = 0; i < VERB_COUNT; i++) {
         const struct document_node *value = document_get(document, node, VERBS[i].name);
         if (value) return VERBS[i].read(reader, value, &VERBS[i]);

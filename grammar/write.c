@@ -51,6 +51,7 @@ static void write_body(struct flow_writer *writer, const struct ast_pipeline *pi
     if (pipeline->context) {
         writer_new_line(lines);
         write_context(writer, pipeline->context);
+        writer_end_line(lines);
     }
     if (pipeline->graph) {
         writer_new_line(lines);
