@@ -490,7 +490,9 @@ void check_assigned(struct checker *checker)
     walk.last = block->statements;
     while (walk.last != NULL && walk.last->next != NULL)
         walk.last = walk.last->next;
-    check_declared_outputs(&walk);
+    /* A context may have its variables from elsewhere, and outputs that it does not have. */
+    bool has_context = checker->pipeline->tree->context != NULL;
+    if (!has_context) check_declared_outputs(&walk);
     walk_parameters(&walk);
-    if (walk_block(&walk, block)) read_outputs(&walk, span_last_byte(block->span));
+    if (walk_block(&walk, block) && !has_context) read_outputs(&walk, span_last_byte(block->span));
 }
