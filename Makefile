@@ -152,7 +152,7 @@ headers: ## each header compiles alone
 			$(CC) $(CPPFLAGS) -std=c11 $(filter-out -Wpedantic,$(WARNINGS)) -fsyntax-only -x c - || exit 1; \
 	done
 
-FUZZ_TARGETS := flow image expression
+FUZZ_TARGETS := flow image expression tree
 FUZZ_SECONDS ?= 600
 fuzz_rooms := compiler grammar stdlib vm/run template bytecode base
 fuzz_archives = $(foreach room,$(fuzz_rooms),$(call room_archive,$(room)))
