@@ -142,7 +142,65 @@ only_one_process_executes_a_run() {
     [ "$refused" = 74 ] || { echo "exit $refused"; return 1; }
 }
 
-for promise in $(sed -n 's/^\([a-z_]*\)() {$/\1/p' "$0" | grep _ | grep -v expect_exit); do
+# A document of bamboo-engine is refused with a place and a JSON pointer, at once.
+repeated() { # a count, then a text
+    awk -v count="$1" -v text="$2" 'BEGIN { for (i = 0; i < count; i++) printf "%s", text }'
+}
+
+refused_at_once() { # a document, then what is told
+    started=$(date +%s%N)
+    bamboo check "$1" && expect_exit 2 && says "$2" || return 1
+    # A second is promised; a sanitized build on a busy machine gets three.
+    [ $(($(date +%s%N) - started)) -lt 3000000000 ] || { echo "$1 takes too long"; return 1; }
+}
+
+tree_of_ids() { # an id: a tree whose nodes are called so
+    printf '{"id": "p", "start_event": {"id": "s", "type": "EmptyStartEvent", "incoming": "", "outgoing": "f%s"},\n' "$1"
+    printf '"end_event": {"id": "e", "type": "EmptyEndEvent", "incoming": ["g%s"], "outgoing": ""},\n' "$1"
+    printf '"activities": {"%s": {"id": "%s", "type": "ServiceActivity", "incoming": ["f%s"], "outgoing": "g%s",\n' "$1" "$1" "$1" "$1"
+    printf '"component": {"code": "noop", "inputs": {}}}}, "gateways": {},\n'
+    printf '"flows": {"f%s": {"source": "s", "target": "%s"}, "g%s": {"source": "%s", "target": "e"}},\n' "$1" "$1" "$1" "$1"
+    printf '"data": {"inputs": {}, "outputs": []}}\n'
+}
+
+trees_with_long_ids_run() {
+    tree_of_ids "$(repeated 10240 i)" >"$work/tree.json"
+    bamboo run "$work/tree.json" --progress none && expect_exit 0 || return 1
+    tree_of_ids "$(repeated 20000 i)" >"$work/tree.json"
+    refused_at_once "$work/tree.json" 'has at most 16,384 bytes'
+}
+
+documents_that_are_too_deep_are_refused() {
+    { printf '{"activities":'; repeated 1000 '{"a":'; printf 1; repeated 1000 '}'; printf '}'; } >"$work/tree.json"
+    refused_at_once "$work/tree.json" 'E0108' || return 1
+    { printf 'activities: '; repeated 100000 '['; } >"$work/tree.yaml"
+    refused_at_once "$work/tree.yaml" 'E0108' || return 1
+    { printf '{"activities":{},"data":{"inputs":{"v":{"type":"plain","value":'; repeated 800 '['; repeated 800 ']'
+      printf '}}}}'; } >"$work/tree.json"
+    refused_at_once "$work/tree.json" '/data/inputs/v/value'
+}
+
+alias_bombs_are_refused() {
+    { echo 'activities: &a0 [x, x, x, x, x, x, x, x, x, x]'
+      for i in $(seq 1 30); do
+          echo "a$i: &a$i [*a$((i - 1)), *a$((i - 1)), *a$((i - 1)), *a$((i - 1)), *a$((i - 1)), *a$((i - 1)), *a$((i - 1))]"
+      done; } >"$work/tree.yaml"
+    refused_at_once "$work/tree.yaml" 'aliases of a document stand for at most'
+}
+
+trees_with_duplicate_keys_are_refused() {
+    { printf '{"activities": {}'; repeated 20000 ', "activities": {}'; printf '}'; } >"$work/tree.json"
+    refused_at_once "$work/tree.json" 'is given twice'
+}
+
+many_mistakes_in_one_long_line_are_told() {
+    { printf '{"start_event": {}, "activities": {"a": 0'
+      awk 'BEGIN { for (i = 0; i < 20000; i++) printf ", \"a%d\": {\"type\": \"SurviceActivity\", \"outgoing\": \"f%d\"}", i, i }'
+      printf '}}\n'; } >"$work/tree.json"
+    refused_at_once "$work/tree.json" '/activities/a9/type'
+}
+
+for promise in $(sed -n 's/^\([a-z_]*\)() {$/\1/p' "$0" | grep _ | grep -v -E 'expect_exit|refused_at_once|tree_of_ids'); do
     check "$promise"
 done
 echo "$passed passed, $failed failed"
