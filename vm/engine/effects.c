@@ -72,6 +72,7 @@ void effects_accept(struct engine *engine, struct owned_run *owned, struct run_o
         switch (effect->kind) {
         case EFFECT_EXECUTE:
         case EFFECT_SCHEDULE:
+        case EFFECT_ROLLBACK:
             queue_push_take(engine, owned, effect);
             *effect = (struct effect){0};
             break;
@@ -85,6 +86,20 @@ bool effects_are_ready(const struct engine *engine)
 {
     return engine->effects.first < engine->effects.count &&
            engine->process_count < engine->process_count_max;
+}
+
+static const char *effect_name(enum effect_kind kind)
+{
+    if (kind == EFFECT_ROLLBACK) return "rollback";
+    return kind == EFFECT_EXECUTE ? "execute" : "schedule";
+}
+
+static enum bamboo_outcome call(const struct bamboo_component *component,
+                                struct execution *execution, const struct effect *effect)
+{
+    if (effect->kind == EFFECT_ROLLBACK) return component->rollback(&execution->activity);
+    return effect->kind == EFFECT_EXECUTE ? component->execute(&execution->activity)
+                                          : component->schedule(&execution->activity, effect->data);
 }
 
 static void perform(struct engine *engine, struct queued_effect *queued)
@@ -101,12 +116,8 @@ static void perform(struct engine *engine, struct queued_effect *queued)
     } else {
         const struct bamboo_component *component = effect->component;
         trace_print(&engine->trace, TRACE_EFFECTS, "%s %s: %s %s", execution->activity.run,
-                    execution->activity.node, component->code,
-                    effect->kind == EFFECT_EXECUTE ? "execute" : "schedule");
-        execution_answered(execution,
-                           effect->kind == EFFECT_EXECUTE
-                               ? component->execute(&execution->activity)
-                               : component->schedule(&execution->activity, effect->data));
+                    execution->activity.node, component->code, effect_name(effect->kind));
+        execution_answered(execution, call(component, execution, effect));
     }
     effect_release(effect);
 }

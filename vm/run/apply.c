@@ -15,6 +15,7 @@ static void enter_node(struct run *run, uint32_t token, const struct event *even
         record->loop++;
         record->inner_loop++;
         record->automatic_retries = 0;
+        record_drop_reservation(record);
         if (!is_round) record->retry = 0;
         /* With a context what a retry gave stays for later rounds (semantics section 9). */
         if (is_round || scope_has_context(run, run->tokens[token].scope))

@@ -52,6 +52,8 @@ enum bamboo_status apply_RUN_REVOKED(struct run *run, const struct event *event,
             struct node_record *record = &run->scopes[i].records[n];
             if (record->state == NODE_RUNNING || record->state == NODE_SUSPENDED)
                 close_record(record, NODE_REVOKED, event->time);
+            if (record->state == NODE_ROLLING_BACK)
+                close_record(record, NODE_ROLL_BACK_FAILED, event->time);
             record->token = TOKEN_NONE;
         }
     }
@@ -82,17 +84,16 @@ enum bamboo_status apply_NODE_RESUMED(struct run *run, const struct event *event
     return BAMBOO_OK;
 }
 
-/* A loop begins again with its first round: what was collected of this visit goes. */
-static bool restart_loop(struct run *run, const struct event *event)
+bool restart_loop(struct run *run, uint32_t scope, uint32_t node)
 {
-    const struct image_policy *loop = node_loop(run->linked->program, node_of(run, event->node));
-    struct node_record *record = record_of(run, event->scope, event->node);
+    const struct image_policy *loop = node_loop(run->linked->program, node_of(run, node));
+    struct node_record *record = record_of(run, scope, node);
     if (!loop || record->inner_loop == 0) return true;
     uint32_t rounds = record->inner_loop;
     record->loop -= rounds - 1;
     record->inner_loop = 1;
     if (loop->loop_variable == IMAGE_NONE) return true;
-    struct bamboo_value *list = &run->scopes[event->scope].variables[loop->loop_variable];
+    struct bamboo_value *list = &run->scopes[scope].variables[loop->loop_variable];
     if (list->type != BAMBOO_LIST) return true;
     size_t count = bamboo_list_count(*list);
     struct bamboo_list_builder builder;
@@ -110,9 +111,14 @@ enum bamboo_status apply_NODE_RETRIED(struct run *run, const struct event *event
                                       struct bamboo_error *error)
 {
     struct node_record *record = record_of(run, event->scope, event->node);
+    if (record->state == NODE_ROLL_BACK_FAILED) {
+        undo_retry(run, record);
+        return BAMBOO_OK;
+    }
     record_become(record, NODE_READY);
     record->retry++;
-    if (!(event->flags & EVENT_AUTOMATIC) && !restart_loop(run, event)) return fail_memory(error);
+    if (!(event->flags & EVENT_AUTOMATIC) && !restart_loop(run, event->scope, event->node))
+        return fail_memory(error);
     if (event->flags & EVENT_AUTOMATIC)
         record->automatic_retries++;
     else
@@ -133,6 +139,10 @@ enum bamboo_status apply_NODE_SKIPPED(struct run *run, const struct event *event
     (void)error;
     struct node_record *record = record_of(run, event->scope, event->node);
     uint32_t token = record->token;
+    if (record->state == NODE_ROLL_BACK_FAILED) {
+        undo_skip(run, record);
+        return BAMBOO_OK;
+    }
     close_record(record, NODE_FINISHED, event->time);
     record->flags |= RECORD_SKIPPED;
     token_leave(run, token, event);

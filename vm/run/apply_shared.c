@@ -38,19 +38,6 @@ void token_leave(struct run *run, uint32_t token, const struct event *event)
     token_move(run, token, event->flags & EVENT_LOOPS ? node : flow_target(run, node, event->flow));
 }
 
-void token_fail(struct run *run, uint32_t token)
-{
-    struct token *failed = &run->tokens[token];
-    if (node_of(run, failed->node)->flags & NODE_FLAG_ATTACHED) {
-        token_record(run, failed)->token = TOKEN_NONE;
-        token_remove(run, token);
-        return;
-    }
-    failed->state = TOKEN_FAILED;
-    failed->busy = false;
-    failed->wake_at = 0;
-}
-
 void free_all_tokens(struct run *run)
 {
     for (uint32_t i = 0; i < run->token_count; i++)

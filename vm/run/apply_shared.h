@@ -34,8 +34,17 @@ void token_make_ready(struct run *run, uint32_t token);
 void token_move(struct run *run, uint32_t token, uint32_t node);
 /* The node is done: the token goes along a flow, or stays for the next round of a loop. */
 void token_leave(struct run *run, uint32_t token, const struct event *event);
-/* The execution has failed: the token waits for an operator. What a timer began ends instead. */
+/* The execution has failed: the token waits for an operator. What a timer began ends
+ * instead, and an undo goes back to what it undoes. */
 void token_fail(struct run *run, uint32_t token);
+/* The token begins the attached node, which is in its scope. */
+void attached_begin(struct run *run, uint32_t token, uint32_t node);
+/* A loop begins again with its first round: what was collected of this visit goes. False: there is
+ * no memory. */
+bool restart_loop(struct run *run, uint32_t scope, uint32_t node);
+/* The undo of a node has failed: its token takes it back once more, or lets it be. */
+void undo_retry(struct run *run, struct node_record *record);
+void undo_skip(struct run *run, struct node_record *record);
 /* A token of a finished or revoked run has nothing to do any more. */
 void free_all_tokens(struct run *run);
 /* Tokens that nothing stops any more go on. */

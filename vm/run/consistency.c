@@ -6,6 +6,14 @@
 
 #ifdef BAMBOO_DEBUG
 
+/* The target of a rollback: done, or taken back already. */
+static bool node_goes_back(const struct run *run, uint32_t scope, uint32_t node)
+{
+    enum node_state state = (enum node_state)record_of(run, scope, node)->state;
+    return state == NODE_FINISHED || state == NODE_ROLLING_BACK ||
+           state == NODE_ROLL_BACK_SUCCESS || state == NODE_ROLL_BACK_FAILED || state == NODE_READY;
+}
+
 static void token_is_consistent(const struct run *run, uint32_t index)
 {
     const struct token *token = &run->tokens[index];
@@ -17,11 +25,16 @@ static void token_is_consistent(const struct run *run, uint32_t index)
     const struct node_record *record = token_record(run, token);
     enum token_state state = (enum token_state)token->state;
     /* Rule 2: a token that works or waits is at a RUNNING node that knows it. */
+    bool goes_back = token->back_node != IMAGE_NONE;
     if (state == TOKEN_WORKING || state == TOKEN_POLL || state == TOKEN_CALLBACK)
-        assert(record->state == NODE_RUNNING && record->token == index);
+        assert(
+            (record->state == NODE_RUNNING || (goes_back && record->state == NODE_ROLLING_BACK)) &&
+            record->token == index);
     /* Rule 3: a token that sleeps at a failure is at a FAILED node that knows it. */
     if (state == TOKEN_FAILED || state == TOKEN_RETRY)
-        assert(record->state == NODE_FAILED && record->token == index);
+        assert((record->state == NODE_FAILED ||
+                (goes_back && record->state == NODE_ROLL_BACK_FAILED)) &&
+               record->token == index);
     /* Rule 4: a child has a parent that waits for it. */
     if (token->parent != TOKEN_NONE)
         assert(run->tokens[token->parent].state == TOKEN_CHILDREN &&
@@ -31,6 +44,13 @@ static void token_is_consistent(const struct run *run, uint32_t index)
         assert(token->children > 0 && node_of(run, token->node)->kind == NODE_KIND_CONVERGE);
     /* Rule 6: who waits for a time has one. */
     if (state == TOKEN_POLL || state == TOKEN_RETRY) assert(token->wake_at != 0);
+    /* Rule 9: who goes back waits for no children, and the target is still done. */
+    if (goes_back)
+        assert(state != TOKEN_CHILDREN && token->children == 0 &&
+               node_goes_back(run, token->back_scope, token->back_node));
+    /* Rule 10: a token at an attached node is known there, and is of a timer or an undo. */
+    if (node_of(run, token->node)->flags & NODE_FLAG_ATTACHED)
+        assert(record->token == index && (goes_back || token->parent == TOKEN_NONE));
 }
 
 /* Rule 7: the children that a parent counts are there. */

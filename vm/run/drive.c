@@ -7,7 +7,9 @@
 #include "vm/run/context.h"
 #include "vm/run/execute.h"
 #include "vm/run/execute_value.h"
+#include "vm/run/execute_rollback.h"
 #include "vm/run/node_timer.h"
+#include "vm/run/rollback.h"
 
 enum bamboo_status interpreter_create(struct interpreter **out, struct bamboo_error *error)
 {
@@ -66,6 +68,8 @@ uint32_t interpreter_relative_pc(const struct interpreter *machine)
 
 enum step interpreter_record(struct interpreter *machine, struct event *event)
 {
+    uint32_t scope = machine->run->tokens[machine->token].scope;
+    uint32_t node = machine->run->tokens[machine->token].node;
     event->token = machine->token;
     if (machine->entered) event->flags |= EVENT_ENTERS;
     if (machine->consumes) event->flags |= EVENT_CONSUMES;
@@ -84,6 +88,9 @@ enum step interpreter_record(struct interpreter *machine, struct event *event)
     }
     enum bamboo_status status = run_record(machine->run, event, machine->now_ms, &machine->error);
     interpreter_reset(machine);
+    if (status == BAMBOO_OK &&
+        (event->type == EVENT_NODE_FINISHED || event->type == EVENT_NODE_FAILED))
+        status = rollback_when_ended(machine, scope, node);
     return status == BAMBOO_OK ? STEP_MOVED : STEP_FAILED;
 }
 
@@ -153,6 +160,13 @@ static enum step fail_evaluation(struct interpreter *machine)
     return step;
 }
 
+/* What the machine's token, which can run, does next. */
+static enum step go_on(struct interpreter *machine)
+{
+    const struct token *token = &machine->run->tokens[machine->token];
+    return token_takes_back(machine->run, token) ? rollback_step(machine) : interpret(machine);
+}
+
 enum bamboo_status run_token(struct interpreter *machine, enum step step,
                              struct bamboo_error *error)
 {
@@ -160,7 +174,7 @@ enum bamboo_status run_token(struct interpreter *machine, enum step step,
     bool failing = false;
     while (step == STEP_NEXT || step == STEP_MOVED || (step == STEP_FAILED && !failing)) {
         if (step == STEP_NEXT) {
-            step = interpret(machine);
+            step = go_on(machine);
         } else if (step == STEP_FAILED) {
             failing = true; /* failing to fail is not the flow's fault */
             if (!fails_the_node(machine->error.status)) break;
@@ -229,10 +243,13 @@ enum bamboo_status run_complete(struct interpreter *machine, struct run *run,
 {
     if (run_state_is_ended((enum run_state)run->state)) return BAMBOO_OK;
     const struct node_record *record = record_of(run, result->scope, result->node);
-    if (record->state != NODE_RUNNING || record->version != result->version)
+    bool goes_back = record->state == NODE_ROLLING_BACK && record->token != TOKEN_NONE;
+    if ((record->state != NODE_RUNNING && !goes_back) || record->version != result->version)
         return BAMBOO_OK;                        /* late: a newer decision stands */
     interpreter_attach(machine, run, now_ms, 0); /* the next node is run_advance()'s */
     interpreter_take(machine, record->token);
+    if (goes_back)
+        return run_token(machine, undo_answered(machine, result->outcome, result->failure), error);
     struct token *token = &run->tokens[record->token];
     machine->consumes = token->state == TOKEN_CALLBACK;
     machine->has_outputs = true;

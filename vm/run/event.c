@@ -55,6 +55,12 @@ void event_encode(struct byte_writer *writer, const struct event *event, int64_t
     if (fields & FIELD_FLOW) writer_varint(writer, event->flow);
     if (fields & FIELD_PC) writer_varint(writer, event->pc);
     if (fields & FIELD_TIMER) writer_varint(writer, event->timer);
+    if (fields & FIELD_TARGET) {
+        writer_varint(writer, event->target_scope);
+        writer_varint(writer, event->target_node);
+        writer_varint(writer, event->mode);
+        writer_u8(writer, event->skip_token_check);
+    }
     encode_lists(writer, event, fields);
     if ((fields & FIELD_INPUTS) || (event->flags & EVENT_INPUTS))
         value_encode(writer, event->inputs);
@@ -138,6 +144,12 @@ enum bamboo_status event_decode(struct byte_reader *reader, int64_t before, stru
     if (fields & FIELD_FLOW) out->flow = (uint32_t)reader_bounded(reader, UINT32_MAX);
     if (fields & FIELD_PC) out->pc = (uint32_t)reader_bounded(reader, OPERAND_MAX);
     if (fields & FIELD_TIMER) out->timer = (uint32_t)reader_bounded(reader, UINT32_MAX);
+    if (fields & FIELD_TARGET) {
+        out->target_scope = (uint32_t)reader_bounded(reader, UINT32_MAX);
+        out->target_node = (uint32_t)reader_bounded(reader, UINT32_MAX);
+        out->mode = (uint32_t)reader_bounded(reader, UINT32_MAX);
+        out->skip_token_check = reader_u8(reader) != 0;
+    }
     enum bamboo_status status = decode_lists(reader, out, fields, error);
     if (status == BAMBOO_OK) status = decode_values(reader, out, fields, error);
     if (status == BAMBOO_E_MEMORY) return status;

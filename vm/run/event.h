@@ -22,8 +22,9 @@ enum event_field {
     FIELD_FLOWS = 8,  /* several of them; none in the list: all */
     FIELD_ACTOR = 16, /* who, and the reason */
     FIELD_INPUTS = 32,
-    FIELD_TIMER = 128, /* which timer of the node */
-    FIELD_PC = 64,     /* where the token goes on, counted from the node's entry */
+    FIELD_TARGET = 256, /* where a rollback goes, and how */
+    FIELD_TIMER = 128,  /* which timer of the node */
+    FIELD_PC = 64,      /* where the token goes on, counted from the node's entry */
 };
 
 enum event_flag {
@@ -56,7 +57,10 @@ struct event {
     uint32_t scope, node;
     uint32_t flow;
     uint32_t timer;
-    uint32_t pc; /* from the node's entry */
+    uint32_t target_scope, target_node;
+    uint32_t mode;         /* enum rollback_mode */
+    bool skip_token_check; /* of mode `any` */
+    uint32_t pc;           /* from the node's entry */
     int64_t time;
     int64_t deadline;
     int64_t wake_at;

@@ -2,18 +2,23 @@
 #include "base/limits.h"
 #include "vm/run/apply.h"
 #include "vm/run/loop.h"
+#include "vm/run/rollback.h"
 
 static bool token_fits(const struct run *run, const struct event *event)
 {
     return event->token < run->token_count && run->tokens[event->token].state != TOKEN_DEAD;
 }
 
+static bool is_place(const struct run *run, uint32_t scope, uint32_t node)
+{
+    if (scope >= run->scope_count) return false;
+    const struct image_pipeline *pipeline = scope_pipeline(run, scope);
+    return node >= pipeline->first_node && node - pipeline->first_node < pipeline->node_count;
+}
+
 static bool place_fits(const struct run *run, const struct event *event)
 {
-    if (event->scope >= run->scope_count) return false;
-    const struct image_pipeline *pipeline = scope_pipeline(run, event->scope);
-    return event->node >= pipeline->first_node &&
-           event->node - pipeline->first_node < pipeline->node_count;
+    return is_place(run, event->scope, event->node);
 }
 
 static bool flows_fit(const struct event *event, const struct image_node *node, uint32_t fields)
@@ -46,6 +51,45 @@ static bool loops_fit(const struct run *run, const struct event *event, uint32_t
     return !(event->flags & EVENT_LOOPS) || node_loop(run->linked->program, node_of(run, node));
 }
 
+static bool is_parked(const struct token *token)
+{
+    return token->state == TOKEN_READY && token->back_node != IMAGE_NONE &&
+           token->scope == token->back_scope && token->node == token->back_node;
+}
+
+/* Can the undo of this node begin? */
+static bool undo_fits(const struct run *run, uint32_t scope, uint32_t node)
+{
+    if (record_of(run, scope, node)->state != NODE_FINISHED || !node_has_undo(run, node))
+        return false;
+    uint32_t undo = node_undo(run, node);
+    return undo == IMAGE_NONE || record_of(run, scope, undo)->token == TOKEN_NONE;
+}
+
+/* Events of a token and a place that it is not at. */
+static bool rollback_fits(const struct run *run, const struct event *event)
+{
+    if (!token_fits(run, event) || !place_fits(run, event)) return false;
+    const struct token *token = &run->tokens[event->token];
+    if (event->type == EVENT_UNDO_STARTED)
+        return is_parked(token) && undo_fits(run, event->scope, event->node);
+    if (token->back_node != IMAGE_NONE ||
+        record_of(run, event->scope, event->node)->state != NODE_FINISHED ||
+        (node_of(run, token->node)->flags | node_of(run, event->node)->flags) & NODE_FLAG_ATTACHED)
+        return false;
+    if (event->type == EVENT_JUMPED_BACK)
+        return token_node_in_scope(run, token, event->scope) != IMAGE_NONE;
+    return token->scope == event->scope && token->children == 0;
+}
+
+/* Something that failed, of a node or of its undo, and a token that sleeps there. */
+static bool has_failed(const struct run *run, const struct node_record *record)
+{
+    return record->token != TOKEN_NONE &&
+           (record->state == NODE_FAILED || (record->state == NODE_ROLL_BACK_FAILED &&
+                                             run->tokens[record->token].back_node != IMAGE_NONE));
+}
+
 /* What the type of an event needs of the node and the token that it happens to. */
 static bool node_fits(const struct run *run, const struct event *event, uint32_t scope,
                       uint32_t node)
@@ -68,10 +112,8 @@ static bool node_fits(const struct run *run, const struct event *event, uint32_t
     /* The rerun limit stops a token before the node is entered again. */
     case EVENT_NODE_FAILED: return entered || record->state == NODE_FINISHED;
     case EVENT_TOKEN_JOINED: return run->tokens[event->token].parent != TOKEN_NONE;
-    case EVENT_NODE_RETRIED: return record->state == NODE_FAILED && record->token != TOKEN_NONE;
-    case EVENT_NODE_SKIPPED:
-        return record->state == NODE_FAILED && record->token != TOKEN_NONE &&
-               loops_fit(run, event, node);
+    case EVENT_NODE_RETRIED: return has_failed(run, record);
+    case EVENT_NODE_SKIPPED: return has_failed(run, record) && loops_fit(run, event, node);
     case EVENT_GATEWAY_SKIPPED:
         return record->state == NODE_FAILED && record->token != TOKEN_NONE &&
                kind == NODE_KIND_INCLUSIVE && event->flow_count > 0;
@@ -90,7 +132,20 @@ static bool node_fits(const struct run *run, const struct event *event, uint32_t
                event->timer < record->extra->timer_count &&
                record->extra->timers[event->timer].next != 0;
     case EVENT_NODE_DETACHED: return entered && node_of(run, node)->flags & NODE_FLAG_ATTACHED;
+    case EVENT_UNDO_FINISHED:
+    case EVENT_UNDO_FAILED:
+        return record->state == NODE_ROLLING_BACK &&
+               run->tokens[event->token].state == TOKEN_WORKING;
+    case EVENT_ROLLED_BACK: return is_parked(&run->tokens[event->token]);
+    case EVENT_ROLLBACK_RESERVED:
+        return record->state == NODE_RUNNING && event->mode > ROLLBACK_NONE &&
+               event->mode < ROLLBACK_MODE_COUNT &&
+               is_place(run, event->target_scope, event->target_node);
+    case EVENT_ROLLBACK_CANCELLED:
     case EVENT_TOKEN_SUSPENDED: return true;
+    case EVENT_ROLLBACK_STARTED: /* rollback_fits() */
+    case EVENT_UNDO_STARTED:
+    case EVENT_JUMPED_BACK:
     case EVENT_RUN_CREATED:
     case EVENT_RUN_PAUSED:
     case EVENT_RUN_RESUMED:
@@ -118,6 +173,7 @@ bool event_fits(const struct run *run, const struct event *event)
     if (run->state == RUN_FINISHED || run->state == RUN_REVOKED) return false;
     if (!(fields & (FIELD_TOKEN | FIELD_PLACE))) return run_fits(run, event);
     uint32_t scope = event->scope, node = event->node;
+    if ((fields & FIELD_TOKEN) && (fields & FIELD_PLACE)) return rollback_fits(run, event);
     if (fields & FIELD_TOKEN) {
         if (!token_fits(run, event)) return false;
         scope = run->tokens[event->token].scope;

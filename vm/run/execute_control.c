@@ -6,14 +6,10 @@
 #include "vm/run/execute.h"
 #include "vm/run/legal.h"
 #include "vm/run/loop.h"
+#include "vm/run/execute_rollback.h"
+#include "vm/run/operation.h"
 
-/* What a node operation popped. Owned. */
-struct operation {
-    struct bamboo_value path, data, reason;
-    uint32_t scope, node;
-};
-
-static void operation_release(struct operation *operation)
+void operation_release(struct operation *operation)
 {
     bamboo_value_release(operation->path);
     bamboo_value_release(operation->data);
@@ -25,9 +21,8 @@ static enum step step_of(enum bamboo_status status)
     return status == BAMBOO_OK ? STEP_NEXT : STEP_FAILED;
 }
 
-/* Completes a control event (actor, reason) and records it. */
-static enum bamboo_status record_control(struct interpreter *machine, struct event *event,
-                                         struct bamboo_value reason)
+enum bamboo_status record_control(struct interpreter *machine, struct event *event,
+                                  struct bamboo_value reason)
 {
     enum bamboo_status status =
         value_from_string(machine->actor ? machine->actor : "flow", &event->actor, &machine->error);
@@ -43,8 +38,7 @@ static void answer(struct interpreter *machine, const char *what)
     if (machine->reply) text_append_string(machine->reply, what);
 }
 
-static void answer_node(struct interpreter *machine, const struct operation *operation,
-                        const char *what)
+void answer_node(struct interpreter *machine, const struct operation *operation, const char *what)
 {
     if (machine->reply)
         text_append_format(machine->reply, "'%s' %s", bamboo_string_bytes(operation->path, NULL),
@@ -93,7 +87,7 @@ enum step execute_REVOKE_RUN(struct interpreter *machine, uint32_t operand)
 
 /* --- Of a node --- */
 
-static enum bamboo_status operation_pop(struct interpreter *machine, struct operation *out)
+enum bamboo_status operation_pop(struct interpreter *machine, struct operation *out)
 {
     out->reason = machine->stack[--machine->depth];
     out->data = machine->stack[--machine->depth];
@@ -164,6 +158,8 @@ static enum bamboo_status prepare_retry(struct interpreter *machine, struct oper
         return fail(&machine->error, BAMBOO_E_PARAMETER, "inputs to replace are a map");
     if (node_of(machine->run, operation->node)->kind != NODE_KIND_ACTIVITY)
         return fail(&machine->error, BAMBOO_E_REFUSED, "only an activity has inputs to replace");
+    if (record_of(machine->run, operation->scope, operation->node)->state == NODE_ROLL_BACK_FAILED)
+        return fail(&machine->error, BAMBOO_E_REFUSED, "an undo has no inputs to replace");
     event->flags |= EVENT_INPUTS;
     event->inputs = operation->data;
     return BAMBOO_OK;
@@ -222,7 +218,7 @@ static enum bamboo_status find_ways(struct interpreter *machine, const struct im
     return status;
 }
 
-static struct bamboo_value operation_field(const struct operation *operation, const char *name)
+struct bamboo_value operation_field(const struct operation *operation, const char *name)
 {
     return operation->data.type == BAMBOO_MAP ? bamboo_map_get(operation->data, name)
                                               : bamboo_missing();
@@ -309,14 +305,19 @@ static enum bamboo_status prepare_fail(struct interpreter *machine, struct opera
     status = value_map_with_take(partial, "_forced_failed", bamboo_bool(true), &event->outputs,
                                  &machine->error);
     bamboo_value_release(partial);
+    machine->failed_scope = operation->scope;
+    machine->failed_node = operation->node;
     return status;
 }
 
 enum step execute_FAIL_NODE(struct interpreter *machine, uint32_t operand)
 {
     (void)operand;
-    return operate_node(machine, EVENT_NODE_FORCE_FAILED, may_fail_node, prepare_fail,
-                        "is FAILED: retry or skip it");
+    machine->failed_scope = SCOPE_NONE;
+    enum step step = operate_node(machine, EVENT_NODE_FORCE_FAILED, may_fail_node, prepare_fail,
+                                  "is FAILED: retry or skip it");
+    if (step != STEP_NEXT) return step;
+    return step_of(rollback_when_ended(machine, machine->failed_scope, machine->failed_node));
 }
 
 static enum bamboo_status prepare_callback(struct interpreter *machine, struct operation *operation,

@@ -6,6 +6,7 @@
 #include "vm/run/activity.h"
 #include "vm/run/context.h"
 #include "vm/run/execute.h"
+#include "vm/run/execute_rollback.h"
 #include "vm/run/loop.h"
 
 static struct token *machine_token(const struct interpreter *machine)
@@ -175,23 +176,33 @@ static void log_from_pure(struct bamboo_activity *activity, enum bamboo_stream s
 
 static const struct activity_services PURE_SERVICES = {log_from_pure, NULL};
 
-/* Calls execute (schedule == false) or schedule of the node's pure component. */
-static enum step call_pure(struct interpreter *machine, const struct bamboo_component *component,
-                           bool schedule, struct bamboo_value inputs, struct bamboo_value data)
+/* What the node's pure component is called with. To be released. */
+static void fill_pure(struct interpreter *machine, const struct bamboo_component *component,
+                      struct bamboo_value inputs, struct bamboo_value outputs,
+                      struct pure_activity *out)
 {
     const struct node_record *record = machine_record(machine);
-    struct pure_activity pure = {.machine = machine};
-    struct bamboo_activity *activity = &pure.activity;
-    *activity = (struct bamboo_activity){
+    out->machine = machine;
+    out->activity = (struct bamboo_activity){
         .component = component,
         .services = &PURE_SERVICES,
         .inputs = bamboo_value_retain(inputs),
         .run_data = bamboo_value_retain(run_option(machine->run, "data")),
-        .outputs = schedule ? bamboo_value_retain(record->outputs) : bamboo_missing(),
+        .outputs = bamboo_value_retain(outputs),
         .now_ms = machine->now_ms,
         .run = machine->run->id,
         .node = machine_path(machine),
         .attempt = machine->entered ? machine->run->versions + 1 : record->version};
+}
+
+/* Calls execute (schedule == false) or schedule of the node's pure component. */
+static enum step call_pure(struct interpreter *machine, const struct bamboo_component *component,
+                           bool schedule, struct bamboo_value inputs, struct bamboo_value data)
+{
+    struct pure_activity pure;
+    struct bamboo_activity *activity = &pure.activity;
+    fill_pure(machine, component, inputs,
+              schedule ? machine_record(machine)->outputs : bamboo_missing(), &pure);
     enum bamboo_outcome outcome =
         schedule ? component->schedule(activity, data) : component->execute(activity);
     if (activity->failed != BAMBOO_OK) {
@@ -204,6 +215,21 @@ static enum step call_pure(struct interpreter *machine, const struct bamboo_comp
     enum step step =
         component_answered(machine, outcome, text_string(&activity->failure), activity->wake_at_ms);
     activity_release(activity);
+    return step;
+}
+
+enum step call_pure_rollback(struct interpreter *machine, const struct bamboo_component *component)
+{
+    struct pure_activity pure;
+    const struct node_record *record = machine_record(machine);
+    fill_pure(machine, component, record->inputs, record->outputs, &pure);
+    enum bamboo_outcome outcome = component->rollback(&pure.activity);
+    enum step step = STEP_FAILED;
+    if (pure.activity.failed != BAMBOO_OK)
+        fail_memory(&machine->error);
+    else
+        step = undo_answered(machine, outcome, text_string(&pure.activity.failure));
+    activity_release(&pure.activity);
     return step;
 }
 

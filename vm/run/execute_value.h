@@ -87,7 +87,8 @@ static inline enum step execute_LOAD_VARIABLE(struct interpreter *machine, uint3
 static inline struct bamboo_value outputs_of(const struct interpreter *machine, uint32_t node)
 {
     const struct node_record *record = record_of(machine->run, machine->scope, node);
-    if (record->outputs.type == BAMBOO_MISSING && record->state == NODE_FINISHED)
+    if (record->outputs.type == BAMBOO_MISSING &&
+        (record->state == NODE_FINISHED || record->state == NODE_ROLLING_BACK))
         return value_empty_map();
     return record->outputs;
 }

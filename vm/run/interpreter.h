@@ -54,6 +54,7 @@ struct interpreter {
     struct text *reply;
     bool called_back; /* a callback arrived for this node: schedule it after the program */
     uint32_t called_scope, called_node;
+    uint32_t failed_scope, failed_node; /* that an operator has made fail */
 
     uint32_t *flows; /* that a gateway chose */
     size_t flow_capacity;
@@ -115,6 +116,9 @@ MUST_CHECK enum bamboo_status node_settle(struct interpreter *machine, bool succ
 /* What a component answered (execute or schedule): goes on, waits or fails. */
 enum step component_answered(struct interpreter *machine, enum bamboo_outcome outcome,
                              const char *failure, int64_t wake_at_ms);
+
+/* Calls rollback of a pure component for the machine's node. */
+enum step call_pure_rollback(struct interpreter *machine, const struct bamboo_component *component);
 
 /* Calls schedule of a waiting pure component, or asks for it as an effect. `data` is borrowed. */
 enum step component_schedule(struct interpreter *machine, struct bamboo_value data);

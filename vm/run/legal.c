@@ -80,7 +80,8 @@ static enum bamboo_status must_have_failed(const struct run *run, uint32_t scope
     enum bamboo_status status = must_not_have_ended(run, error);
     if (status != BAMBOO_OK) return status;
     const struct node_record *record = record_of(run, scope, node);
-    if (record->state != NODE_FAILED) return refuse_state(run, scope, node, "FAILED", error);
+    if (record->state != NODE_FAILED && record->state != NODE_ROLL_BACK_FAILED)
+        return refuse_state(run, scope, node, "FAILED", error);
     if (record->token == TOKEN_NONE || (run->tokens[record->token].state != TOKEN_FAILED &&
                                         run->tokens[record->token].state != TOKEN_RETRY))
         return fail(error, BAMBOO_E_REFUSED, "no token waits at '%s'", name_of(run, node));
@@ -91,6 +92,7 @@ enum bamboo_status may_retry_node(const struct run *run, uint32_t scope, uint32_
                                   struct bamboo_error *error)
 {
     enum bamboo_status status = must_have_failed(run, scope, node, error);
+    if (record_of(run, scope, node)->state == NODE_ROLL_BACK_FAILED) return status;
     if (status == BAMBOO_OK && (node_of(run, node)->flags & NODE_FLAG_NO_RETRY))
         return fail(error, BAMBOO_E_REFUSED, "the author of the flow wrote `no retry` at '%s'",
                     name_of(run, node));
@@ -101,7 +103,8 @@ enum bamboo_status may_skip_node(const struct run *run, uint32_t scope, uint32_t
                                  struct bamboo_error *error)
 {
     enum bamboo_status status = must_have_failed(run, scope, node, error);
-    if (status != BAMBOO_OK) return status;
+    if (status != BAMBOO_OK || record_of(run, scope, node)->state == NODE_ROLL_BACK_FAILED)
+        return status;
     if (node_of(run, node)->flags & NODE_FLAG_NO_SKIP)
         return fail(error, BAMBOO_E_REFUSED, "the author of the flow wrote `no skip` at '%s'",
                     name_of(run, node));

@@ -6,7 +6,7 @@
 
 #include "base/memory.h"
 #include "bytecode/start_node.h"
-#include "vm/run/interpreter.h"
+#include "vm/run/execute_rollback.h"
 
 struct run_state_info {
     const char *name;
@@ -199,6 +199,19 @@ static enum bamboo_status start_again(struct run *run, const struct token *token
     return run_emit_take(run, &effect, error);
 }
 
+/* An undo that was under way. */
+static enum bamboo_status undo_again(struct interpreter *machine, uint32_t token,
+                                     struct bamboo_error *error)
+{
+    const struct run *run = machine->run;
+    bool is_once = node_of(run, run->tokens[token].node)->flags & NODE_FLAG_ONCE;
+    interpreter_take(machine, token);
+    return run_token(machine,
+                     is_once ? undo_answered(machine, BAMBOO_FAILURE, "interrupted")
+                             : undo_call(machine),
+                     error);
+}
+
 /* A callback that was journalled, but whose handling was not. */
 static enum bamboo_status schedule_again(struct interpreter *machine, uint32_t token,
                                          struct bamboo_error *error)
@@ -222,6 +235,9 @@ enum bamboo_status run_recover(struct interpreter *machine, struct run *run, int
         const struct token *token = &run->tokens[i];
         if (token->state == TOKEN_CALLBACK)
             status = schedule_again(machine, i, error);
+        else if (token->state == TOKEN_WORKING &&
+                 token_record(run, token)->state == NODE_ROLLING_BACK)
+            status = undo_again(machine, i, error);
         else if (token->state == TOKEN_WORKING &&
                  (node_of(run, token->node)->flags & NODE_FLAG_ONCE))
             status = interrupt_once(machine, i, error);

@@ -154,15 +154,8 @@ static enum bamboo_status start_action(struct run *run, uint32_t scope, uint32_t
     uint32_t token;
     enum bamboo_status status = token_create(run, &token, error);
     if (status != BAMBOO_OK) return status;
-    struct node_record *record = record_of(run, scope, action);
-    if (record->state == NODE_FAILED) {
-        record_become(record, NODE_READY);
-        record->loop++;
-        record->inner_loop++;
-    }
-    record->token = token;
     run->tokens[token].scope = scope;
-    token_move(run, token, action);
+    attached_begin(run, token, action);
     return BAMBOO_OK;
 }
 
@@ -181,17 +174,4 @@ enum bamboo_status apply_TIMER_FIRED(struct run *run, const struct event *event,
     if (status != BAMBOO_OK) return status;
     timer->next = next_time(record, row, timer, event->time);
     return add_deadline(run, event->scope, event->node, event->timer + 1, timer->next, error);
-}
-
-/* --- The action is done --- */
-
-enum bamboo_status apply_NODE_DETACHED(struct run *run, const struct event *event,
-                                       struct bamboo_error *error)
-{
-    (void)error;
-    struct node_record *record = token_record(run, &run->tokens[event->token]);
-    close_record(record, NODE_FINISHED, event->time);
-    record->token = TOKEN_NONE;
-    token_remove(run, event->token);
-    return BAMBOO_OK;
 }

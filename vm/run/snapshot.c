@@ -40,6 +40,13 @@ static void write_extra(struct byte_writer *out, const struct node_extra *extra)
         writer_varint(out, extra->timers[i].fired);
         writer_signed(out, extra->timers[i].next);
     }
+    const struct reservation *reservation = &extra->reservation;
+    writer_u8(out, reservation->mode);
+    if (reservation->mode == ROLLBACK_NONE) return;
+    writer_u8(out, reservation->skip_token_check);
+    writer_varint(out, reservation->scope);
+    writer_varint(out, reservation->node);
+    value_encode(out, reservation->actor);
 }
 
 static void write_record(struct byte_writer *out, const struct node_record *record)
@@ -77,7 +84,8 @@ static void write_scope(struct byte_writer *out, const struct run *run, uint32_t
         /* A run of untouched nodes is a zero and their count. */
         uint32_t untouched = 0;
         while (i + untouched < pipeline->node_count && record[untouched].state == NODE_NONE &&
-               record[untouched].token == TOKEN_NONE && record[untouched].loop == 0)
+               record[untouched].token == TOKEN_NONE && record[untouched].loop == 0 &&
+               record[untouched].child == 0 && !record[untouched].extra)
             untouched++;
         writer_varint(out, untouched);
         i += untouched;
@@ -100,6 +108,8 @@ static void write_token(struct byte_writer *out, const struct token *token)
     write_optional(out, token->destination);
     writer_varint(out, token->destination_scope);
     writer_signed(out, token->wake_at);
+    write_optional(out, token->back_node);
+    if (token->back_node != IMAGE_NONE) writer_varint(out, token->back_scope);
 }
 
 void run_snapshot(struct run *run, struct byte_writer *out)
@@ -153,6 +163,18 @@ static enum bamboo_status read_timers(struct byte_reader *reader, struct node_ex
     return BAMBOO_OK;
 }
 
+static enum bamboo_status read_reservation(struct byte_reader *reader,
+                                           struct reservation *reservation,
+                                           struct bamboo_error *error)
+{
+    reservation->mode = (uint8_t)reader_bounded(reader, ROLLBACK_MODE_COUNT - 1);
+    if (reservation->mode == ROLLBACK_NONE) return BAMBOO_OK;
+    reservation->skip_token_check = reader_u8(reader) != 0;
+    reservation->scope = read_u32(reader);
+    reservation->node = read_u32(reader);
+    return value_decode(reader, &reservation->actor, error);
+}
+
 static enum bamboo_status read_extra(struct byte_reader *reader, struct node_record *record,
                                      struct bamboo_error *error)
 {
@@ -168,7 +190,8 @@ static enum bamboo_status read_extra(struct byte_reader *reader, struct node_rec
         status = value_decode(reader, &extra->callbacks[i], error);
         if (status == BAMBOO_OK) extra->callback_count++;
     }
-    return status == BAMBOO_OK ? read_timers(reader, extra, error) : status;
+    if (status == BAMBOO_OK) status = read_timers(reader, extra, error);
+    return status == BAMBOO_OK ? read_reservation(reader, &extra->reservation, error) : status;
 }
 
 static enum bamboo_status read_record(struct byte_reader *reader, struct node_record *record,
@@ -240,6 +263,8 @@ static enum bamboo_status read_token(struct byte_reader *reader, struct run *run
     token->destination = read_optional(reader);
     token->destination_scope = read_u32(reader);
     token->wake_at = reader_signed(reader);
+    token->back_node = read_optional(reader);
+    if (token->back_node != IMAGE_NONE) token->back_scope = read_u32(reader);
     return BAMBOO_OK;
 }
 
@@ -249,14 +274,19 @@ static bool node_in_scope(const struct run *run, uint32_t scope, uint32_t node)
     return node >= pipeline->first_node && node - pipeline->first_node < pipeline->node_count;
 }
 
-/* Are the timers of a record those of its node? */
-static bool timers_fit(const struct run *run, uint32_t scope, uint32_t index)
+/* Are the timers of a record those of its node, and has its reservation a target? */
+static bool extra_fits(const struct run *run, uint32_t scope, uint32_t index)
 {
     const struct node_extra *extra = run->scopes[scope].records[index].extra;
     uint32_t node = scope_pipeline(run, scope)->first_node + index;
-    return !extra || extra->timer_count == 0 ||
-           (node_timer_row(run, node, extra->timer_count - 1) &&
-            !node_timer_row(run, node, extra->timer_count));
+    if (!extra) return true;
+    if (extra->timer_count > 0 && (!node_timer_row(run, node, extra->timer_count - 1) ||
+                                   node_timer_row(run, node, extra->timer_count)))
+        return false;
+    const struct reservation *reservation = &extra->reservation;
+    return reservation->mode == ROLLBACK_NONE ||
+           (reservation->scope < run->scope_count &&
+            node_in_scope(run, reservation->scope, reservation->node));
 }
 
 /* Do all indices point at something? Then damage cannot make the machine read beyond its arrays. */
@@ -274,6 +304,10 @@ static bool indices_fit(const struct run *run)
             (token->parent != TOKEN_NONE && token->parent >= run->token_count))
             return false;
         if (!node_in_scope(run, token->scope, token->node)) return false;
+        if (token->back_node != IMAGE_NONE &&
+            (token->back_scope >= run->scope_count ||
+             !node_in_scope(run, token->back_scope, token->back_node)))
+            return false;
     }
     for (uint32_t s = 0; s < run->scope_count; s++) {
         const struct scope *scope = &run->scopes[s];
@@ -282,7 +316,7 @@ static bool indices_fit(const struct run *run)
         for (uint32_t i = 0; i < scope_pipeline(run, s)->node_count; i++) {
             const struct node_record *record = &run->scopes[s].records[i];
             if ((record->token != TOKEN_NONE && record->token >= run->token_count) ||
-                record->child > run->scope_count || !timers_fit(run, s, i))
+                record->child > run->scope_count || !extra_fits(run, s, i))
                 return false;
         }
     }

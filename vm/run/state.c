@@ -28,6 +28,13 @@ void record_drop_callbacks(struct node_record *record)
         bamboo_value_release(extra->callbacks[--extra->callback_count]);
 }
 
+void record_drop_reservation(struct node_record *record)
+{
+    if (!record->extra) return;
+    bamboo_value_release(record->extra->reservation.actor);
+    record->extra->reservation = (struct reservation){0};
+}
+
 void record_drop_timers(struct node_record *record)
 {
     memory_free(record->extra->timers);
@@ -44,6 +51,7 @@ void record_drop_extra(struct node_record *record)
         bamboo_value_release(extra->callbacks[i]);
     memory_free(extra->callbacks);
     memory_free(extra->timers);
+    bamboo_value_release(extra->reservation.actor);
     memory_free(extra);
     record->extra = NULL;
 }
@@ -124,8 +132,11 @@ enum bamboo_status token_create(struct run *run, uint32_t *out, struct bamboo_er
             return fail_memory(error);
         token = (uint32_t)run->token_count++;
     }
-    run->tokens[token] = (struct token){
-        .state = TOKEN_READY, .parent = TOKEN_NONE, .destination = IMAGE_NONE, .next = TOKEN_NONE};
+    run->tokens[token] = (struct token){.state = TOKEN_READY,
+                                        .parent = TOKEN_NONE,
+                                        .destination = IMAGE_NONE,
+                                        .back_node = IMAGE_NONE,
+                                        .next = TOKEN_NONE};
     *out = token;
     return BAMBOO_OK;
 }

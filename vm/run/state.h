@@ -27,6 +27,21 @@ enum record_flag {
     RECORD_LOOPING = 8, /* FINISHED, but its token is there for the next round */
 };
 
+enum rollback_mode {
+    ROLLBACK_NONE,
+    ROLLBACK_TOKEN, /* back along the way of one token, taking back what it did */
+    ROLLBACK_ANY,   /* a jump, which forgets */
+    ROLLBACK_MODE_COUNT
+};
+
+/* A rollback that begins when the node has ended. */
+struct reservation {
+    uint8_t mode; /* enum rollback_mode; NONE: nothing is reserved */
+    bool skip_token_check;
+    uint32_t scope, node;      /* where to */
+    struct bamboo_value actor; /* who wanted it */
+};
+
 /* A timer of a node that is at work. */
 struct node_timer {
     uint32_t fired; /* how often it has begun its action */
@@ -40,6 +55,7 @@ struct node_extra {
     size_t callback_count, callback_capacity;
     struct node_timer *timers; /* those of the node's policy, while it is at work */
     uint32_t timer_count;
+    struct reservation reservation;
 };
 
 /* A node of a scope. All zero: no token has reached it. */
@@ -77,6 +93,7 @@ struct token {
     uint32_t parent;                         /* or TOKEN_NONE */
     uint32_t children;                       /* that have not reached the converge yet */
     uint32_t destination, destination_scope; /* the converge where it ends, or IMAGE_NONE */
+    uint32_t back_scope, back_node;          /* where a rollback takes it to, or IMAGE_NONE */
     uint32_t next;   /* in the list of free places; transient: in the queue */
     int64_t wake_at; /* in states POLL and RETRY */
 };
@@ -210,6 +227,8 @@ MUST_CHECK enum bamboo_status run_index(struct run *run, struct bamboo_error *er
 struct node_extra *record_extra(struct node_record *record);
 /* Frees callbacks that were not dealt with; what a retry gave stays. */
 void record_drop_callbacks(struct node_record *record);
+/* Forgets a reserved rollback. */
+void record_drop_reservation(struct node_record *record);
 /* Frees the timers. */
 void record_drop_timers(struct node_record *record);
 /* Frees the extra part. */

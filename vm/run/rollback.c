@@ -1,0 +1,375 @@
+#include "vm/run/rollback.h"
+
+#include "base/memory.h"
+#include "bytecode/branches.h"
+#include "vm/run/legal.h"
+
+static const char *name_of(const struct run *run, uint32_t node)
+{
+    return program_name(run->linked->program, node_of(run, node)->name);
+}
+
+enum bamboo_status rollback_view_create(const struct run *run, uint32_t scope,
+                                        struct rollback_view *out, struct bamboo_error *error)
+{
+    *out = (struct rollback_view){.run = run, .scope = scope};
+    return branches_find(run->linked->program, scope_pipeline(run, scope), &out->branches, error);
+}
+
+void rollback_view_release(struct rollback_view *view)
+{
+    memory_free(view->branches);
+    view->branches = NULL;
+}
+
+static uint32_t branch_of(const struct rollback_view *view, uint32_t node)
+{
+    return view->branches[node - scope_pipeline(view->run, view->scope)->first_node];
+}
+
+/* --- The token of a branch --- */
+
+uint32_t token_node_in_scope(const struct run *run, const struct token *token, uint32_t scope)
+{
+    uint32_t at = token->scope, node = token->node;
+    while (at != scope && run->scopes[at].parent != SCOPE_NONE) {
+        node = run->scopes[at].parent_node;
+        at = run->scopes[at].parent;
+    }
+    return at == scope ? node : IMAGE_NONE;
+}
+
+/* Is the token in this branch, wherever in it? What a timer began is in none. */
+static bool is_in_branch(const struct rollback_view *view, uint32_t token, uint32_t branch)
+{
+    const struct run *run = view->run;
+    if (token == TOKEN_NONE || run->tokens[token].state == TOKEN_DEAD) return false;
+    const struct token *at = &run->tokens[token];
+    if (node_of(run, at->node)->flags & NODE_FLAG_ATTACHED && at->back_node == IMAGE_NONE)
+        return false;
+    uint32_t node = token_node_in_scope(run, at, view->scope);
+    return node != IMAGE_NONE && branch_of(view, node) == branch;
+}
+
+/* The token of a branch: children that wait at the branch's converge, or are in its subprocesses,
+ * have a parent there. */
+static uint32_t find_token(const struct rollback_view *view, uint32_t branch)
+{
+    for (uint32_t i = 0; i < view->run->token_count; i++)
+        if (is_in_branch(view, i, branch) &&
+            !is_in_branch(view, view->run->tokens[i].parent, branch))
+            return i;
+    return TOKEN_NONE;
+}
+
+/* Is the token itself on the way, not waiting for others or inside a subprocess? */
+static bool is_on_the_way(const struct rollback_view *view, const struct token *token)
+{
+    return token->scope == view->scope && token->state != TOKEN_CHILDREN;
+}
+
+/* --- What may be done --- */
+
+static enum bamboo_status check_run(const struct run *run, struct bamboo_error *error)
+{
+    if (run->state != RUN_RUNNING)
+        return fail(error, BAMBOO_E_REFUSED, "the run is %s%s",
+                    run_state_name((enum run_state)run->state),
+                    run->state == RUN_SUSPENDED ? ": resume it first" : "");
+    for (uint32_t i = 0; i < run->token_count; i++)
+        if (run->tokens[i].state != TOKEN_DEAD && run->tokens[i].back_node != IMAGE_NONE)
+            return fail(error, BAMBOO_E_REFUSED, "a rollback to '%s' is under way",
+                        name_of(run, run->tokens[i].back_node));
+    return BAMBOO_OK;
+}
+
+static enum bamboo_status check_state(const struct run *run, uint32_t scope, uint32_t node,
+                                      bool may_have_failed, struct bamboo_error *error)
+{
+    const struct node_record *record = record_of(run, scope, node);
+    if (record->state == NODE_NONE)
+        return fail(error, BAMBOO_E_REFUSED, "'%s' was not reached yet", name_of(run, node));
+    if (record->state == NODE_FINISHED || (may_have_failed && record->state == NODE_FAILED))
+        return BAMBOO_OK;
+    return fail(error, BAMBOO_E_REFUSED, "'%s' is %s, not FINISHED%s", name_of(run, node),
+                node_state_name((enum node_state)record->state),
+                may_have_failed ? " or FAILED" : "");
+}
+
+static enum bamboo_status check_target(const struct run *run, uint32_t scope, uint32_t node,
+                                       struct bamboo_error *error)
+{
+    const struct image_node *row = node_of(run, node);
+    bool is_step = row->kind == NODE_KIND_ACTIVITY || row->kind == NODE_KIND_SUBPROCESS ||
+                   row->kind == NODE_KIND_START;
+    if (!is_step || row->flags & NODE_FLAG_ATTACHED)
+        return fail(error, BAMBOO_E_REFUSED,
+                    "'%s' is of kind %s%s: a rollback goes to an activity that is done",
+                    name_of(run, node), row->flags & NODE_FLAG_ATTACHED ? "attached " : "",
+                    node_kind_name(row->kind));
+    enum bamboo_status status = check_state(run, scope, node, false, error);
+    for (; status == BAMBOO_OK && run->scopes[scope].parent != SCOPE_NONE;
+         scope = run->scopes[scope].parent) {
+        uint32_t around = run->scopes[scope].parent_node;
+        const struct node_record *record = record_of(run, run->scopes[scope].parent, around);
+        if (record->state != NODE_RUNNING)
+            return fail(error, BAMBOO_E_REFUSED, "'%s' is inside the subprocess '%s', which is %s",
+                        name_of(run, node), name_of(run, around),
+                        node_state_name((enum node_state)record->state));
+    }
+    return status;
+}
+
+static enum bamboo_status check_from(const struct rollback_view *view,
+                                     const struct rollback_request *request,
+                                     struct bamboo_error *error)
+{
+    const struct run *run = view->run;
+    uint32_t from = request->from_node;
+    bool is_same_token = request->from_scope == view->scope &&
+                         branch_of(view, from) == branch_of(view, request->node);
+    if (!is_same_token && !request->skip_token_check)
+        return fail(error, BAMBOO_E_REFUSED,
+                    "'%s' and '%s' are not on the way of one token: one of them is inside a branch "
+                    "or a subprocess that the other is not in",
+                    name_of(run, from), name_of(run, request->node));
+    if (is_same_token && record_of(run, request->from_scope, from)->version <
+                             record_of(run, view->scope, request->node)->version)
+        return fail(error, BAMBOO_E_REFUSED, "'%s' was executed before '%s', not after it",
+                    name_of(run, from), name_of(run, request->node));
+    return BAMBOO_OK;
+}
+
+/* Mode `token`: the way back begins where the token sleeps. */
+static enum bamboo_status check_sleeping(const struct rollback_view *view,
+                                         const struct rollback_request *request,
+                                         const struct token *token, struct bamboo_error *error)
+{
+    const struct run *run = view->run;
+    if (token->busy)
+        return fail(error, BAMBOO_E_REFUSED, "'%s' is at work", name_of(run, token->node));
+    switch ((enum token_state)token->state) {
+    case TOKEN_FAILED:
+    case TOKEN_RETRY:
+    case TOKEN_CALLBACK:
+    case TOKEN_SUSPENDED: return BAMBOO_OK;
+    case TOKEN_READY:
+        if (request->is_reserved) return BAMBOO_OK;
+        break;
+    case TOKEN_WORKING:
+    case TOKEN_POLL:
+    case TOKEN_DEAD:
+    case TOKEN_CHILDREN:
+    case TOKEN_STATE_COUNT: break;
+    }
+    return fail(error, BAMBOO_E_REFUSED,
+                "'%s' is running: make it fail, or reserve the rollback for when it has ended",
+                name_of(run, token->node));
+}
+
+/* Mode `any`: nothing runs. */
+static enum bamboo_status check_quiet(const struct rollback_view *view,
+                                      const struct rollback_request *request, uint32_t token,
+                                      struct bamboo_error *error)
+{
+    const struct run *run = view->run;
+    for (uint32_t i = 0; i < run->token_count; i++) {
+        const struct token *at = &run->tokens[i];
+        bool runs = at->state == TOKEN_WORKING || at->state == TOKEN_POLL ||
+                    at->state == TOKEN_CALLBACK || at->state == TOKEN_READY;
+        if (!runs || (i == token && at->state == TOKEN_READY && request->is_reserved)) continue;
+        return fail(error, BAMBOO_E_REFUSED,
+                    "'%s' is running: a jump back needs that nothing in the run does",
+                    name_of(run, at->node));
+    }
+    return BAMBOO_OK;
+}
+
+enum bamboo_status may_roll_back(const struct rollback_view *view,
+                                 const struct rollback_request *request, uint32_t *token,
+                                 struct bamboo_error *error)
+{
+    const struct run *run = view->run;
+    enum bamboo_status status = check_run(run, error);
+    if (status == BAMBOO_OK) status = check_target(run, view->scope, request->node, error);
+    if (status == BAMBOO_OK && request->from_node != IMAGE_NONE) {
+        status = check_state(run, request->from_scope, request->from_node, true, error);
+        if (status == BAMBOO_OK) status = check_from(view, request, error);
+    }
+    if (status != BAMBOO_OK) return status;
+    *token = find_token(view, branch_of(view, request->node));
+    if (*token == TOKEN_NONE)
+        return fail(error, BAMBOO_E_REFUSED, "the branch that '%s' is in has ended",
+                    name_of(run, request->node));
+    const struct token *at = &run->tokens[*token];
+    bool may_be_away = request->mode == ROLLBACK_ANY &&
+                       (request->skip_token_check || request->from_node != IMAGE_NONE);
+    if (!is_on_the_way(view, at) && !may_be_away)
+        return fail(
+            error, BAMBOO_E_REFUSED,
+            "the token that executed '%s' %s '%s' now: go back inside it, or jump with mode "
+            "'any' and without the check of tokens",
+            name_of(run, request->node),
+            at->state == TOKEN_CHILDREN ? "waits for branches at" : "is inside",
+            name_of(run, token_node_in_scope(run, at, view->scope)));
+    return request->mode == ROLLBACK_ANY ? check_quiet(view, request, *token, error)
+                                         : check_sleeping(view, request, at, error);
+}
+
+/* --- Reservations --- */
+
+static const struct reservation *reservation_of(const struct node_record *record)
+{
+    const struct node_extra *extra = record->extra;
+    return extra && extra->reservation.mode != ROLLBACK_NONE ? &extra->reservation : NULL;
+}
+
+enum bamboo_status may_reserve_rollback(const struct rollback_view *view,
+                                        struct rollback_request *request,
+                                        struct bamboo_error *error)
+{
+    const struct run *run = view->run;
+    enum bamboo_status status = check_run(run, error);
+    if (status == BAMBOO_OK) status = check_target(run, view->scope, request->node, error);
+    if (status != BAMBOO_OK) return status;
+    if (request->from_node == IMAGE_NONE) {
+        uint32_t token = find_token(view, branch_of(view, request->node));
+        if (token == TOKEN_NONE)
+            return fail(error, BAMBOO_E_REFUSED, "the branch that '%s' is in has ended",
+                        name_of(run, request->node));
+        request->from_scope = run->tokens[token].scope;
+        request->from_node = run->tokens[token].node;
+    }
+    const struct image_node *row = node_of(run, request->from_node);
+    const struct node_record *record = record_of(run, request->from_scope, request->from_node);
+    if (row->kind != NODE_KIND_ACTIVITY || row->flags & NODE_FLAG_ATTACHED ||
+        record->state != NODE_RUNNING)
+        return fail(error, BAMBOO_E_REFUSED,
+                    "'%s' is no running activity whose end a rollback could wait for",
+                    name_of(run, request->from_node));
+    const struct reservation *reserved = reservation_of(record);
+    if (reserved)
+        return fail(error, BAMBOO_E_REFUSED,
+                    "a rollback to '%s' is reserved for the end of '%s' already",
+                    name_of(run, reserved->node), name_of(run, request->from_node));
+    return check_from(view, request, error);
+}
+
+enum bamboo_status find_reservation(const struct run *run, uint32_t *scope, uint32_t *node,
+                                    struct bamboo_error *error)
+{
+    if (reservation_of(record_of(run, *scope, *node))) return BAMBOO_OK;
+    for (uint32_t s = 0; s < run->scope_count; s++)
+        for (uint32_t i = 0; i < scope_pipeline(run, s)->node_count; i++) {
+            const struct reservation *reserved = reservation_of(&run->scopes[s].records[i]);
+            if (!reserved || reserved->scope != *scope || reserved->node != *node) continue;
+            *scope = s;
+            *node = scope_pipeline(run, s)->first_node + i;
+            return BAMBOO_OK;
+        }
+    return fail(error, BAMBOO_E_REFUSED, "no rollback is reserved for the end of '%s', or to it",
+                name_of(run, *node));
+}
+
+/* --- The way back --- */
+
+uint32_t node_undo(const struct run *run, uint32_t node)
+{
+    const struct image_node *row = node_of(run, node);
+    return row->policy == IMAGE_NONE ? IMAGE_NONE
+                                     : run->linked->program->policies[row->policy].undo;
+}
+
+bool node_has_undo(const struct run *run, uint32_t node)
+{
+    const struct image_node *row = node_of(run, node);
+    if (row->flags & NODE_FLAG_ATTACHED) return false;
+    return node_undo(run, node) != IMAGE_NONE ||
+           (row->kind == NODE_KIND_ACTIVITY && run->linked->components[row->companion]->rollback);
+}
+
+struct way {
+    const struct rollback_view *view;
+    uint64_t version; /* of the target */
+    uint32_t branch;
+    rollback_visit visit;
+    void *context;
+    struct bamboo_error *error;
+};
+
+/* Depth: SCOPE_DEPTH_MAX. */
+static enum bamboo_status walk_scope(const struct way *way, uint32_t scope)
+{
+    const struct run *run = way->view->run;
+    const struct image_pipeline *pipeline = scope_pipeline(run, scope);
+    enum bamboo_status status = BAMBOO_OK;
+    for (uint32_t i = 0; i < pipeline->node_count && status == BAMBOO_OK; i++) {
+        uint32_t node = pipeline->first_node + i;
+        const struct node_record *record = &run->scopes[scope].records[i];
+        if (record->version < way->version || node_of(run, node)->flags & NODE_FLAG_ATTACHED)
+            continue;
+        if (scope == way->view->scope &&
+            !branch_is_within(run->linked->program, pipeline, way->view->branches,
+                              branch_of(way->view, node), way->branch))
+            continue;
+        uint32_t child = record->child; /* the visit may forget the record */
+        status = way->visit(way->context, scope, node, way->error);
+        if (status == BAMBOO_OK && child > 0) status = walk_scope(way, child - 1);
+    }
+    return status;
+}
+
+enum bamboo_status rollback_each(const struct rollback_view *view, uint32_t target,
+                                 rollback_visit visit, void *context, struct bamboo_error *error)
+{
+    struct way way = {.view = view,
+                      .version = record_of(view->run, view->scope, target)->version,
+                      .branch = branch_of(view, target),
+                      .visit = visit,
+                      .context = context,
+                      .error = error};
+    return walk_scope(&way, view->scope);
+}
+
+struct newest {
+    const struct run *run;
+    uint64_t version;
+    uint32_t scope, node;
+};
+
+/* Inside a subprocess that has an undo itself nothing is taken back one by one. */
+static bool is_undone_as_part(const struct run *run, uint32_t scope)
+{
+    for (const struct scope *at = &run->scopes[scope]; at->parent != SCOPE_NONE;
+         at = &run->scopes[at->parent])
+        if (record_of(run, at->parent, at->parent_node)->state != NODE_RUNNING &&
+            node_undo(run, at->parent_node) != IMAGE_NONE)
+            return true;
+    return false;
+}
+
+static enum bamboo_status look_at(void *context, uint32_t scope, uint32_t node,
+                                  struct bamboo_error *error)
+{
+    (void)error;
+    struct newest *newest = context;
+    const struct node_record *record = record_of(newest->run, scope, node);
+    if (record->state != NODE_FINISHED || record->version <= newest->version ||
+        record->flags & (RECORD_SKIPPED | RECORD_ERROR_IGNORED) ||
+        !node_has_undo(newest->run, node) || is_undone_as_part(newest->run, scope))
+        return BAMBOO_OK;
+    newest->version = record->version;
+    newest->scope = scope;
+    newest->node = node;
+    return BAMBOO_OK;
+}
+
+bool rollback_next(const struct rollback_view *view, uint32_t target, uint32_t *scope,
+                   uint32_t *node)
+{
+    struct newest newest = {.run = view->run};
+    if (rollback_each(view, target, look_at, &newest, NULL) != BAMBOO_OK) return false;
+    *scope = newest.scope;
+    *node = newest.node;
+    return newest.version != 0;
+}

@@ -1,0 +1,73 @@
+/* Going back (semantics section 7). The way back of a token is what was entered since the target,
+ * in the target's branch: branches are known from the program, the order from the versions of
+ * executions. So nothing is kept about the way but what is kept anyway. */
+#ifndef VM_RUN_ROLLBACK_H
+#define VM_RUN_ROLLBACK_H
+
+#include "vm/run/state.h"
+
+struct rollback_request {
+    uint32_t scope, node;           /* the target */
+    uint32_t from_scope, from_node; /* where the way back begins; IMAGE_NONE: where the token is */
+    enum rollback_mode mode;
+    bool skip_token_check; /* of mode `any`: out of branches and subprocesses */
+    bool is_reserved;      /* its node has just ended: the token is on its way */
+};
+
+/* A scope and the branches of its pipeline. */
+struct rollback_view {
+    const struct run *run;
+    uint32_t scope;
+    uint32_t *branches; /* owned */
+};
+
+MUST_CHECK enum bamboo_status rollback_view_create(const struct run *run, uint32_t scope,
+                                                   struct rollback_view *out,
+                                                   struct bamboo_error *error);
+void rollback_view_release(struct rollback_view *view);
+
+/* May the run go back as `request` says, now? *token is the one that does. The view is of the
+ * target's scope. Errors: REFUSED, with the reason. */
+MUST_CHECK enum bamboo_status may_roll_back(const struct rollback_view *view,
+                                            const struct rollback_request *request, uint32_t *token,
+                                            struct bamboo_error *error);
+
+/* May a rollback be reserved, for when `from` has ended? Fills in `from` where it is not given.
+ * Errors: REFUSED. */
+MUST_CHECK enum bamboo_status may_reserve_rollback(const struct rollback_view *view,
+                                                   struct rollback_request *request,
+                                                   struct bamboo_error *error);
+
+/* The reservation that waits for a node, or the node that a reservation for this target waits for
+ * (then *scope and *node become that one's). Errors: REFUSED: there is none. */
+MUST_CHECK enum bamboo_status find_reservation(const struct run *run, uint32_t *scope,
+                                               uint32_t *node, struct bamboo_error *error);
+
+/* Has this execution something that takes it back? */
+bool node_has_undo(const struct run *run, uint32_t node);
+/* The attached node that undoes a node, or IMAGE_NONE. */
+uint32_t node_undo(const struct run *run, uint32_t node);
+
+/* The newest execution since the target that is to be taken back; false: there is none. */
+bool rollback_next(const struct rollback_view *view, uint32_t target, uint32_t *scope,
+                   uint32_t *node);
+
+/* Calls `visit` for each node of the view's scope that was entered since the target was, and for
+ * each node of the subprocesses among them; stops at a failure. */
+typedef enum bamboo_status (*rollback_visit)(void *context, uint32_t scope, uint32_t node,
+                                             struct bamboo_error *error);
+MUST_CHECK enum bamboo_status rollback_each(const struct rollback_view *view, uint32_t target,
+                                            rollback_visit visit, void *context,
+                                            struct bamboo_error *error);
+
+/* The node of `scope` that a token is at, or in whose subprocess it is; IMAGE_NONE: neither. */
+uint32_t token_node_in_scope(const struct run *run, const struct token *token, uint32_t scope);
+
+/* Is the token, when it can run, to take back the next execution, instead of running code? */
+static inline bool token_takes_back(const struct run *run, const struct token *token)
+{
+    return token->back_node != IMAGE_NONE &&
+           !(node_of(run, token->node)->flags & NODE_FLAG_ATTACHED);
+}
+
+#endif
