@@ -23,11 +23,17 @@ static void push_text(struct image_writer *writer, const char *text)
         push(writer, bamboo_null());
 }
 
+static bool is_operation(enum opcode opcode)
+{
+    return (opcode >= OP_PAUSE_RUN && opcode <= OP_CALLBACK_NODE) ||
+           (opcode >= OP_ROLL_BACK && opcode <= OP_CANCEL_ROLLBACK);
+}
+
 enum bamboo_status control_program_build(enum opcode operation, const char *path,
                                          struct bamboo_value data, const char *reason,
                                          uint8_t **image, size_t *size, struct bamboo_error *error)
 {
-    if (operation < OP_PAUSE_RUN || operation > OP_CALLBACK_NODE)
+    if (!is_operation(operation))
         return fail(error, BAMBOO_E_USAGE, "instruction %d is not a control operation",
                     (int)operation);
     bool is_of_node = operation >= OP_PAUSE_NODE;

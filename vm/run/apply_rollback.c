@@ -189,8 +189,11 @@ static enum bamboo_status forget(void *context, uint32_t scope, uint32_t node,
     bool is_paused =
         record->state == NODE_SUSPENDED && node_of(run, node)->kind != NODE_KIND_SUBPROCESS;
     record_release(record);
-    *record = (struct node_record){
-        .state = is_paused ? NODE_SUSPENDED : NODE_NONE, .token = TOKEN_NONE, .child = child};
+    *record = (struct node_record){.state = is_paused ? NODE_SUSPENDED : NODE_NONE,
+                                   .loop = is_paused,
+                                   .inner_loop = is_paused,
+                                   .token = TOKEN_NONE,
+                                   .child = child};
     if (child == 0) return BAMBOO_OK;
     for (uint32_t i = 0; i < scope_pipeline(run, child - 1)->variable_count; i++)
         value_replace(&run->scopes[child - 1].variables[i], bamboo_missing());

@@ -1,6 +1,7 @@
 /* A run as values, for people and programs: `show --json` and the observers of events. */
 #include "base/text.h"
 #include "vm/run/apply.h"
+#include "vm/run/history.h"
 #include "vm/run/state.h"
 
 struct token_state_info {
@@ -55,6 +56,20 @@ static void describe_node(const struct run *run, uint32_t scope, uint32_t node,
     set_flag(map, "derived", row->flags & NODE_FLAG_DERIVED_NAME);
 }
 
+/* Timers that will fire, and a rollback that waits for the node's end. */
+static void describe_extra(const struct run *run, const struct node_record *record,
+                           struct bamboo_map_builder *map)
+{
+    const struct node_extra *extra = record->extra;
+    int64_t first = 0;
+    for (uint32_t i = 0; extra && i < extra->timer_count; i++)
+        if (extra->timers[i].next != 0 && (first == 0 || extra->timers[i].next < first))
+            first = extra->timers[i].next;
+    set_time(map, "next_timer", first);
+    if (extra && extra->reservation.mode != ROLLBACK_NONE)
+        set_path(run, map, "rollback_to", extra->reservation.scope, extra->reservation.node);
+}
+
 static void describe_record(const struct run *run, const struct node_record *record,
                             struct bamboo_map_builder *map)
 {
@@ -77,6 +92,7 @@ static void describe_record(const struct run *run, const struct node_record *rec
     set_time(map, "started", record->started);
     set_time(map, "archived", record->archived);
     set_time(map, "deadline", record->deadline);
+    describe_extra(run, record, map);
     set_value(map, "inputs", record->inputs);
     set_value(map, "outputs", record->outputs);
 }
@@ -212,7 +228,8 @@ enum bamboo_status run_describe(const struct run *run, struct bamboo_value *out,
 
 /* --- Events --- */
 
-static void describe_event_flags(const struct event *event, struct bamboo_map_builder *map)
+static void describe_event_flags(const struct run *run, const struct event *event,
+                                 struct bamboo_map_builder *map)
 {
     set_flag(map, "enters", event->flags & EVENT_ENTERS);
     set_flag(map, "automatic", event->flags & EVENT_AUTOMATIC);
@@ -229,6 +246,8 @@ static void describe_event_flags(const struct event *event, struct bamboo_map_bu
     if (event->type == EVENT_NODE_CALLED_BACK) set_value(map, "data", event->inputs);
     if (event_type_fields(event->type) & FIELD_TIMER)
         bamboo_map_builder_set_integer(map, "timer", event->timer + (int64_t)1);
+    if (event_type_fields(event->type) & FIELD_TARGET)
+        set_path(run, map, "rollback_to", event->target_scope, event->target_node);
 }
 
 /* The event as a map, once it was applied; `scope` and `node` are where it happened, if anywhere.
@@ -252,54 +271,8 @@ static enum bamboo_status describe_event(const struct run *run, const struct eve
     }
     if (event->type == EVENT_PIPELINE_FINISHED && run->state == RUN_FINISHED)
         bamboo_map_builder_set_text(&map, "run_state", run_state_name(RUN_FINISHED));
-    describe_event_flags(event, &map);
+    describe_event_flags(run, event, &map);
     return bamboo_map_builder_finish(&map, out, error);
-}
-
-/* Does this event put an execution of the node behind it: by re-entry, retry or skip? */
-static bool supersedes(const struct run *run, const struct event *event, uint32_t scope,
-                       uint32_t node)
-{
-    if (scope == SCOPE_NONE) return false;
-    if (event->flags & EVENT_ENTERS) return record_of(run, scope, node)->state == NODE_FINISHED;
-    return event->type == EVENT_NODE_RETRIED || event->type == EVENT_NODE_SKIPPED ||
-           event->type == EVENT_GATEWAY_SKIPPED;
-}
-
-static void set_map(struct bamboo_map_builder *map, const char *key, struct bamboo_value value)
-{
-    set_value(map, key, value.type == BAMBOO_MISSING ? value_empty_map() : value);
-}
-
-/* A row of the history of nodes: an execution as it was when it was superseded. */
-static enum bamboo_status tell_superseded(const struct run *run, const struct event *event,
-                                          uint32_t scope, uint32_t node,
-                                          const struct replay_listener *listener,
-                                          struct bamboo_error *error)
-{
-    const struct node_record *record = record_of(run, scope, node);
-    struct bamboo_map_builder map;
-    struct bamboo_value row;
-    bamboo_map_builder_init(&map);
-    set_path(run, &map, "node", scope, node);
-    bamboo_map_builder_set_text(&map, "state", node_state_name((enum node_state)record->state));
-    bamboo_map_builder_set_text(&map, "superseded_by", event_type_name(event->type));
-    bamboo_map_builder_set_integer(&map, "version", (int64_t)record->version);
-    bamboo_map_builder_set_integer(&map, "loop", record->loop);
-    bamboo_map_builder_set_integer(&map, "inner_loop", record->inner_loop);
-    bamboo_map_builder_set_integer(&map, "retry", record->retry);
-    bamboo_map_builder_set_take(&map, "skip", bamboo_bool(record->flags & RECORD_SKIPPED));
-    set_flag(&map, "error_ignored", record->flags & RECORD_ERROR_IGNORED);
-    set_flag(&map, "timed_out", record->flags & RECORD_TIMED_OUT);
-    set_time(&map, "started", record->started);
-    set_time(&map, "archived", record->archived);
-    set_map(&map, "inputs", record->inputs);
-    set_map(&map, "outputs", record->outputs);
-    enum bamboo_status status = bamboo_map_builder_finish(&map, &row, error);
-    if (status != BAMBOO_OK) return status;
-    status = listener->superseded(listener->context, row, error);
-    bamboo_value_release(row);
-    return status;
 }
 
 static enum bamboo_status replay_event(struct run *run, struct byte_reader *reader,
@@ -315,8 +288,7 @@ static enum bamboo_status replay_event(struct run *run, struct byte_reader *read
     uint32_t scope, node;
     if (status == BAMBOO_OK) {
         event_locate(run, &event, &scope, &node);
-        if (listener->superseded && supersedes(run, &event, scope, node))
-            status = tell_superseded(run, &event, scope, node, listener, error);
+        if (listener->superseded) status = history_tell(run, &event, listener, error);
     }
     if (status == BAMBOO_OK) status = run_apply(run, &event, error);
     struct bamboo_value description = bamboo_missing();
