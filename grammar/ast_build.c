@@ -1,4 +1,5 @@
 #include "grammar/ast_build.h"
+#include "grammar/name.h"
 
 #include <assert.h>
 

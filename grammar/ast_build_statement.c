@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "grammar/ast_build.h"
+#include "grammar/name.h"
 #include "grammar/literal.h"
 #include "grammar/keyword.h"
 

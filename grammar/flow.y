@@ -5,6 +5,7 @@
  * what it is. */
 %code requires {
 #include "grammar/ast_build.h"
+#include "grammar/ast_build_form.h"
 #include "grammar/parser.h"
 #include "grammar/policy.h"
 }
@@ -16,6 +17,7 @@
 %code {
 #include "grammar/flow.h"
 #include "grammar/literal.h"
+#include "grammar/name.h"
 #include "grammar/settle.h"
 #include "grammar/text_literal.h"
 
@@ -75,6 +77,16 @@ static void flow_error(const struct span *span, struct parser *parser, const cha
     struct ast_parameter *parameter;
     struct parameter_list parameters;
     struct output_list outputs;
+    struct ast_context *context;
+    struct ast_variable *variable;
+    struct variable_list variables;
+    struct source_list sources;
+    unsigned marks;
+    struct ast_graph *graph;
+    struct graph_form *form;
+    struct ast_way *way;
+    struct way_list ways;
+    struct ast_timer *timer;
 }
 
 %token END 0 "the end of the source"
@@ -102,7 +114,10 @@ static void flow_error(const struct span *span, struct parser *parser, const cha
 %token MAX "'max'" ON "'on'" IGNORE "'ignore'" ONCE "'once'" NO "'no'" LOOP "'loop'"
 %token AND "'and'" OR "'or'" NOT "'not'" IN "'in'" FOR "'for'"
 %token NULL "'null'" TRUE "'true'" FALSE "'false'"
-%token UNDO "'undo'" GRAPH "'graph'"
+%token UNDO "'undo'" GRAPH "'graph'" CONTEXT "'context'" TIME "a time"
+%token INTO "'into'" AT "'at'" AFTER "'after'" AS "'as'" FIRST "'first'" CONVERGE "'converge'"
+%token CYCLES "'cycles'" PLAIN "'plain'" SPLICED "'splice'" LAZY "'lazy'" OUTPUT "'output'"
+%token INITIALLY "'initially'" PARAMETER "'parameter'" PRE "'pre'"
 
 %left COALESCE
 %left OR
@@ -134,6 +149,19 @@ static void flow_error(const struct span *span, struct parser *parser, const cha
 %type <parameter> parameter
 %type <parameters> parameters some_parameters
 %type <outputs> outputs some_outputs
+%type <context> context
+%type <variables> variables
+%type <variable> variable
+%type <expression> plain_value initially
+%type <sources> sources
+%type <marks> marks
+%type <graph> graph
+%type <form> graph_lines
+%type <yes> cycles
+%type <span> chain
+%type <ways> ways
+%type <way> way
+%type <name> flow_name converge
 
 %%
 
@@ -156,11 +184,14 @@ item:
           parser->imports =
               import_list_append(parser, parser->imports, ast_import(parser, @$, path)); }
   | pipeline word parameters outputs block
-        { struct ast_pipeline *pipeline = ast_pipeline(parser, @$, $2, $5);
+        { struct ast_pipeline *pipeline = ast_pipeline(parser, @$, $2, NULL);
           pipeline->parameters = $3.first;
           pipeline->outputs = $4.first;
+          ast_set_body(parser, pipeline, $5);
           ast_add_pipeline(parser, pipeline, false); }
-  | pipeline word error block       { ast_add_pipeline(parser, ast_pipeline(parser, @$, $2, $4), true); }
+  | pipeline word error block       { struct ast_pipeline *pipeline = ast_pipeline(parser, @$, $2, NULL);
+                                      ast_set_body(parser, pipeline, $4);
+                                      ast_add_pipeline(parser, pipeline, true); }
   | pipeline error block
   | pipeline word error
   | pipeline error
@@ -210,6 +241,120 @@ some_outputs:
 
 comma: %empty | ',' ;
 
+/* --- Bodies --- */
+
+/* Forms of a pipeline's body, which ast_set_body() takes. */
+form:
+    context                         { ast_place_context(parser, $1); }
+  | graph                           { ast_place_graph(parser, $1); }
+  ;
+
+context:
+    CONTEXT '{' variables '}'       { $$ = ast_context(parser, @$, $3); }
+  ;
+
+variables:
+    %empty                          { yyerrok; $$ = (struct variable_list){NULL, NULL, 0}; }
+  | variables variable NEWLINE
+        { yyerrok; settle(parser, @2, true); $$ = variable_list_append(parser, $1, $2); }
+  | variables error NEWLINE         { yyerrok; settle(parser, @2, false); $$ = $1; }
+  | variables error braces NEWLINE  { yyerrok; settle(parser, @2, false); $$ = $1; }
+  ;
+
+variable:
+    PLAIN word plain_value marks
+        { $$ = ast_variable(parser, @$, VARIABLE_PLAIN, $2, $3, $4); }
+  | SPLICED word '=' expression marks
+        { $$ = ast_variable(parser, @$, VARIABLE_SPLICE, $2, $4, $5); }
+  | LAZY word '=' word '(' optional_expression ')' marks
+        { $$ = ast_variable(parser, @$, VARIABLE_LAZY, $2, $6, $8);
+          $$->component = parser_name(parser, $4); }
+  | OUTPUT word '=' sources initially marks
+        { $$ = ast_variable(parser, @$, VARIABLE_OUTPUT, $2, $5, $6);
+          $$->sources = $4.first; }
+  ;
+
+plain_value: %empty { $$ = NULL; } | '=' expression { $$ = $2; } ;
+initially: %empty { $$ = NULL; } | INITIALLY expression { $$ = $2; } ;
+
+marks:
+    %empty                          { $$ = 0; }
+  | marks PARAMETER                 { $$ = $1 | MARK_PARAMETER; }
+  | marks PRE                       { $$ = $1 | MARK_PRERENDERED; }
+  ;
+
+sources:
+    word '.' word
+        { $$ = source_list_append(parser, (struct source_list){NULL, NULL, 0},
+                                  ast_source(parser, $1, $3)); }
+  | sources ',' word '.' word
+        { $$ = source_list_append(parser, $1, ast_source(parser, $3, $5)); }
+  ;
+
+graph:
+    GRAPH cycles '{' graph_lines '}'
+        { $$ = graph_finish(parser, @$, $2, $4); }
+  ;
+
+cycles: %empty { $$ = false; } | CYCLES { $$ = true; } ;
+
+/* A line adds itself to $0, the graph so far. */
+graph_lines:
+    %empty                          { yyerrok; $$ = graph_form(parser); }
+  | graph_lines graph_line NEWLINE  { yyerrok; settle(parser, @2, true); }
+  | graph_lines error NEWLINE
+        { yyerrok; settle(parser, @2, false); graph_add_error(parser, $1, @2); }
+  | graph_lines error braces NEWLINE
+        { yyerrok; settle(parser, @2, false); graph_add_error(parser, $1, @2); }
+  ;
+
+graph_line:
+    START word
+        { graph_add_event(parser, $<form>0, STATEMENT_START, @$, parser_name(parser, $2), NULL); }
+  | FINISH word
+        { graph_add_event(parser, $<form>0, STATEMENT_END, @$, parser_name(parser, $2), NULL); }
+  | FINISH word '=' expression
+        { graph_add_event(parser, $<form>0, STATEMENT_END, @$, parser_name(parser, $2), $4); }
+  | word '=' expression optional_policies
+        { graph_add_call(parser, $<form>0, @$, $1, $3, $4); }
+  | word '=' EXCLUSIVE '{' ways '}'
+        { graph_add_gateway(parser, $<form>0, @$, $1, GATEWAY_EXCLUSIVE, $5); }
+  | word '=' EXCLUSIVE FIRST '{' ways '}'
+        { graph_add_gateway(parser, $<form>0, @$, $1, GATEWAY_FIRST, $6); }
+  | word '=' INCLUSIVE '{' ways '}'
+        { graph_add_gateway(parser, $<form>0, @$, $1, GATEWAY_INCLUSIVE, $5); }
+  | word '=' PARALLEL
+        { graph_add_gateway(parser, $<form>0, @$, $1, GATEWAY_PARALLEL,
+                            (struct way_list){NULL, NULL, 0}); }
+  | chain
+  ;
+
+chain:
+    word ARROW word flow_name
+        { $$ = graph_add_arrow(parser, $<form>0, $1, $3, $4); }
+  | chain ARROW word flow_name
+        { $$ = graph_add_arrow(parser, $<form>0, $1, $3, $4); }
+  ;
+
+ways:
+    %empty                          { yyerrok; $$ = (struct way_list){NULL, NULL, 0}; }
+  | ways way NEWLINE
+        { yyerrok; settle(parser, @2, true); $$ = way_list_append(parser, $1, $2); }
+  | ways error NEWLINE              { yyerrok; settle(parser, @2, false); $$ = $1; }
+  ;
+
+way:
+    word WHEN expression flow_name  { $$ = ast_way(parser, @$, $1, $3, false, $4); }
+  | word WHEN expression DEFAULT flow_name
+        { $$ = ast_way(parser, @$, $1, $3, true, $5); }
+  | word DEFAULT flow_name          { $$ = ast_way(parser, @$, $1, NULL, true, $3); }
+  ;
+
+flow_name:
+    %empty                          { $$ = ast_no_name(); }
+  | AS word                         { $$ = parser_name(parser, $2); }
+  ;
+
 /* --- Statements --- */
 
 block:
@@ -221,6 +366,7 @@ lines:
   | lines statement NEWLINE
         { yyerrok; settle(parser, @2, true);
           $$ = statement_list_append(parser, $1, $2); }
+  | lines form NEWLINE              { yyerrok; }
   | lines error NEWLINE
         { yyerrok; settle(parser, @2, false);
           $$ = statement_list_append(parser, $1, ast_error_statement(parser, @2, NULL)); }
@@ -242,12 +388,12 @@ statement:
   | reference '=' error braces      { $$ = ast_error_statement(parser, @$, $1); }
   | control_word '=' error
         { $$ = ast_error_statement(parser, @$, ast_name_expression(parser, $1)); }
-  | PARALLEL gateway_name '{' branches '}'
-        { $$ = ast_gateway(parser, STATEMENT_PARALLEL, @$, $2, $4); }
-  | INCLUSIVE gateway_name '{' cases '}'
-        { $$ = ast_gateway(parser, STATEMENT_INCLUSIVE, @$, $2, $4); }
-  | EXCLUSIVE gateway_name '{' cases '}'
-        { $$ = ast_gateway(parser, STATEMENT_EXCLUSIVE, @$, $2, $4); }
+  | PARALLEL gateway_name '{' branches '}' converge
+        { $$ = ast_gateway(parser, STATEMENT_PARALLEL, @$, $2, $4); $$->converge = $6; }
+  | INCLUSIVE gateway_name '{' cases '}' converge
+        { $$ = ast_gateway(parser, STATEMENT_INCLUSIVE, @$, $2, $4); $$->converge = $6; }
+  | EXCLUSIVE gateway_name '{' cases '}' converge
+        { $$ = ast_gateway(parser, STATEMENT_EXCLUSIVE, @$, $2, $4); $$->converge = $6; }
   | PARALLEL error                  { $$ = ast_error_statement(parser, @$, NULL); }
   | INCLUSIVE error                 { $$ = ast_error_statement(parser, @$, NULL); }
   | EXCLUSIVE error                 { $$ = ast_error_statement(parser, @$, NULL); }
@@ -272,6 +418,12 @@ statement:
   | START word
         { $$ = ast_statement(parser, STATEMENT_START, @$, parser_name(parser, $2)); }
   | FINISH optional_name            { $$ = ast_statement(parser, STATEMENT_END, @$, $2); }
+  ;
+
+/* The name of the converge gateway where a block ends. */
+converge:
+    %empty                          { $$ = ast_no_name(); }
+  | CONVERGE word                   { $$ = parser_name(parser, $2); }
   ;
 
 /* A call ends with its parenthesis and may have policies; what ends otherwise is no statement. */
@@ -321,8 +473,8 @@ cases:
   ;
 
 case:
-    WHEN condition block            { $$ = ast_branch(parser, @$, $2, $3); }
-  | DEFAULT block                   { $$ = ast_branch(parser, @$, NULL, $2); }
+    WHEN condition flow_name block  { $$ = ast_branch(parser, @$, $2, $4); $$->flow = $3; }
+  | DEFAULT flow_name block         { $$ = ast_branch(parser, @$, NULL, $3); $$->flow = $2; }
   ;
 
 if_statement:
@@ -402,9 +554,21 @@ policy:
   | ONCE                            { policies_once(parser, $<policies>0, @$); }
   | NO RETRY                        { policies_no_retry(parser, $<policies>0, @$); }
   | NO SKIP                         { policies_no_skip(parser, $<policies>0, @$); }
-  | LOOP INTEGER
-        { diagnostics_add(parser->diagnostics, DIAGNOSTIC_RESERVED_WORD, @1,
-                          "'loop' is kept for what comes later"); }
+  | LOOP INTEGER                    { policies_loop(parser, $<policies>0, @$, @2); }
+    loop_parts
+  | UNDO expression                 { policies_undo(parser, $<policies>0, @$, $2); }
+  | AT TIME block                   { policies_at(parser, $<policies>0, @$, @2, $3); }
+  | AFTER DURATION block            { policies_after(parser, $<policies>0, @$, @2, $3); }
+  | EVERY DURATION bound block      { policies_every(parser, $<policies>0, @$, @2, $3, $4); }
+  ;
+
+/* Parts add themselves to what stands below `LOOP INTEGER` and its action. */
+loop_parts:
+    %empty
+  | loop_parts INTO word            { policies_loop_into(parser, $<policies>-3, $3); }
+  | loop_parts FAIL SKIP            { policies_loop_fail_skip($<policies>-3); }
+  | loop_parts NO RETRY             { policies_loop_no_retry($<policies>-3); }
+  | loop_parts NO SKIP              { policies_loop_no_skip($<policies>-3); }
   ;
 
 then:
@@ -568,6 +732,10 @@ free_word:
   | TIMEOUT     { $$ = @$; } | THEN    { $$ = @$; } | SKIP    { $$ = @$; } | RETRY { $$ = @$; }
   | BACKOFF     { $$ = @$; } | MAX     { $$ = @$; } | ON      { $$ = @$; } | IGNORE { $$ = @$; }
   | ONCE        { $$ = @$; } | NO      { $$ = @$; } | LOOP    { $$ = @$; }
+  | INTO        { $$ = @$; } | AT      { $$ = @$; } | AFTER   { $$ = @$; } | AS    { $$ = @$; }
+  | FIRST       { $$ = @$; } | CONVERGE { $$ = @$; } | CYCLES { $$ = @$; } | PLAIN { $$ = @$; }
+  | SPLICED     { $$ = @$; } | LAZY    { $$ = @$; } | OUTPUT  { $$ = @$; } | PRE   { $$ = @$; }
+  | INITIALLY   { $$ = @$; } | PARAMETER { $$ = @$; }
   ;
 
 /* A repeat's name cannot be one of these. */

@@ -21,5 +21,6 @@ const struct keyword *keyword_find(const char *bytes, size_t size)
 bool keyword_is_reserved(const char *bytes, size_t size)
 {
     const struct keyword *keyword = keyword_find(bytes, size);
-    return keyword && keyword->kind != KEYWORD_CONTEXT && keyword->kind != KEYWORD_TOP;
+    return keyword && keyword->kind != KEYWORD_CONTEXT && keyword->kind != KEYWORD_BRACED &&
+           keyword->kind != KEYWORD_TOP;
 }

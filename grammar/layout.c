@@ -28,8 +28,8 @@ enum bamboo_status layout_init(struct parser *parser, int first, struct bamboo_e
     layout->unwind_to = LAYOUT_NOWHERE;
     layout->skip_to = LAYOUT_NOWHERE;
     if (first == TOKEN_START_TEMPLATE)
-        layout->frames[layout->count++] =
-            (struct frame){FRAME_TEXT, SCAN_TEMPLATE, {parser->source, 0, 0}, 0};
+        layout->frames[layout->count++] = (struct frame){
+            .kind = FRAME_TEXT, .mode = SCAN_TEMPLATE, .span = {parser->source, 0, 0}};
     layout->buffer = memory_allocate(size + 2); /* flex wants two NULs at the end */
     if (!layout->buffer) return fail_memory(error);
     if (size > 0) memcpy(layout->buffer, parser->text->bytes, size);
@@ -124,7 +124,8 @@ static size_t broken_text(const struct layout *layout, bool at_end)
         const struct frame *frame = &layout->frames[i - 1];
         if (frame->kind == FRAME_BLOCK && !at_end) break;
         if (frame->kind != FRAME_TEXT) continue;
-        bool has_lines = frame->mode != SCAN_TEXT && frame->mode != SCAN_RAW;
+        bool has_lines =
+            frame->mode != SCAN_TEXT && frame->mode != SCAN_RAW && frame->mode != SCAN_FIXED;
         if (has_lines && !at_end) break;
         broken = i - 1;
     }
@@ -137,7 +138,8 @@ static void report_broken_text(struct parser *parser, size_t broken, bool at_end
 {
     const struct frame *frame = &parser->layout.frames[broken];
     bool has_splice = broken + 1 < parser->layout.count;
-    bool is_one_line = frame->mode == SCAN_TEXT || frame->mode == SCAN_RAW;
+    bool is_one_line =
+        frame->mode == SCAN_TEXT || frame->mode == SCAN_RAW || frame->mode == SCAN_FIXED;
     if (has_splice) {
         diagnostics_add(parser->diagnostics, DIAGNOSTIC_UNTERMINATED_SPLICE, frame[1].span,
                         "this ${ is not closed by a }");
@@ -185,18 +187,20 @@ static bool unwind(struct parser *parser, struct token *token)
 
 /* --- Reading --- */
 
-static bool is_before_colon(const struct parser *parser, struct span span)
+/* The first character behind a token that is no blank; NUL at the end. */
+static char next_character(const struct parser *parser, struct span span)
 {
     size_t i = span_end(span);
     while (i < parser->text->size && strchr(" \t\r\n", parser->text->bytes[i]))
         i++;
-    return i < parser->text->size && parser->text->bytes[i] == ':';
+    return i < parser->text->size ? parser->text->bytes[i] : '\0';
 }
 
 /* What a word is where it stands. */
 static int word_token(struct parser *parser, struct span span)
 {
     struct layout *layout = &parser->layout;
+    if (*parser_bytes(parser, span) == '`') return TOKEN_IDENTIFIER;
     if (!characters_are_letters(parser, span)) return TOKEN_INVALID;
     if (layout->previous.kind == '.' || layout->previous.kind == TOKEN_MAYBE_DOT)
         return TOKEN_IDENTIFIER;
@@ -204,7 +208,10 @@ static int word_token(struct parser *parser, struct span span)
     if (!keyword) return TOKEN_IDENTIFIER;
     if (keyword->kind == KEYWORD_TOP && (layout->count > 0 || !layout->is_file))
         return TOKEN_IDENTIFIER;
-    if ((top_is(layout, FRAME_PAREN) || top_is(layout, FRAME_MAP)) && is_before_colon(parser, span))
+    if ((top_is(layout, FRAME_PAREN) || top_is(layout, FRAME_MAP)) &&
+        next_character(parser, span) == ':')
+        return TOKEN_IDENTIFIER;
+    if (keyword->kind == KEYWORD_BRACED && next_character(parser, span) != '{')
         return TOKEN_IDENTIFIER;
     if (keyword->kind == KEYWORD_FOREIGN) report_foreign_word(parser, span, keyword->token);
     return keyword->token;
@@ -219,7 +226,9 @@ static void hold(struct parser *parser)
     int kind = flow_scan_lex(layout->handle);
     struct span span = {parser->source, (uint32_t)layout->scanner.start,
                         (uint32_t)(layout->scanner.end - layout->scanner.start)};
-    if (kind == TOKEN_NEWLINE) {
+    bool is_separator = kind == TOKEN_INVALID && frame && frame->has_separators &&
+                        *parser_bytes(parser, span) == ';';
+    if (kind == TOKEN_NEWLINE || is_separator) {
         layout->line_ended = layout->starts_line = true;
         close_broken_text(parser, false);
         return;
@@ -344,8 +353,10 @@ static bool comes_before(struct parser *parser, struct token *token)
     return held->kind == '}';
 }
 
-static enum scan_mode text_mode(struct span quotes, bool is_raw)
+static enum scan_mode text_mode(struct span quotes, char prefix)
 {
+    bool is_raw = prefix == 'r';
+    if (prefix == 't' || prefix == 'b') return SCAN_FIXED;
     bool has_lines = quotes.size - is_raw == 3;
     if (is_raw) return has_lines ? SCAN_RAW_LINES : SCAN_RAW;
     return has_lines ? SCAN_LINES : SCAN_TEXT;
@@ -355,7 +366,7 @@ static void open_text(struct parser *parser, struct span span)
 {
     push(parser, FRAME_TEXT, span);
     if (parser->stopped) return;
-    top(&parser->layout)->mode = text_mode(span, *parser_bytes(parser, span) == 'r');
+    top(&parser->layout)->mode = text_mode(span, *parser_bytes(parser, span));
 }
 
 /* A brace opens a block where lines count, and a map inside brackets and in expressions; a map
@@ -364,8 +375,12 @@ static void open_brace(struct parser *parser, struct token *token)
 {
     struct layout *layout = &parser->layout;
     bool is_block = layout->count > 0 ? top_is(layout, FRAME_BLOCK) : layout->is_file;
+    int before = layout->previous.kind;
     push(parser, is_block ? FRAME_BLOCK : FRAME_MAP, token->span);
     if (!is_block) token->kind = TOKEN_MAP_OPEN;
+    if (is_block && !parser->stopped)
+        top(layout)->has_separators =
+            before == TOKEN_EXCLUSIVE || before == TOKEN_INCLUSIVE || before == TOKEN_FIRST;
 }
 
 static void close_brace(struct layout *layout, struct token *token)

@@ -35,17 +35,3 @@ const char *parser_bytes(const struct parser *parser, struct span span)
 {
     return parser->text->bytes + span.offset;
 }
-
-struct ast_name parser_name(struct parser *parser, struct span span)
-{
-    struct ast_name name = {.span = span};
-    if (span.size > NAME_SIZE_MAX)
-        diagnostics_add(parser->diagnostics, DIAGNOSTIC_TOO_LARGE, span,
-                        "a name has at most %u bytes, this one has %u", NAME_SIZE_MAX, span.size);
-    name.bytes = arena_copy_text(parser->arena, parser_bytes(parser, span), span.size);
-    if (!name.bytes) {
-        parser_out_of_memory(parser);
-        name.bytes = "";
-    }
-    return name;
-}

@@ -32,6 +32,7 @@ enum frame_kind {
 struct frame {
     enum frame_kind kind;
     enum scan_mode mode; /* FRAME_TEXT */
+    bool has_separators; /* FRAME_BLOCK: a ';' ends a line in it */
     struct span span;    /* what opened it */
     unsigned pending;    /* operators that waited when it was opened */
 };
@@ -89,6 +90,9 @@ struct parser {
     struct ast_file *file; /* what is parsed: a file, */
     struct import_list imports;
     struct pipeline_list pipelines;
+    /* Of the pipeline that is being parsed (ast_build_form.h); NULL: none. */
+    struct ast_context *context;
+    struct ast_graph *graph;
     struct ast_expression *expression; /* or an expression or a template */
     struct named_call *named_calls;    /* the newest first */
     struct span reported;              /* the last syntax error */
@@ -111,9 +115,6 @@ void parser_too_deep(struct parser *parser, struct span span);
 
 /* The bytes of a span. */
 const char *parser_bytes(const struct parser *parser, struct span span);
-
-/* The word at `span` as a name. */
-struct ast_name parser_name(struct parser *parser, struct span span);
 
 static inline size_t span_end(struct span span)
 {

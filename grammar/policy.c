@@ -1,8 +1,11 @@
 #include "grammar/policy.h"
 
 #include <assert.h>
+#include <string.h>
 
+#include "base/iso_time.h"
 #include "grammar/literal.h"
+#include "grammar/name.h"
 
 static_assert(sizeof(struct ast_policies) <= PARSER_SCRATCH_SIZE, "scratch memory is too small");
 
@@ -82,4 +85,107 @@ struct retry_delay policy_backoff(struct parser *parser, struct span first, stru
         diagnostics_add(parser->diagnostics, DIAGNOSTIC_INVALID_DURATION, longest,
                         "the longest delay is shorter than the first one");
     return delay;
+}
+
+/* --- Loops --- */
+
+void policies_loop(struct parser *parser, struct ast_policies *policies, struct span span,
+                   struct span count)
+{
+    int64_t times = literal_count(parser, count);
+    if (!is_first(parser, &policies->loop_span, span)) return;
+    if (times > UINT32_MAX)
+        diagnostics_add(parser->diagnostics, DIAGNOSTIC_TOO_LARGE, count,
+                        "a node is executed at most %u times", UINT32_MAX);
+    else
+        policies->loop_count = times;
+}
+
+void policies_loop_into(struct parser *parser, struct ast_policies *policies, struct span name)
+{
+    policies->loop_into = parser_name(parser, name);
+}
+
+void policies_loop_fail_skip(struct ast_policies *policies)
+{
+    policies->loop_fail_skip = true;
+}
+
+void policies_loop_no_retry(struct ast_policies *policies)
+{
+    policies->loop_no_retry = true;
+}
+
+void policies_loop_no_skip(struct ast_policies *policies)
+{
+    policies->loop_no_skip = true;
+}
+
+/* --- Undo and timers --- */
+
+void policies_undo(struct parser *parser, struct ast_policies *policies, struct span span,
+                   struct ast_expression *call)
+{
+    if (policies->undo) {
+        diagnostics_add(parser->diagnostics, DIAGNOSTIC_POLICY_ORDER, span,
+                        "this policy is given twice");
+        return;
+    }
+    struct ast_statement *statement =
+        ast_call_statement(parser, call->span, ast_no_name(), call, NULL);
+    if (statement->kind == STATEMENT_CALL) policies->undo = statement;
+}
+
+static void add_timer(struct parser *parser, struct ast_policies *policies, struct ast_timer timer)
+{
+    struct ast_timer **last = &policies->timers;
+    while (*last)
+        last = &(*last)->next;
+    *last = parser_allocate(parser, sizeof timer);
+    **last = timer;
+}
+
+void policies_at(struct parser *parser, struct ast_policies *policies, struct span span,
+                 struct span time, struct ast_block *block)
+{
+    char text[64];
+    struct ast_timer timer = {.kind = TIMER_AT, .block = block, .span = span};
+    const char *wrong = "it is too long";
+    if (time.size < sizeof text) {
+        memcpy(text, parser_bytes(parser, time), time.size);
+        text[time.size] = '\0';
+        wrong = iso_time_parse(text, &timer.time_ms);
+    }
+    if (wrong)
+        diagnostics_add(parser->diagnostics, DIAGNOSTIC_INVALID_DURATION, time,
+                        "this is not a time: %s", wrong);
+    add_timer(parser, policies, timer);
+}
+
+void policies_after(struct parser *parser, struct ast_policies *policies, struct span span,
+                    struct span duration, struct ast_block *block)
+{
+    add_timer(parser, policies,
+              (struct ast_timer){.kind = TIMER_AFTER,
+                                 .time_ms = literal_milliseconds(parser, duration),
+                                 .block = block,
+                                 .span = span});
+}
+
+void policies_every(struct parser *parser, struct ast_policies *policies, struct span span,
+                    struct span duration, struct repeat_bound bound, struct ast_block *block)
+{
+    int64_t interval = literal_milliseconds(parser, duration);
+    if (interval == 0)
+        diagnostics_add(parser->diagnostics, DIAGNOSTIC_INVALID_DURATION, duration,
+                        "a timer that repeats needs an interval");
+    if (bound.count > UINT32_MAX)
+        diagnostics_add(parser->diagnostics, DIAGNOSTIC_TOO_LARGE, bound.count_span,
+                        "a timer fires at most %u times", UINT32_MAX);
+    add_timer(parser, policies,
+              (struct ast_timer){.kind = TIMER_EVERY,
+                                 .time_ms = interval,
+                                 .count = bound.count,
+                                 .block = block,
+                                 .span = span});
 }

@@ -2,7 +2,7 @@
 #ifndef GRAMMAR_POLICY_H
 #define GRAMMAR_POLICY_H
 
-#include "grammar/ast.h"
+#include "grammar/ast_build.h"
 #include "grammar/parser.h"
 
 /* How a retry waits; zeroed is not at all. */
@@ -28,5 +28,25 @@ void policies_no_skip(struct parser *parser, struct ast_policies *policies, stru
 /* every D, and backoff D max D (size 0: no max). */
 struct retry_delay policy_every(struct parser *parser, struct span duration);
 struct retry_delay policy_backoff(struct parser *parser, struct span first, struct span longest);
+
+/* loop N, and what stands behind it. */
+void policies_loop(struct parser *parser, struct ast_policies *policies, struct span span,
+                   struct span count);
+void policies_loop_into(struct parser *parser, struct ast_policies *policies, struct span name);
+void policies_loop_fail_skip(struct ast_policies *policies);
+void policies_loop_no_retry(struct ast_policies *policies);
+void policies_loop_no_skip(struct ast_policies *policies);
+
+/* undo component(...): reports what is no call. */
+void policies_undo(struct parser *parser, struct ast_policies *policies, struct span span,
+                   struct ast_expression *call);
+
+/* at TIME { }, after DURATION { }, every DURATION [up to N times] { }. */
+void policies_at(struct parser *parser, struct ast_policies *policies, struct span span,
+                 struct span time, struct ast_block *block);
+void policies_after(struct parser *parser, struct ast_policies *policies, struct span span,
+                    struct span duration, struct ast_block *block);
+void policies_every(struct parser *parser, struct ast_policies *policies, struct span span,
+                    struct span duration, struct repeat_bound bound, struct ast_block *block);
 
 #endif

@@ -13,7 +13,8 @@ enum scan_mode {
     SCAN_LINES,     /* behind """ */
     SCAN_RAW,       /* behind r" */
     SCAN_RAW_LINES, /* behind r""" */
-    SCAN_TEMPLATE   /* text without quotes */
+    SCAN_TEMPLATE,  /* text without quotes */
+    SCAN_FIXED      /* behind t" or b": escapes, but no ${ */
 };
 
 /* flex's own structs live here: room for one scanner and one buffer, never more. */

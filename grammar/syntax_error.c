@@ -72,14 +72,15 @@ static bool is_operator(const char *name)
 
 static bool begins_statement(const char *name)
 {
-    static const char *const NAMES[] = {"'parallel'", "'inclusive'", "'exclusive'",
-                                        "'if'",       "'repeat'",    "a name"};
+    static const char *const NAMES[] = {"'parallel'", "'inclusive'", "'exclusive'", "'if'",
+                                        "'repeat'",   "'graph'",     "'context'",   "a name"};
     return IS_ONE_OF(name, NAMES);
 }
 
 static bool begins_policy(const char *name)
 {
-    static const char *const NAMES[] = {"'timeout'", "'retry'", "'on'", "'once'", "'no'", "'loop'"};
+    static const char *const NAMES[] = {"'timeout'", "'retry'", "'on'",    "'once'", "'no'",
+                                        "'loop'",    "'undo'",  "'after'", "'at'",   "'every'"};
     return IS_ONE_OF(name, NAMES);
 }
 

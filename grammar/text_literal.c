@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "base/utf8.h"
 #include "base/value.h"
+#include "grammar/escape.h"
 
 /* How a text is written. */
 struct style {
@@ -115,68 +115,6 @@ static size_t common_indentation(const struct parser *parser, const struct ast_e
     return indentation.size;
 }
 
-/* --- Escapes --- */
-
-static const char ESCAPES[][2] = {{'n', '\n'},  {'t', '\t'}, {'r', '\r'},
-                                  {'\\', '\\'}, {'"', '"'},  {'$', '$'}};
-
-/* The bytes of \uXXXX or \u{...} behind the backslash, and its code point; 0 if it is malformed. */
-static size_t read_code_point(struct cursor cursor, uint32_t *code_point)
-{
-    bool is_braced = cursor.end - cursor.next > 1 && cursor.next[1] == '{';
-    const char *digit = cursor.next + 1 + is_braced;
-    const char *begin = digit;
-    uint32_t number = 0;
-    for (; digit < cursor.end && digit - begin < (is_braced ? 6 : 4); digit++) {
-        static const char DIGITS[] = "0123456789abcdef0123456789ABCDEF";
-        const char *found = *digit ? strchr(DIGITS, *digit) : NULL;
-        if (!found) break;
-        number = number * 16 + (uint32_t)(found - DIGITS) % 16;
-    }
-    *code_point = number;
-    if (!is_braced) return digit - begin == 4 ? 5 : 0;
-    bool is_closed = digit < cursor.end && *digit == '}' && digit > begin;
-    return is_closed ? (size_t)(digit + 1 - cursor.next) : 0;
-}
-
-static void report_escape(struct parser *parser, const char *backslash, size_t size)
-{
-    struct span span = {parser->source, (uint32_t)(backslash - parser->text->bytes),
-                        (uint32_t)size};
-    struct diagnostic *diagnostic =
-        diagnostics_add(parser->diagnostics, DIAGNOSTIC_INVALID_ESCAPE, span,
-                        "this is not one of \\n \\t \\r \\\\ \\\" \\$ \\uXXXX \\u{X...}");
-    diagnostic_help(parser->diagnostics, diagnostic,
-                    "a backslash itself is \\\\; r\"...\" takes text as it is");
-}
-
-/* Resolves what stands behind a backslash. */
-static void append_escape(struct parser *parser, struct text *out, struct cursor *cursor)
-{
-    const char *backslash = cursor->next++;
-    uint32_t code_point = 0;
-    char bytes[4];
-    for (size_t i = 0; cursor->next < cursor->end && i < sizeof ESCAPES / sizeof ESCAPES[0]; i++)
-        if (*cursor->next == ESCAPES[i][0]) {
-            text_append_character(out, ESCAPES[i][1]);
-            cursor->next++;
-            return;
-        }
-    size_t size = 0;
-    if (cursor->next < cursor->end && *cursor->next == 'u')
-        size = read_code_point(*cursor, &code_point);
-    size_t encoded = size > 0 ? utf8_encode(code_point, bytes) : 0;
-    if (encoded > 0) {
-        text_append(out, bytes, encoded);
-        cursor->next += size;
-        return;
-    }
-    uint32_t ignored;
-    if (size == 0) size = utf8_decode(cursor->next, (size_t)(cursor->end - cursor->next), &ignored);
-    report_escape(parser, backslash, size + 1);
-    cursor->next += size;
-}
-
 /* --- Pieces --- */
 
 /* The bytes of a backslash with the line end behind it, which join two lines; else 0. */
@@ -198,7 +136,7 @@ static void append_line(struct parser *parser, struct text *out, struct cursor *
         cursor->next += newline + joint;
         if (newline + joint > 0) return;
         if (*cursor->next == '\\' && !style.is_raw)
-            append_escape(parser, out, cursor);
+            cursor->next += escape_append(parser, out, cursor->next, cursor->end);
         else
             text_append_character(out, *cursor->next++);
     }
@@ -284,9 +222,14 @@ static struct ast_expression *make(struct parser *parser, struct span span,
 struct ast_expression *text_literal(struct parser *parser, struct span span, struct span quotes,
                                     struct expression_list parts)
 {
-    bool is_raw = *parser_bytes(parser, quotes) == 'r';
-    struct style style = {.has_lines = quotes.size - is_raw == 3, .is_raw = is_raw};
-    return make(parser, span, parts, style);
+    char prefix = *parser_bytes(parser, quotes);
+    bool is_raw = prefix == 'r';
+    bool is_fixed = prefix == 't' || prefix == 'b';
+    struct style style = {.has_lines = quotes.size - is_raw == 3 && !is_fixed, .is_raw = is_raw};
+    struct ast_expression *text = make(parser, span, parts, style);
+    if (is_fixed && text->kind == EXPRESSION_LITERAL)
+        text->kind = prefix == 't' ? EXPRESSION_TEMPLATE : EXPRESSION_RULE;
+    return text;
 }
 
 struct ast_expression *text_template(struct parser *parser, struct span span,
