@@ -115,7 +115,13 @@ static void print_compound(struct text *out, const struct ast_expression *expres
         break;
     case EXPRESSION_COMPREHENSION: print_comprehension(out, expression); break;
     case EXPRESSION_TEMPLATE:
+        text_append_string(out, "(template ");
+        print_literal(out, expression->as.literal);
+        break;
     case EXPRESSION_RULE:
+        text_append_string(out, "(rule ");
+        print_literal(out, expression->as.literal);
+        break;
     case EXPRESSION_ERROR:
     case EXPRESSION_LITERAL:
     case EXPRESSION_NAME:

@@ -153,7 +153,9 @@ static void gather_phrases(struct phrases *phrases, const struct expectation *al
     if (all->statement) add_phrase(phrases, "a statement");
     if (all->value) add_phrase(phrases, "a value");
     if (all->policy)
-        add_phrase(phrases, "a policy (timeout, retry, on fail, once, no retry, no skip)");
+        add_phrase(phrases,
+                   "a policy (timeout, retry, on fail, once, no retry, no skip, loop, undo, at, "
+                   "after, every)");
     for (unsigned now = 0; now <= 3; now++)
         for (size_t i = 0; i < all->count; i++) {
             bool is_splice = strcmp(all->names[i], "the '}' of '${'") == 0;

@@ -286,7 +286,7 @@ static const struct row ROWS[] = {
      "d() { no }\n"
      "e() { retry 2 evry 3s }\n"
      "f() { retry 2 on \"a${b}\" }\n"
-     "g() { loop 3 }\n"
+     "g() { loop 3 times }\n"
      "h() { once twice }\n"
      "i() { x = 1 }\n"
      "}\n",
@@ -309,10 +309,10 @@ static const struct row ROWS[] = {
      "6:15-19 E0201 expected 'every', 'backoff', 'on' or the end of the line, found 'evry' | did "
      "you mean 'every'?\n"
      "7:18-25 E0403 the pattern of a retry is a text without ${ }\n"
-     "8:7-11 E0203 'loop' is kept for what comes later\n"
+     "8:14-19 E0201 XX\n"
      "9:12-17 E0201 expected the end of the line, found 'twice'\n"
-     "10:7-8 E0201 expected a policy (timeout, retry, on fail, once, no retry, no skip) or '}', "
-     "found 'x'\n"},
+     "10:7-8 E0201 expected a policy (timeout, retry, on fail, once, no retry, no skip, loop, "
+     "undo, at, after, every) or '}', found 'x'\n"},
     {"policies without braces", SOURCE_FILE,
      "pipeline p {\n"
      "a = shell(\"make\")\n"
