@@ -6,10 +6,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "base/value.h"
-#include "compiler/document_tree.h"
 
-/* Above so many entries a map gets a table of its names. */
-#define SMALL_MAP_MAX 8
 /* Bytes of a key that a pointer shows. */
 #define POINTER_KEY_MAX 80
 
@@ -19,50 +16,6 @@ bool document_is_json(const char *text, size_t size)
     while (at < size && strchr(" \t\r\n", text[at]) != NULL && text[at] != '\0')
         at++;
     return at < size && (text[at] == '{' || text[at] == '[');
-}
-
-/* --- Growing --- */
-
-bool document_grow(struct arena *arena, void **array, size_t *capacity, size_t count,
-                   size_t element_size)
-{
-    if (count < *capacity) return true;
-    size_t larger = *capacity != 0 ? *capacity * 2 : 8;
-    void *memory = arena_allocate_array(arena, larger, element_size);
-    if (memory == NULL) return false;
-    if (count > 0) memcpy(memory, *array, count * element_size);
-    *array = memory;
-    *capacity = larger;
-    return true;
-}
-
-static bool add_name(struct document *document, struct document_node *map,
-                     const struct document_node *entry)
-{
-    if (!document_grow(document->arena, (void **)&document->entries, &document->entry_capacity,
-                       document->entry_count, sizeof(struct document_node *)))
-        return false;
-    document->entries[document->entry_count] = entry;
-    return name_table_set(&map->names, document->arena, entry->key->text,
-                          (uint32_t)document->entry_count++);
-}
-
-bool document_append(struct document *document, struct document_node *parent,
-                     struct document_node *node)
-{
-    node->parent = parent;
-    node->index = parent->count++;
-    if (parent->last != NULL)
-        parent->last->next = node;
-    else
-        parent->first = node;
-    parent->last = node;
-    if (parent->kind != DOCUMENT_MAP || parent->count <= SMALL_MAP_MAX) return true;
-    if (parent->count > SMALL_MAP_MAX + 1) return add_name(document, parent, node);
-    bool added = true;
-    for (const struct document_node *entry = parent->first; entry != NULL; entry = entry->next)
-        added = added && add_name(document, parent, entry);
-    return added;
 }
 
 /* --- Looking --- */
@@ -179,7 +132,7 @@ static enum bamboo_status list_value(const struct document_node *node, struct ba
     struct bamboo_list_builder list;
     bamboo_list_builder_init(&list);
     for (const struct document_node *child = node->first; child != NULL; child = child->next) {
-        struct bamboo_value value;
+        struct bamboo_value value = bamboo_missing();
         enum bamboo_status status = document_value(child, &value, error);
         if (status != BAMBOO_OK) {
             bamboo_list_builder_release(&list);
@@ -196,7 +149,7 @@ static enum bamboo_status map_value(const struct document_node *node, struct bam
     struct bamboo_map_builder map;
     bamboo_map_builder_init(&map);
     for (const struct document_node *child = node->first; child != NULL; child = child->next) {
-        struct bamboo_value value;
+        struct bamboo_value value = bamboo_missing();
         enum bamboo_status status = document_value(child, &value, error);
         if (status != BAMBOO_OK) {
             bamboo_map_builder_release(&map);

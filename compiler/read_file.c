@@ -41,9 +41,8 @@ bool is_document(const char *text, size_t size)
     const char *line = first_line(text, size, &line_size);
     if (line_size >= 3 && memcmp(line, "---", 3) == 0) return true;
     size_t at = 0;
-    char quote = line_size > 0 && (line[0] == '"' || line[0] == '\'') ? line[0] : '\0';
-    if (quote != '\0') {
-        const char *close = memchr(line + 1, quote, line_size - 1);
+    if (line_size > 0 && (line[0] == '"' || line[0] == '\'')) {
+        const char *close = memchr(line + 1, line[0], line_size - 1);
         if (close == NULL) return false;
         at = (size_t)(close - line) + 1;
     } else {

@@ -80,11 +80,8 @@ static bool use_flow(struct tree_reader *reader, const struct document_node *flo
     return is_first;
 }
 
-typedef void (*flow_visit)(struct tree_reader *reader, void *context,
-                           const struct document_node *flow, const struct document_node *target);
-
 static void read_outgoing_flow(struct tree_reader *reader, const struct document_node *id,
-                               struct ast_name name, flow_visit visit, void *context)
+                               struct ast_name name, tree_flow_visit visit, void *context)
 {
     if (!tree_is_name(reader, id, "a flow")) return;
     const struct document_node *flow = find_flow(reader, id);
@@ -97,7 +94,7 @@ static void read_outgoing_flow(struct tree_reader *reader, const struct document
 }
 
 void tree_read_outgoing(struct tree_reader *reader, const struct document_node *node,
-                        struct ast_name name, flow_visit visit, void *context)
+                        struct ast_name name, tree_flow_visit visit, void *context)
 {
     const struct document_node *outgoing =
         tree_get(reader, node, "outgoing", DOCUMENT_KIND(STRING) | DOCUMENT_KIND(LIST), true);

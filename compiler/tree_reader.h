@@ -3,7 +3,9 @@
 #ifndef COMPILER_TREE_READER_H
 #define COMPILER_TREE_READER_H
 
-#include "compiler/tree_read.h"
+#include "compiler/compilation.h"
+#include "compiler/document.h"
+#include "grammar/ast.h"
 
 /* One pipeline of the tree. */
 struct tree_pipeline {
@@ -93,13 +95,12 @@ void tree_read_policies(struct tree_reader *reader, const struct document_node *
                         struct ast_policies *policies);
 void tree_read_gateways(struct tree_reader *reader);
 
-/* The flows that leave a node, each with its target: calls `use` for each that is right. */
+typedef void (*tree_flow_visit)(struct tree_reader *reader, void *context,
+                                const struct document_node *flow,
+                                const struct document_node *target);
+/* The flows that leave a node, each with its target: calls `visit` for each that is right. */
 void tree_read_outgoing(struct tree_reader *reader, const struct document_node *node,
-                        struct ast_name name,
-                        void (*use)(struct tree_reader *reader, void *context,
-                                    const struct document_node *flow,
-                                    const struct document_node *target),
-                        void *context);
+                        struct ast_name name, tree_flow_visit visit, void *context);
 /* The same as arrows. */
 void tree_read_arrows(struct tree_reader *reader, const struct document_node *node,
                       struct ast_name name);
