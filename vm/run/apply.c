@@ -121,10 +121,14 @@ static enum bamboo_status cancel_actions(struct run *run, const struct event *ev
                                          struct bamboo_error *error)
 {
     uint32_t scope, node;
-    if (event->type != EVENT_NODE_FINISHED && event->type != EVENT_NODE_FAILED &&
-        event->type != EVENT_NODE_FORCE_FAILED)
-        return BAMBOO_OK;
     event_locate(run, event, &scope, &node);
+    if (event->type == EVENT_ROLLBACK_STARTED) { /* its place is the target */
+        scope = run->tokens[event->token].scope;
+        node = run->tokens[event->token].node;
+    } else if (event->type != EVENT_NODE_FINISHED && event->type != EVENT_NODE_FAILED &&
+               event->type != EVENT_NODE_FORCE_FAILED) {
+        return BAMBOO_OK;
+    }
     return node_timers_cancel(run, scope, node, error);
 }
 

@@ -121,10 +121,28 @@ static const struct bamboo_component SLEEP = {ANY,
                                               .input_count = 1,
                                               .execute = sleep_execute,
                                               .schedule = sleep_schedule};
+
+/* Tells in the log what it takes back. With input `stuck` the first try fails. */
+static inline enum bamboo_outcome logged_rollback(struct bamboo_activity *activity)
+{
+    const char *node = bamboo_activity_node(activity);
+    bamboo_activity_log(activity, BAMBOO_STREAM_LOG, node, strlen(node));
+    if (value_is_true(bamboo_activity_input(activity, "stuck")) &&
+        bamboo_activity_output(activity, "ex_data").type == BAMBOO_MISSING)
+        return bamboo_activity_fail(activity, "stuck");
+    return BAMBOO_SUCCESS;
+}
+static const struct bamboo_component UNDOABLE = {ANY, .code = "undoable", .execute = echo_execute,
+                                                 .rollback = logged_rollback};
+static const struct bamboo_component UNDOABLE_OUTSIDE = {
+    ANY, .code = "undoable_outside", .effect = BAMBOO_EFFECT_EXTERNAL, .execute = wait_execute,
+    .rollback = logged_rollback};
 #undef ANY
 static const struct bamboo_component *const COMPONENT_ITEMS[] = {
-    &ECHO, &CHECK, &WORK, &CALLED, &CALLED_OUTSIDE, &COUNTED, &POLLED, &SLEEP};
-static const struct bamboo_component_set COMPONENTS = {COMPONENT_ITEMS, 8};
+    &ECHO,    &CHECK,  &WORK,  &CALLED,   &CALLED_OUTSIDE,
+    &COUNTED, &POLLED, &SLEEP, &UNDOABLE, &UNDOABLE_OUTSIDE};
+static const struct bamboo_component_set COMPONENTS = {
+    COMPONENT_ITEMS, sizeof COMPONENT_ITEMS / sizeof *COMPONENT_ITEMS};
 static const struct function_set FUNCTIONS = {NULL, 0};
 
 /* --- The world --- */
@@ -284,6 +302,25 @@ static inline void world_crash(struct world *world)
         BAMBOO_OK);
     assert_int_equal(run_recover(world->machine, world->run, world->now, &world->error), BAMBOO_OK);
     world_settle(world);
+}
+
+/* What pure components have logged so far, line by line; forgets it. */
+static inline void assert_logged(struct world *world, const char *lines)
+{
+    struct text all = {0};
+    size_t kept = 0;
+    for (size_t i = 0; i < world->effect_count; i++) {
+        struct effect *effect = &world->effects[i];
+        if (effect->kind != EFFECT_LOG) {
+            world->effects[kept++] = *effect;
+            continue;
+        }
+        text_append_format(&all, "%s\n", bamboo_string_bytes(effect->data, NULL));
+        effect_release(effect);
+    }
+    world->effect_count = kept;
+    assert_string_equal(text_string(&all), lines);
+    text_release(&all);
 }
 
 /* Answers the oldest effect, which must be of this kind. */
