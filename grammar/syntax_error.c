@@ -343,8 +343,7 @@ void syntax_error_report(struct parser *parser, const char *const *expected, siz
     parser->reported = found.span;
     if (found.kind == TOKEN_NEWLINE && expects(&all, "'{'"))
         parser->misplaced_brace = next_brace(parser->text, found.span.offset);
-    bool is_later = found.kind == TOKEN_UNDO || found.kind == TOKEN_GRAPH ||
-                    (found.kind == TOKEN_FOR && all.statement);
+    bool is_later = found.kind == TOKEN_FOR && all.statement;
     if (is_later)
         diagnostics_add(parser->diagnostics, DIAGNOSTIC_RESERVED_WORD, found.span,
                         "'%.*s' is kept for what comes later", (int)found.span.size,

@@ -194,7 +194,7 @@ static const struct row ROWS[] = {
      "  ERROR\n"
      "  ASSIGN g = 2\n"
      "  ERROR h\n"
-     "  ERROR i\n"
+     "  ASSIGN i = ls\n"
      "  ERROR j\n"
      "  ERROR k\n"
      "2:6-7 E0102 ';' has no place here | a statement ends with its line\n"
@@ -206,7 +206,6 @@ static const struct row ROWS[] = {
      "7:3-5 E0102 ':=' has no place here | write '='\n"
      "8:5-6 E0102 '$' has no place here | a value goes into a text as \"${name}\"; elsewhere its "
      "name is enough\n"
-     "9:5-6 E0102 '`' has no place here | a command is written shell(\"...\")\n"
      "10:7-9 E0102 '=>' has no place here | write '->' before outputs, ':' in maps\n"
      "11:5-6 E0102 '@' has no place here\n"},
     {"an unknown policy", SOURCE_FILE,
@@ -221,9 +220,11 @@ static const struct row ROWS[] = {
      "  CALL = a\n"
      "  CALL = b\n"
      "    once\n"
-     "2:7-13 E0201 expected a policy (timeout, retry, on fail, once, no retry, no skip) or '}', "
+     "2:7-13 E0201 expected a policy (timeout, retry, on fail, once, no retry, no skip, loop, "
+     "undo, at, after, every) or '}', "
      "found 'timout' | did you mean 'timeout'?\n"
-     "4:5-12 E0201 expected a policy (timeout, retry, on fail, once, no retry, no skip) or '}', "
+     "4:5-12 E0201 expected a policy (timeout, retry, on fail, once, no retry, no skip, loop, "
+     "undo, at, after, every) or '}', "
      "found 'retries'\n"},
     {"a policy twice", SOURCE_FILE,
      "pipeline p {\n"
@@ -299,6 +300,7 @@ static const struct row ROWS[] = {
      "  CALL = f\n"
      "    retry 2 on \"\"\n"
      "  CALL = g\n"
+     "    loop 3\n"
      "  CALL = h\n"
      "    once\n"
      "  CALL = i\n"
@@ -309,7 +311,7 @@ static const struct row ROWS[] = {
      "6:15-19 E0201 expected 'every', 'backoff', 'on' or the end of the line, found 'evry' | did "
      "you mean 'every'?\n"
      "7:18-25 E0403 the pattern of a retry is a text without ${ }\n"
-     "8:14-19 E0201 XX\n"
+     "8:14-19 E0201 expected 'fail', 'no', 'into' or the end of the line, found 'times'\n"
      "9:12-17 E0201 expected the end of the line, found 'twice'\n"
      "10:7-8 E0201 expected a policy (timeout, retry, on fail, once, no retry, no skip, loop, "
      "undo, at, after, every) or '}', found 'x'\n"},

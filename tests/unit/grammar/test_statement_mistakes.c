@@ -127,19 +127,13 @@ static const struct row ROWS[] = {
      "for x in xs {\n"
      "    a = = 1\n"
      "}\n"
-     "graph { }\n"
-     "undo = 1\n"
      "b = = 2\n"
      "}\n",
      "PIPELINE p\n"
      "  ERROR\n"
-     "  ERROR\n"
-     "  ERROR\n"
      "  ERROR b\n"
      "2:1-4 E0203 'for' is kept for what comes later\n"
-     "5:1-6 E0203 'graph' is kept for what comes later\n"
-     "6:1-5 E0203 'undo' is kept for what comes later\n"
-     "7:5-6 E0201 expected a value, found '='\n"},
+     "5:5-6 E0201 expected a value, found '='\n"},
     {"a keyword as a name", SOURCE_FILE,
      "pipeline p {\n"
      "when = 1\n"
@@ -226,7 +220,7 @@ static const struct row ROWS[] = {
      "3:5-6 E0201 expected 'when', 'default' or '}', found 'a'\n"
      "4:18-19 E0201 expected a value, found '='\n"
      "5:5-8 E0201 expected 'when', 'default' or '}', found 'whn' | did you mean 'when'?\n"
-     "6:13-14 E0201 expected '{', found 'x'\n"
+     "6:13-14 E0201 expected 'as' or '{', found 'x'\n"
      "8:5-6 E0201 expected a value, found '='\n"},
     {"a gateway with a wrong head", SOURCE_FILE,
      "pipeline p {\n"
