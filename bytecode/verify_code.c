@@ -59,6 +59,9 @@ static const uint32_t PLACES[OPCODE_COUNT] = {
     [OP_ROLL_BACK] = IN_CONTROL,
     [OP_RESERVE_ROLLBACK] = IN_CONTROL,
     [OP_CANCEL_ROLLBACK] = IN_CONTROL,
+    [OP_RETRY_SUBPROCESS] = IN_CONTROL,
+    [OP_SKIP_EXCLUSIVE] = IN_CONTROL,
+    [OP_SKIP_INCLUSIVE] = IN_CONTROL,
 };
 
 /* What is known of the way to an instruction: the depth of the stack there, and whether the node

@@ -287,6 +287,27 @@ enum step execute_SKIP_NODE(struct interpreter *machine, uint32_t operand)
     return operate_node(machine, EVENT_NODE_SKIPPED, may_skip_node, prepare_skip, "is skipped");
 }
 
+enum step execute_RETRY_SUBPROCESS(struct interpreter *machine, uint32_t operand)
+{
+    (void)operand;
+    return operate_node(machine, EVENT_NODE_RETRIED, may_retry_subprocess, prepare_retry,
+                        "begins again");
+}
+
+enum step execute_SKIP_EXCLUSIVE(struct interpreter *machine, uint32_t operand)
+{
+    (void)operand;
+    return operate_node(machine, EVENT_NODE_SKIPPED, may_skip_exclusive, prepare_skip,
+                        "is skipped");
+}
+
+enum step execute_SKIP_INCLUSIVE(struct interpreter *machine, uint32_t operand)
+{
+    (void)operand;
+    return operate_node(machine, EVENT_NODE_SKIPPED, may_skip_inclusive, prepare_skip,
+                        "is skipped");
+}
+
 /* Outputs keep what was there, plus ex_data and _forced_failed; the work outside is cancelled. */
 static enum bamboo_status prepare_fail(struct interpreter *machine, struct operation *operation,
                                        struct event *event)

@@ -125,6 +125,35 @@ enum bamboo_status may_skip_node(const struct run *run, uint32_t scope, uint32_t
                 name_of(run, node), node_kind_name(node_of(run, node)->kind));
 }
 
+static enum bamboo_status must_be(const struct run *run, uint32_t node, enum image_node_kind kind,
+                                  struct bamboo_error *error)
+{
+    if (node_of(run, node)->kind == kind) return BAMBOO_OK;
+    return fail(error, BAMBOO_E_REFUSED, "'%s' is of kind %s, not %s", name_of(run, node),
+                node_kind_name(node_of(run, node)->kind), node_kind_name(kind));
+}
+
+enum bamboo_status may_retry_subprocess(const struct run *run, uint32_t scope, uint32_t node,
+                                        struct bamboo_error *error)
+{
+    enum bamboo_status status = must_be(run, node, NODE_KIND_SUBPROCESS, error);
+    return status == BAMBOO_OK ? may_retry_node(run, scope, node, error) : status;
+}
+
+enum bamboo_status may_skip_exclusive(const struct run *run, uint32_t scope, uint32_t node,
+                                      struct bamboo_error *error)
+{
+    enum bamboo_status status = must_be(run, node, NODE_KIND_EXCLUSIVE, error);
+    return status == BAMBOO_OK ? may_skip_node(run, scope, node, error) : status;
+}
+
+enum bamboo_status may_skip_inclusive(const struct run *run, uint32_t scope, uint32_t node,
+                                      struct bamboo_error *error)
+{
+    enum bamboo_status status = must_be(run, node, NODE_KIND_INCLUSIVE, error);
+    return status == BAMBOO_OK ? may_skip_node(run, scope, node, error) : status;
+}
+
 enum bamboo_status may_fail_node(const struct run *run, uint32_t scope, uint32_t node,
                                  struct bamboo_error *error)
 {

@@ -17,6 +17,13 @@ MUST_CHECK enum bamboo_status may_retry_node(const struct run *run, uint32_t sco
                                              struct bamboo_error *error);
 MUST_CHECK enum bamboo_status may_skip_node(const struct run *run, uint32_t scope, uint32_t node,
                                             struct bamboo_error *error);
+/* The same for one kind of node alone: what is of another kind is refused, whatever its state. */
+MUST_CHECK enum bamboo_status may_retry_subprocess(const struct run *run, uint32_t scope,
+                                                   uint32_t node, struct bamboo_error *error);
+MUST_CHECK enum bamboo_status may_skip_exclusive(const struct run *run, uint32_t scope,
+                                                 uint32_t node, struct bamboo_error *error);
+MUST_CHECK enum bamboo_status may_skip_inclusive(const struct run *run, uint32_t scope,
+                                                 uint32_t node, struct bamboo_error *error);
 MUST_CHECK enum bamboo_status may_fail_node(const struct run *run, uint32_t scope, uint32_t node,
                                             struct bamboo_error *error);
 MUST_CHECK enum bamboo_status may_call_back_node(const struct run *run, uint32_t scope,
