@@ -286,10 +286,61 @@ static void a_mistake_is_told(void **state)
     free(json);
 }
 
+/* --- Memory --- */
+
+static size_t allocations_left = SIZE_MAX;
+
+/* base/memory.c asks this in a debug build. */
+bool memory_fault(void)
+{
+    if (allocations_left == SIZE_MAX) return false;
+    if (allocations_left == 0) return true;
+    allocations_left--;
+    return false;
+}
+
+/* Compiles with less memory than is needed, and each time a little more. */
+static void run_out_of_memory(const char *json, enum bamboo_status expected)
+{
+    enum bamboo_status status = BAMBOO_E_MEMORY;
+    for (size_t count = 0; status == BAMBOO_E_MEMORY && count < 100000; count++) {
+        const struct compile_options options = options_of_tests();
+        struct bamboo_error error = {0};
+        uint8_t *image = NULL;
+        size_t size = 0;
+        struct diagnostics *diagnostics = diagnostics_create();
+        assert_non_null(diagnostics);
+        allocations_left = count;
+        status = compile_flow("tree.json", json, strlen(json), &options, diagnostics, &image, &size,
+                              &error);
+        allocations_left = SIZE_MAX;
+        if (status != BAMBOO_OK) assert_int_equal(error.status, status);
+        diagnostics_destroy(diagnostics);
+        memory_free(image);
+    }
+    assert_int_equal(status, expected);
+}
+
+static void memory_that_runs_out_is_an_error(void **state)
+{
+    (void)state;
+    run_out_of_memory(BASE, BAMBOO_OK);
+    char *json = changed("\"outgoing\": \"f2\"", "\"outgoing\": \"\\ud83d\\ude00\"");
+    run_out_of_memory(json, BAMBOO_E_SOURCE);
+    free(json);
+    json = changed("\"data\": {", "\"data\": {\"a\": [1, {\"a\": 1, \"a\": 2}], ");
+    run_out_of_memory(json, BAMBOO_E_SOURCE);
+    free(json);
+    run_out_of_memory("start_event: &a {a: [1, 2, 3], b: 2, c: 3, d: 4, e: 5, f: 6, g: 7, h: 8,"
+                      " i: 9, j: 10}\nb: *a\nc: *a\n",
+                      BAMBOO_E_SOURCE);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_subprocess_becomes_a_pipeline),
+        cmocka_unit_test(memory_that_runs_out_is_an_error),
     };
     int failed = cmocka_run_group_tests_name("trees", tests, NULL, NULL);
     failed += RUN_ROWS(MEANINGS, a_tree_becomes);
