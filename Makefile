@@ -66,6 +66,10 @@ $(BUILD)/%.o: %.c | $(parser_headers)
 	@echo "  CC    $<"
 	@$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(WARNINGS) -MMD -MP -c $< -o $@
 
+# make would make x.c out of x.y by itself.
+%.c: %.y
+%.c: %.l
+
 # Generated code is not held to our warnings.
 $(BUILD)/generated/%.o: $(GENERATED)/%.c | $(parser_headers)
 	@mkdir -p $(@D)
@@ -118,8 +122,9 @@ $(BUILD)/tests/unit/$(1)/test_%: $(BUILD)/tests/unit/$(1)/test_%.o $(foreach roo
 	@$$(CC) $$(LDFLAGS_MODE) $$(LDFLAGS) -rdynamic -o $$@ $$< $(foreach room,$(call rooms_below,$(1)),$(call room_archive,$(room))) -lcmocka $$(LDLIBS)
 endef
 # A room may include these. stdlib's activities are the machine's, so its tests link vm/run; tests of
-# vm/run write their flows as text, so they link the compiler.
-unit_extras = $(if $(filter stdlib,$(1)),vm/run bytecode) $(if $(filter vm/run,$(1)),compiler grammar)
+# vm/run write their flows as text, so they link the compiler; templates call stdlib's methods.
+unit_extras = $(if $(filter stdlib,$(1)),vm/run template bytecode) $(if $(filter vm/run,$(1)),compiler grammar) \
+	$(if $(filter template,$(1)),stdlib)
 rooms_below = $(filter $(shell sed -n 's|^$(1) ||p' tools/layers) $(unit_extras),$(LIBRARY_ROOMS))
 $(foreach room,$(LIBRARY_ROOMS),$(eval $(call unit_rule,$(room))))
 

@@ -10,7 +10,7 @@ struct evaluation evaluation_begin(struct arena *arena, struct bamboo_error *err
     return (struct evaluation){.arena = arena,
                                .steps = EVALUATION_STEPS_MAX,
                                .memory = EVALUATION_MEMORY_MAX,
-                               .depth = VALUE_DEPTH_MAX,
+                               .depth = EVALUATION_DEPTH_MAX,
                                .error = error};
 }
 
@@ -49,7 +49,7 @@ enum bamboo_status evaluation_descend(struct evaluation *evaluation)
     if (evaluation->depth == 0)
         return evaluation->status =
                    fail(evaluation->error, BAMBOO_E_LIMIT,
-                        "more than %d levels are inside each other", VALUE_DEPTH_MAX);
+                        "more than %d levels are inside each other", EVALUATION_DEPTH_MAX);
     evaluation->depth--;
     return BAMBOO_OK;
 }

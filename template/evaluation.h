@@ -11,12 +11,24 @@
 #include "base/error.h"
 #include "base/function.h"
 
+/* Levels of recursion: expressions, and values in values. What is walked takes some 100 bytes of
+ * the C stack for each. */
+#define EVALUATION_DEPTH_MAX 1000
+
+struct object;
+struct arguments;
+
 struct evaluation {
     struct arena *arena;
-    uint64_t steps;      /* that are left */
-    size_t memory;       /* bytes that are left */
-    unsigned depth;      /* levels of recursion that are left */
-    struct scope *scope; /* the innermost names (evaluate.c) */
+    uint64_t steps;        /* that are left */
+    size_t memory;         /* bytes that are left */
+    unsigned depth;        /* levels of recursion that are left */
+    struct scope *scope;   /* the innermost variable (evaluate.c) */
+    struct scope *outside; /* what was taken from `names` */
+    const struct piece *piece;
+    /* Calls a function: for builtins that are given one. */
+    enum bamboo_status (*call)(struct evaluation *evaluation, const struct object *function,
+                               const struct arguments *arguments, struct object *out);
     const struct function_set *functions;
     const struct template_names *names;
     enum bamboo_status status;  /* of the last failure */

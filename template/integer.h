@@ -25,6 +25,9 @@ MUST_CHECK enum bamboo_status integer_floor_divide(struct evaluation *, struct o
                                                    struct object, struct object *);
 MUST_CHECK enum bamboo_status integer_modulo(struct evaluation *, struct object, struct object,
                                              struct object *);
+/* The quotient as a float. Errors: EVALUATION (division by zero, or too large). */
+MUST_CHECK enum bamboo_status integer_divide(struct evaluation *, struct object, struct object,
+                                             struct object *);
 /* The exponent is not negative. */
 MUST_CHECK enum bamboo_status integer_power(struct evaluation *, struct object, struct object,
                                             struct object *);

@@ -120,6 +120,7 @@ typedef enum bamboo_status (*builtin_body)(struct evaluation *evaluation,
 struct builtin {
     const char *name;
     bool is_type;
+    enum object_kind kind; /* of the objects of this type */
     unsigned argument_min, argument_max;
     const char *keywords; /* the names that arguments may have, each between blanks */
     builtin_body body;

@@ -28,6 +28,11 @@ static bool is_hidden(uint32_t character)
     return false;
 }
 
+bool character_is_printable(uint32_t character)
+{
+    return character >= 0x20 && character != 0x7f && !is_hidden(character);
+}
+
 static void append_escaped(struct text *text, uint32_t character)
 {
     if (character < 0x100)
@@ -55,7 +60,7 @@ static void append_quoted(struct text *text, const struct text_object *object)
             text_append_string(text, "\\r");
         else if (character == '\t')
             text_append_string(text, "\\t");
-        else if (character < 0x20 || character == 0x7f || is_hidden(character))
+        else if (!character_is_printable(character))
             append_escaped(text, character);
         else
             text_append(text, object->bytes + at, size);

@@ -12,9 +12,12 @@ MUST_CHECK enum bamboo_status object_append_str(struct evaluation *evaluation, s
 MUST_CHECK enum bamboo_status object_append_repr(struct evaluation *evaluation, struct text *text,
                                                  struct object object);
 
-/* The same as a text object. */
+/* str() as a text object. */
 MUST_CHECK enum bamboo_status object_str(struct evaluation *evaluation, struct object object,
                                          struct object *out);
+
+/* Is a character shown as it is in a quoted text, not as an escape? */
+bool character_is_printable(uint32_t character);
 
 /* A text object of what was appended to `text`, which is released in any case. */
 MUST_CHECK enum bamboo_status object_take_text(struct evaluation *evaluation, struct text *text,

@@ -183,7 +183,7 @@ static enum bamboo_status compare(const struct walk *walk, const struct rule_ite
     enum bamboo_status status = value_of(walk, item->left, &left);
     if (status == BAMBOO_OK) status = value_of(walk, item->right, &right);
     if (status != BAMBOO_OK) return status;
-    switch (item->operator) {
+    switch (item->sign) {
     case RULE_NOT_EQUAL: is_negated = true; __attribute__((fallthrough));
     case RULE_EQUAL: status = is_equal(evaluation, left, right, out); break;
     case RULE_LESS: return is_ordered(evaluation, left, ORDER_LESS, right, out);
@@ -295,8 +295,11 @@ static bool find_escaped(void *context, const char *name, size_t size, struct ba
         escaping->status = status;
         return true;
     }
-    *value = escaped;
     bamboo_list_builder_append_take(&escaping->lent, escaped);
+    if (escaping->lent.failed == BAMBOO_OK)
+        *value = escaped;
+    else
+        escaping->status = fail_memory(escaping->error);
     return true;
 }
 

@@ -32,7 +32,7 @@ static void rule_error(struct rule_parser *parser, const char *message);
     struct rule_values values;
     struct rule_item *item;
     struct rule_items items;
-    enum rule_operator operator;
+    enum rule_operator sign;
     enum rule_joint joint;
 }
 
@@ -45,7 +45,7 @@ static void rule_error(struct rule_parser *parser, const char *message);
 %type <values> simples
 %type <item> condition
 %type <items> conditions
-%type <operator> operator
+%type <sign> operator
 %type <joint> joint
 
 %%

@@ -129,10 +129,10 @@ static struct rule_item *item_node(struct rule_parser *parser)
 }
 
 struct rule_item *rule_comparison(struct rule_parser *parser, struct rule_value *left,
-                                  enum rule_operator operator, struct rule_value * right)
+                                  enum rule_operator sign, struct rule_value *right)
 {
     struct rule_item *item = item_node(parser);
-    if (item) *item = (struct rule_item){.operator= operator, .left = left, .right = right};
+    if (item) *item = (struct rule_item){.sign = sign, .left = left, .right = right};
     return item;
 }
 

@@ -25,7 +25,7 @@ enum rule_joint { RULE_FIRST, RULE_AND, RULE_OR };
 struct rule_item {
     enum rule_joint joint; /* to the one before */
     struct rule_item *nested;
-    enum rule_operator operator;
+    enum rule_operator sign;
     struct rule_value *left;
     struct rule_value *right;
     struct rule_item *next;
@@ -61,7 +61,7 @@ struct rule_value *rule_bool(struct rule_parser *parser);
 struct rule_value *rule_path(struct rule_parser *parser);
 struct rule_value *rule_list(struct rule_parser *parser, struct rule_values values);
 struct rule_item *rule_comparison(struct rule_parser *parser, struct rule_value *left,
-                                  enum rule_operator operator, struct rule_value * right);
+                                  enum rule_operator sign, struct rule_value *right);
 struct rule_item *rule_nested(struct rule_parser *parser, struct rule_item *nested);
 
 #endif

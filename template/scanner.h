@@ -16,6 +16,7 @@ struct scanner {
     size_t start, end; /* of the last token */
     bool wants_value;  /* conditions: the last token lets a value follow */
     unsigned brackets; /* expressions: that are open */
+    size_t rest;       /* expressions: where the filters begin, or 0 */
     size_t memory_used;
     alignas(max_align_t) char memory[SCANNER_MEMORY_SIZE];
 };

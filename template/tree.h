@@ -34,13 +34,23 @@ enum comparison {
 /* What `first` to `third`, `items` and `name` are is said by the kind (nodes.def). */
 struct node {
     enum node_kind kind;
-    int operator; /* enum binary, unary or comparison */
+    int sign; /* enum binary, unary or comparison */
     const char *name;
     size_t name_size;
     struct object literal;
     struct node *first, *second, *third;
     struct node *items; /* a list by `next` */
     struct node *next;
+};
+
+/* A name that no comprehension and no lambda around it binds. */
+struct free_name {
+    const char *name;
+    size_t size;
+    /* A comprehension elsewhere in the piece binds it: then it is not taken from outside, as mako
+     * counts it among the variables of the piece. */
+    bool is_own;
+    struct free_name *next;
 };
 
 enum filter {
@@ -54,6 +64,7 @@ enum filter {
 /* What stands in ${...}. */
 struct piece {
     struct node *expression;
+    struct free_name *names;
     enum filter filters[PIECE_FILTERS_MAX];
     size_t filter_count;
     bool is_raw; /* `| n`: the result is to be a text already */
