@@ -22,9 +22,9 @@ static bool is_word_of(const char *word, const char *words)
     return false;
 }
 
-enum bamboo_status arguments_check(struct evaluation *evaluation, const char *function,
-                                   const struct arguments *arguments, size_t minimum,
-                                   size_t maximum, const char *keywords)
+enum bamboo_status arguments_fit(struct evaluation *evaluation, const char *function,
+                                 const struct arguments *arguments, size_t minimum, size_t maximum,
+                                 const char *keywords)
 {
     for (size_t i = 0; i < arguments->keyword_count; i++)
         if (!is_word_of(arguments->keywords[i].name, keywords))

@@ -12,9 +12,9 @@ const struct object *argument_at(const struct arguments *arguments, size_t posit
 /* Are there at least `minimum` and at most `maximum`, and have all names one of `keywords` ("a b",
  * or
  * "*" for any)? Errors: EVALUATION. */
-MUST_CHECK enum bamboo_status arguments_check(struct evaluation *evaluation, const char *function,
-                                              const struct arguments *arguments, size_t minimum,
-                                              size_t maximum, const char *keywords);
+MUST_CHECK enum bamboo_status arguments_fit(struct evaluation *evaluation, const char *function,
+                                            const struct arguments *arguments, size_t minimum,
+                                            size_t maximum, const char *keywords);
 
 /* The 64 bits of an argument that is to be an integer; `otherwise` if it is not given or None. What
  * is larger becomes the largest. Errors: EVALUATION. */

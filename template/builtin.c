@@ -27,7 +27,7 @@ enum bamboo_status builtin_call(struct evaluation *evaluation, const struct buil
                                 const struct arguments *arguments, struct object *out)
 {
     enum bamboo_status status =
-        arguments_check(evaluation, builtin->name, arguments, builtin->argument_min,
-                        builtin->argument_max, builtin->keywords);
+        arguments_fit(evaluation, builtin->name, arguments, builtin->argument_min,
+                      builtin->argument_max, builtin->keywords);
     return status == BAMBOO_OK ? builtin->body(evaluation, arguments, out) : status;
 }

@@ -48,7 +48,7 @@ enum bamboo_status method_call(struct evaluation *evaluation, struct object rece
         return text_method_call(evaluation, receiver, name, arguments, out);
     if (!method)
         return evaluation_refuse(evaluation, "a %s has no %s", object_type(receiver), name);
-    enum bamboo_status status = arguments_check(evaluation, name, arguments, method->argument_min,
-                                                method->argument_max, method->keywords);
+    enum bamboo_status status = arguments_fit(evaluation, name, arguments, method->argument_min,
+                                              method->argument_max, method->keywords);
     return status == BAMBOO_OK ? method->body(evaluation, receiver, arguments, out) : status;
 }

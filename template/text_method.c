@@ -94,7 +94,7 @@ enum bamboo_status text_method_call(struct evaluation *evaluation, struct object
     size_t maximum = function->argument_max < ARGUMENT_COUNT_MAX - 1 ? function->argument_max
                                                                      : ARGUMENT_COUNT_MAX - 1;
     enum bamboo_status status =
-        arguments_check(evaluation, name, arguments, function->argument_min, maximum, "");
+        arguments_fit(evaluation, name, arguments, function->argument_min, maximum, "");
     if (status == BAMBOO_OK)
         status = evaluation_pay(evaluation, CALL_STEPS + receiver.as.text->size / STEP_BYTES);
     if (status == BAMBOO_OK) status = to_value(evaluation, receiver, &values[count]);
