@@ -40,8 +40,8 @@ static bool is_readable(const char *bytes, size_t size, const char *others)
 /* Would it be read as something else than a text? */
 static bool is_ambiguous(const char *bytes, size_t size)
 {
-    static const char *const WORDS[] = {"y",  "Y",  "n",  "N",  "yes", "Yes", "YES", "no", "No",
-                                        "NO", "on", "On", "ON", "off", "Off", "OFF", "<<", "="};
+    static const char *const WORDS[] = {"yes", "Yes", "YES", "no",  "No",  "NO", "on",
+                                        "On",  "ON",  "off", "Off", "OFF", "<<", "="};
     struct document_node node = {.text = bytes, .size = size};
     int64_t milliseconds;
     for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++)

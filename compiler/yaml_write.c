@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "compiler/yaml_writer.h"
-#include "grammar/write_text.h"
 
 static void set(struct yaml_writer *writer, struct yaml_node *map, const char *key,
                 struct yaml_node *value)

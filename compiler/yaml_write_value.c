@@ -7,7 +7,7 @@
 #include "base/value.h"
 #include "compiler/yaml_writer.h"
 #include "grammar/write.h"
-#include "grammar/write_text.h"
+#include "grammar/word.h"
 
 /* --- Names --- */
 

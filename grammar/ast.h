@@ -292,7 +292,7 @@ struct ast_import {
 
 struct ast_file {
     uint32_t source;
-    bool is_tree; /* made from a tree of bamboo-engine */
+    bool is_tree;    /* made from a tree of bamboo-engine */
     int64_t edition; /* 0: not written */
     struct span edition_span;
     struct ast_import *imports;

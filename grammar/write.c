@@ -3,9 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "grammar/write_expression.h"
-#include "grammar/write_statement.h"
-#include "grammar/write_text.h"
+#include "grammar/flow_writer.h"
 
 static void write_parameter(struct flow_writer *writer, const struct ast_parameter *parameter)
 {

@@ -3,15 +3,8 @@
 #ifndef GRAMMAR_WRITE_H
 #define GRAMMAR_WRITE_H
 
+#include "base/text.h"
 #include "grammar/ast.h"
-#include "grammar/source_writer.h"
-
-struct flow_writer {
-    struct source_writer lines;
-    const struct ast_file *file; /* or NULL: an expression alone */
-    bool has_context;            /* the pipeline's data are those of a context */
-    unsigned splice_depth;       /* how many ${ } are open */
-};
 
 /* Appends a file without ERROR nodes. Failure is `out`'s. */
 void write_flow(const struct ast_file *file, struct text *out);

@@ -1,9 +1,8 @@
-#include "grammar/write_expression.h"
-
 #include <string.h>
 
 #include "base/value.h"
-#include "grammar/write_text.h"
+#include "grammar/flow_writer.h"
+#include "grammar/word.h"
 
 /* How tightly an expression holds together: the rows of the table of operators in the reference. */
 enum precedence {

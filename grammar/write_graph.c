@@ -1,8 +1,7 @@
 #include <string.h>
 
-#include "grammar/write_expression.h"
-#include "grammar/write_statement.h"
-#include "grammar/write_text.h"
+#include "grammar/flow_writer.h"
+#include "grammar/word.h"
 
 static const char *const GATEWAY_WORDS[] = {
     [GATEWAY_EXCLUSIVE] = "exclusive", [GATEWAY_FIRST] = "exclusive first",

@@ -2,9 +2,7 @@
 #include <string.h>
 
 #include "base/iso_time.h"
-#include "grammar/write_expression.h"
-#include "grammar/write_statement.h"
-#include "grammar/write_text.h"
+#include "grammar/flow_writer.h"
 
 /* Where the next policy begins: behind the brace, on a line of its own if there are several. */
 static void begin_policy(struct flow_writer *writer, bool *is_first)

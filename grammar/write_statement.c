@@ -1,10 +1,7 @@
-#include "grammar/write_statement.h"
+#include "grammar/flow_writer.h"
 
 #include <inttypes.h>
 #include <string.h>
-
-#include "grammar/write_expression.h"
-#include "grammar/write_text.h"
 
 /* --- Blocks --- */
 

@@ -94,10 +94,12 @@ enum bamboo_form { BAMBOO_FORM_TEXT, BAMBOO_FORM_YAML, BAMBOO_FORM_OTHER };
 /* Reads a flow in any form, a tree of bamboo-engine included, and writes it in another: *out is a
  * string that compiles to the same. Comments and layout are not kept, imports are not read. Errors:
  * SOURCE (the report says what), MEMORY, LIMIT. */
-BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_convert(
-    const struct bamboo_library *library, const char *name, const char *text, size_t size,
-    enum bamboo_form form, struct bamboo_report *report, struct bamboo_value *out,
-    struct bamboo_error *error);
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_convert(const struct bamboo_library *library,
+                                                               const char *name, const char *text,
+                                                               size_t size, enum bamboo_form form,
+                                                               struct bamboo_report *report,
+                                                               struct bamboo_value *out,
+                                                               struct bamboo_error *error);
 
 /* The same for a file ("-": standard input). Errors: IO, and those of bamboo_convert(). */
 BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_convert_file(

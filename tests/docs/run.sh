@@ -49,9 +49,19 @@ commands_have_help() {
     done
 }
 
+# The first thing that each page of the language shows is a whole flow; the two forms are one flow.
+language_compiles() {
+    awk '/^    / {print substr($0, 5); shown = 1; next} /^$/ && shown {print ""; next} shown {exit}' \
+        docs/language.md >"$work/flow.bamboo"
+    awk '/^    / {print substr($0, 5); shown = 1; next} /^$/ && shown {print ""; next} shown {exit}' \
+        docs/yaml.md >"$work/flow.yaml"
+    "$BAMBOO" check "$work/flow.bamboo" "$work/flow.yaml"
+}
+
 check "pages that are made from tables are current" tools/check_described.sh
 check "links lead somewhere" links_lead_somewhere
 check "every folder of sources has a page" folders_have_a_page
 check "every command has help" commands_have_help
+check "what the language reference shows compiles" language_compiles
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]
