@@ -26,7 +26,7 @@ static void push_text(struct image_writer *writer, const char *text)
 static bool is_operation(enum opcode opcode)
 {
     return (opcode >= OP_PAUSE_RUN && opcode <= OP_CALLBACK_NODE) ||
-           (opcode >= OP_ROLL_BACK && opcode <= OP_CANCEL_ROLLBACK);
+           (opcode >= OP_ROLL_BACK && opcode <= OP_SKIP_INCLUSIVE);
 }
 
 enum bamboo_status control_program_build(enum opcode operation, const char *path,

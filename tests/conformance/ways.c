@@ -46,15 +46,32 @@ static enum bamboo_status tell_rejected(const struct bamboo_error *why, struct b
     return bamboo_map_builder_finish(&map, out, error);
 }
 
+/* What each step came to. */
+struct step_results {
+    struct bamboo_list_builder accepted; /* bool */
+    struct bamboo_list_builder reasons;  /* why not, or null */
+};
+
+static void add_result(struct step_results *results, enum bamboo_status status,
+                       const struct bamboo_error *error)
+{
+    struct bamboo_value reason = bamboo_null();
+    bamboo_list_builder_append_take(&results->accepted, bamboo_bool(status == BAMBOO_OK));
+    if (status != BAMBOO_OK &&
+        bamboo_string_create(error->message, strlen(error->message), &reason, NULL) != BAMBOO_OK)
+        reason = bamboo_null();
+    bamboo_list_builder_append_take(&results->reasons, reason);
+}
+
 static enum bamboo_status do_steps(struct session *session, const struct part *part,
-                                   struct bamboo_list_builder *accepted, struct bamboo_error *error)
+                                   struct step_results *results, struct bamboo_error *error)
 {
     struct bamboo_value steps = bamboo_map_get(part->content, "steps");
     for (size_t i = 0; i < part->step_count; i++) {
         enum bamboo_status status =
             operate(session, part->content, bamboo_list_at(steps, part->step + i), error);
         if (status != BAMBOO_OK && !is_refusal(status)) return status;
-        bamboo_list_builder_append_take(accepted, bamboo_bool(status == BAMBOO_OK));
+        add_result(results, status, error);
         status = session_settle(session, error);
         if (status != BAMBOO_OK) return status;
     }
@@ -62,18 +79,25 @@ static enum bamboo_status do_steps(struct session *session, const struct part *p
 }
 
 static enum bamboo_status tell_part(struct session *session, const struct part *part,
-                                    struct bamboo_value step_ok, struct bamboo_value *out,
+                                    struct step_results *results, struct bamboo_value *out,
                                     struct bamboo_error *error)
 {
     struct bamboo_map_builder map;
-    struct bamboo_value observed = bamboo_missing();
-    enum bamboo_status status =
-        part->last ? observe(session, root_of(part->content), &observed, error) : BAMBOO_OK;
+    struct bamboo_value observed = bamboo_missing(), step_ok, reasons;
+    enum bamboo_status status = bamboo_list_builder_finish(&results->accepted, &step_ok, error);
     if (status != BAMBOO_OK) return status;
     bamboo_map_builder_init(&map);
     bamboo_map_builder_set_take(&map, "accepted", bamboo_bool(true));
     bamboo_map_builder_set_text(&map, "run", session->run);
-    bamboo_map_builder_set_take(&map, "step_ok", bamboo_value_retain(step_ok));
+    bamboo_map_builder_set_take(&map, "step_ok", step_ok);
+    status = bamboo_list_builder_finish(&results->reasons, &reasons, error);
+    if (status == BAMBOO_OK) bamboo_map_builder_set_take(&map, "reasons", reasons);
+    if (status == BAMBOO_OK && part->last)
+        status = observe(session, root_of(part->content), &observed, error);
+    if (status != BAMBOO_OK) {
+        bamboo_map_builder_release(&map);
+        return status;
+    }
     for (size_t i = 0; part->last && i < bamboo_map_count(observed); i++)
         bamboo_map_builder_put_take(&map, bamboo_map_key_at(observed, i),
                                     bamboo_value_retain(bamboo_map_value_at(observed, i)));
@@ -84,19 +108,15 @@ static enum bamboo_status tell_part(struct session *session, const struct part *
 static enum bamboo_status do_part(struct session *session, const struct part *part,
                                   struct bamboo_value *out, struct bamboo_error *error)
 {
-    struct bamboo_list_builder accepted;
-    struct bamboo_value step_ok = bamboo_missing();
+    struct step_results results;
     enum bamboo_status status = session_settle(session, error);
     if (status != BAMBOO_OK) return status;
-    bamboo_list_builder_init(&accepted);
-    status = do_steps(session, part, &accepted, error);
-    if (status != BAMBOO_OK) {
-        bamboo_list_builder_release(&accepted);
-        return status;
-    }
-    status = bamboo_list_builder_finish(&accepted, &step_ok, error);
-    if (status == BAMBOO_OK) status = tell_part(session, part, step_ok, out, error);
-    bamboo_value_release(step_ok);
+    bamboo_list_builder_init(&results.accepted);
+    bamboo_list_builder_init(&results.reasons);
+    status = do_steps(session, part, &results, error);
+    if (status == BAMBOO_OK) status = tell_part(session, part, &results, out, error);
+    bamboo_list_builder_release(&results.accepted);
+    bamboo_list_builder_release(&results.reasons);
     return status;
 }
 
@@ -136,27 +156,32 @@ static bool is_accepted(struct bamboo_value answer)
     return accepted.type == BAMBOO_BOOL && accepted.as.boolean;
 }
 
-static void add_step_ok(struct bamboo_list_builder *list, struct bamboo_value answer)
+static void add_list(struct bamboo_list_builder *list, struct bamboo_value answer, const char *key)
 {
-    struct bamboo_value step_ok = bamboo_map_get(answer, "step_ok");
-    for (size_t i = 0; i < bamboo_list_count(step_ok); i++)
-        bamboo_list_builder_append_take(list, bamboo_list_at(step_ok, i));
+    struct bamboo_value part = bamboo_map_get(answer, key);
+    for (size_t i = 0; i < bamboo_list_count(part); i++)
+        bamboo_list_builder_append_take(list, bamboo_value_retain(bamboo_list_at(part, i)));
 }
 
 /* The last answer, with what all processes said on their steps. */
-static enum bamboo_status with_step_ok(struct bamboo_value answer,
-                                       struct bamboo_list_builder *step_ok,
+static enum bamboo_status with_results(struct bamboo_value answer, struct step_results *results,
                                        struct bamboo_value *out, struct bamboo_error *error)
 {
     struct bamboo_map_builder map;
-    struct bamboo_value list;
-    enum bamboo_status status = bamboo_list_builder_finish(step_ok, &list, error);
+    struct bamboo_value step_ok, reasons;
+    enum bamboo_status status = bamboo_list_builder_finish(&results->accepted, &step_ok, error);
     if (status != BAMBOO_OK) return status;
+    status = bamboo_list_builder_finish(&results->reasons, &reasons, error);
+    if (status != BAMBOO_OK) {
+        bamboo_value_release(step_ok);
+        return status;
+    }
     bamboo_map_builder_init(&map);
     for (size_t i = 0; i < bamboo_map_count(answer); i++)
         bamboo_map_builder_put_take(&map, bamboo_map_key_at(answer, i),
                                     bamboo_value_retain(bamboo_map_value_at(answer, i)));
-    bamboo_map_builder_set_take(&map, "step_ok", list);
+    bamboo_map_builder_set_take(&map, "step_ok", step_ok);
+    bamboo_map_builder_set_take(&map, "reasons", reasons);
     return bamboo_map_builder_finish(&map, out, error);
 }
 
@@ -165,10 +190,11 @@ static enum bamboo_status run_killed(struct part *part, struct bamboo_value *out
                                      struct bamboo_error *error)
 {
     size_t count = count_steps(part->content);
-    struct bamboo_list_builder step_ok;
+    struct step_results results;
     struct bamboo_value answer = bamboo_missing();
     enum bamboo_status status = BAMBOO_OK;
-    bamboo_list_builder_init(&step_ok);
+    bamboo_list_builder_init(&results.accepted);
+    bamboo_list_builder_init(&results.reasons);
     for (size_t i = 0; i <= count + 1 && status == BAMBOO_OK; i++) {
         part->first = i == 0;
         part->last = i == count + 1;
@@ -177,14 +203,14 @@ static enum bamboo_status run_killed(struct part *part, struct bamboo_value *out
         bamboo_value_release(answer);
         status = in_child(part->last ? CHILD_EXITS : CHILD_DIES, be_process, part, &answer, error);
         if (status != BAMBOO_OK || !is_accepted(answer)) break;
-        add_step_ok(&step_ok, answer);
+        add_list(&results.accepted, answer, "step_ok");
+        add_list(&results.reasons, answer, "reasons");
         snprintf(part->run, sizeof part->run, "%s",
                  bamboo_string_bytes(bamboo_map_get(answer, "run"), NULL));
     }
-    if (status == BAMBOO_OK)
-        status = with_step_ok(answer, &step_ok, out, error);
-    else
-        bamboo_list_builder_release(&step_ok);
+    if (status == BAMBOO_OK) status = with_results(answer, &results, out, error);
+    bamboo_list_builder_release(&results.accepted);
+    bamboo_list_builder_release(&results.reasons);
     bamboo_value_release(answer);
     return status;
 }
