@@ -378,8 +378,8 @@ static void open_brace(struct parser *parser, struct token *token)
     int before = layout->previous.kind;
     push(parser, is_block ? FRAME_BLOCK : FRAME_MAP, token->span);
     if (!is_block) token->kind = TOKEN_MAP_OPEN;
-    if (is_block && !parser->stopped)
-        top(layout)->has_separators =
+    if (is_block && layout->count > 0)
+        layout->frames[layout->count - 1].has_separators =
             before == TOKEN_EXCLUSIVE || before == TOKEN_INCLUSIVE || before == TOKEN_FIRST;
 }
 
