@@ -116,16 +116,37 @@ static enum bamboo_status describe(const struct run *run, const struct store_run
     return status;
 }
 
+/* The run as it is now. Both results are to be released, also after a failure. */
+static enum bamboo_status load_now(struct bamboo_engine *engine, const char *reference,
+                                   struct looked_at *looked, struct run **out,
+                                   struct bamboo_error *error)
+{
+    enum bamboo_status status = look_at(engine, reference, looked, error);
+    if (status == BAMBOO_OK)
+        status = load_run(engine->store, looked->linked, looked->row.id, looked->row.number, 0, out,
+                          error);
+    return status == BAMBOO_OK ? run_index(*out, error) /* its timers and tokens count */ : status;
+}
+
+enum bamboo_status bamboo_rollback_targets(struct bamboo_engine *engine, const char *run,
+                                           const char *from, struct bamboo_value *out,
+                                           struct bamboo_error *error)
+{
+    struct looked_at looked = {0};
+    struct run *loaded = NULL;
+    enum bamboo_status status = load_now(engine, run, &looked, &loaded, error);
+    if (status == BAMBOO_OK) status = run_rollback_targets(loaded, from, out, error);
+    run_destroy(loaded);
+    look_away(&looked);
+    return status;
+}
+
 enum bamboo_status bamboo_show(struct bamboo_engine *engine, const char *run,
                                struct bamboo_value *out, struct bamboo_error *error)
 {
     struct looked_at looked = {0};
     struct run *loaded = NULL;
-    enum bamboo_status status = look_at(engine, run, &looked, error);
-    if (status == BAMBOO_OK)
-        status = load_run(engine->store, looked.linked, looked.row.id, looked.row.number, 0,
-                          &loaded, error);
-    if (status == BAMBOO_OK) status = run_index(loaded, error); /* its timers and tokens count */
+    enum bamboo_status status = load_now(engine, run, &looked, &loaded, error);
     if (status == BAMBOO_OK) status = describe(loaded, &looked.row, out, error);
     run_destroy(loaded);
     look_away(&looked);

@@ -206,7 +206,9 @@ BAMBOO_API void bamboo_engine_observe(struct bamboo_engine *engine, bamboo_obser
 /* --- Operating --- */
 
 /* One control operation. `operation` is its name: pause, resume, revoke (of a run, or, with `node`,
- * pause and resume of a node); retry, skip, fail, callback (of a node). */
+ * pause and resume of a node); retry, skip, fail, callback, rollback, reserve_rollback,
+ * cancel_rollback (of a node). Data of the rollbacks, whose node is the one to go back to, are
+ * {from?, mode?: "token" or "any", skip_token_check?}. */
 struct bamboo_operation {
     const char *operation;
     const char *run;  /* id, unique prefix, or "@last" */
@@ -241,6 +243,13 @@ BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_show(struct bamboo_engine
                                                             const char *run,
                                                             struct bamboo_value *out,
                                                             struct bamboo_error *error);
+
+/* Where a run may go back to now: a list of {node, mode: "token" or "any", skip_token_check?},
+ * which are what an operation `rollback` takes. `from` is the path of the node where the way back
+ * begins, or NULL: where its token is. Errors: NOT_FOUND, STORE. */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_rollback_targets(
+    struct bamboo_engine *engine, const char *run, const char *from, struct bamboo_value *out,
+    struct bamboo_error *error);
 
 /* The journal of a run from sequence number `after` + 1 on, as the observer gets it. */
 BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_events(struct bamboo_engine *engine,

@@ -138,6 +138,13 @@ void run_append_path(const struct run *run, uint32_t scope, uint32_t node, struc
 MUST_CHECK enum bamboo_status run_describe(const struct run *run, struct bamboo_value *out,
                                            struct bamboo_error *error);
 
+/* Where the run may go back to now: a list of {node, mode: "token" or "any", skip_token_check?},
+ * what an operation ROLL_BACK would be given. `from` is the path of the node where the way back
+ * begins; NULL: where the token is. Errors: NOT_FOUND, MEMORY. */
+MUST_CHECK enum bamboo_status run_rollback_targets(const struct run *run, const char *from,
+                                                   struct bamboo_value *out,
+                                                   struct bamboo_error *error);
+
 /* Who is told what a replay meets; functions may be NULL. Maps are borrowed. */
 struct replay_listener {
     /* Each event, after it was applied: {sequence, type, time, node?, state?, ...}. */

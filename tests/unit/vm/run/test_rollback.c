@@ -1,5 +1,6 @@
 /* Going back: what is taken back, what is forgotten, what is refused. */
 #include "tests/unit/vm/run/chain.h"
+#include "tests/unit/rows.h"
 
 static void assert_refused(struct world *world, enum opcode operation, const char *node,
                            const char *data, const char *reason)
@@ -471,13 +472,37 @@ static void a_loop_forgets_its_rounds(void **state)
     world_destroy(world);
 }
 
+struct listing {
+    const char *promise, *flow, *from, *targets;
+};
+static const struct listing LISTINGS[] = {
+    {"what is done is a target", "pipeline p() {\n  a = echo()\n  b = check(ok: false)\n}\n", NULL,
+     "[{\"node\": \"start\", \"mode\": \"token\"}, {\"node\": \"start\", \"mode\": \"any\"}, "
+     "{\"node\": \"a\", \"mode\": \"token\"}, {\"node\": \"a\", \"mode\": \"any\"}]"},
+    {"only mode token gives up what waits for a callback",
+     "pipeline p() {\n  a = echo()\n  b = called()\n}\n", "a",
+     "[{\"node\": \"start\", \"mode\": \"token\"}, {\"node\": \"a\", \"mode\": \"token\"}]"},
+    {"out of a branch leads a jump without the check",
+     "pipeline p() {\n  parallel {\n    x = check(ok: false)\n    y = echo()\n  }\n}\n", NULL,
+     "[{\"node\": \"start\", \"mode\": \"any\", \"skip_token_check\": true}]"},
+    {"nothing is a target while something runs", "pipeline p() {\n  a = echo()\n  b = work()\n}\n",
+     NULL, "[]"},
+};
+
+static void lists(void **state)
+{
+    const struct listing *row = *state;
+    struct world *world = world_create(row->flow, "{}");
+    struct bamboo_value targets;
+    assert_int_equal(run_rollback_targets(world->run, row->from, &targets, &world->error),
+                     BAMBOO_OK);
+    assert_json(targets, row->targets);
+    bamboo_value_release(targets);
+    world_destroy(world);
+}
+
 int main(void)
 {
-    struct CMUnitTest rows[sizeof REFUSALS / sizeof *REFUSALS];
-    for (size_t i = 0; i < sizeof REFUSALS / sizeof *REFUSALS; i++)
-        rows[i] = (struct CMUnitTest){.name = REFUSALS[i].promise,
-                                      .test_func = refuses,
-                                      .initial_state = (void *)(uintptr_t)&REFUSALS[i]};
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_came_after_is_taken_back_newest_first_and_the_target_runs_again),
         cmocka_unit_test(a_retry_count_is_forgotten_with_the_execution),
@@ -504,6 +529,6 @@ int main(void)
         cmocka_unit_test(a_reserved_rollback_waits_for_automatic_retries),
         cmocka_unit_test(a_loop_forgets_its_rounds),
     };
-    int failed = cmocka_run_group_tests(rows, NULL, NULL);
-    return failed + cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_ROWS(REFUSALS, refuses) + RUN_ROWS(LISTINGS, lists) +
+           cmocka_run_group_tests(tests, NULL, NULL);
 }
