@@ -65,6 +65,19 @@ static void cancel(struct engine *engine, struct owned_run *owned, struct effect
     cancel_waiting(engine, owned, effect);
 }
 
+/* A component is told of an end, which is durable now. */
+static void tell_hook(struct engine *engine, struct owned_run *owned, struct effect *effect)
+{
+    const struct bamboo_component *component = effect->component;
+    struct execution *execution = execution_create_take(engine, owned, effect);
+    if (!execution) return; /* without memory it is not told */
+    if (effect->kind == EFFECT_TELL_FINISHED)
+        component->finish(&execution->activity);
+    else
+        component->fail(&execution->activity);
+    execution_destroy(execution);
+}
+
 void effects_accept(struct engine *engine, struct owned_run *owned, struct run_outbox *outbox)
 {
     for (size_t i = 0; i < outbox->effect_count; i++) {
@@ -77,6 +90,8 @@ void effects_accept(struct engine *engine, struct owned_run *owned, struct run_o
             *effect = (struct effect){0};
             break;
         case EFFECT_CANCEL: cancel(engine, owned, effect); break;
+        case EFFECT_TELL_FINISHED:
+        case EFFECT_TELL_FAILED: tell_hook(engine, owned, effect); break;
         case EFFECT_LOG: break; /* went with the batch */
         }
     }
@@ -98,8 +113,10 @@ static enum bamboo_outcome call(const struct bamboo_component *component,
                                 struct execution *execution, const struct effect *effect)
 {
     if (effect->kind == EFFECT_ROLLBACK) return component->rollback(&execution->activity);
-    return effect->kind == EFFECT_EXECUTE ? component->execute(&execution->activity)
-                                          : component->schedule(&execution->activity, effect->data);
+    if (effect->kind != EFFECT_EXECUTE)
+        return component->schedule(&execution->activity, effect->data);
+    if (component->enter) component->enter(&execution->activity);
+    return component->execute(&execution->activity);
 }
 
 static void perform(struct engine *engine, struct queued_effect *queued)

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "vm/run/apply_shared.h"
+#include "vm/run/hook.h"
 #include "vm/run/node_timer.h"
 
 /* An execution of the token's node begins. Rules: semantics section 3, point 4 and 5. */
@@ -141,8 +142,11 @@ enum bamboo_status run_record(struct run *run, struct event *event, int64_t now_
     event_encode(&run->outbox.events, event, run->time);
     if (run->outbox.events.failed) return fail_memory(error);
     run->unsnapshotted += run->outbox.events.size - before;
+    uint32_t scope, node;
+    event_locate(run, event, &scope, &node);
     enum bamboo_status status = cancel_actions(run, event, error);
     if (status == BAMBOO_OK) status = run_apply(run, event, error);
+    if (status == BAMBOO_OK) status = hook_tell(run, event, scope, node, error);
     run->outbox.last = run->sequence;
     return status;
 }

@@ -9,7 +9,9 @@ enum effect_kind {
     EFFECT_SCHEDULE, /* call its schedule with `data` (missing for a poll); `outputs` so far */
     EFFECT_CANCEL,   /* end the work of this version of the node; its result is not wanted */
     EFFECT_ROLLBACK, /* call its rollback: `inputs` and `outputs` are those of what it takes back */
-    EFFECT_LOG,      /* add `data` (a string) to the node's log, in stream `stream` */
+    EFFECT_TELL_FINISHED, /* call its hook `finish` */
+    EFFECT_TELL_FAILED,   /* call its hook `fail` */
+    EFFECT_LOG,           /* add `data` (a string) to the node's log, in stream `stream` */
 };
 
 struct effect {

@@ -203,6 +203,7 @@ static enum step call_pure(struct interpreter *machine, const struct bamboo_comp
     struct bamboo_activity *activity = &pure.activity;
     fill_pure(machine, component, inputs,
               schedule ? machine_record(machine)->outputs : bamboo_missing(), &pure);
+    if (!schedule && component->enter) component->enter(activity);
     enum bamboo_outcome outcome =
         schedule ? component->schedule(activity, data) : component->execute(activity);
     if (activity->failed != BAMBOO_OK) {

@@ -137,10 +137,39 @@ static const struct bamboo_component UNDOABLE = {ANY, .code = "undoable", .execu
 static const struct bamboo_component UNDOABLE_OUTSIDE = {
     ANY, .code = "undoable_outside", .effect = BAMBOO_EFFECT_EXTERNAL, .execute = wait_execute,
     .rollback = logged_rollback};
+
+static inline void log_hook(struct bamboo_activity *activity, const char *hook)
+{
+    struct text line = {0};
+    struct bamboo_value n = bamboo_activity_output(activity, "n");
+    text_append_format(&line, "%s %s %lld", hook, bamboo_activity_node(activity),
+                       n.type == BAMBOO_INTEGER ? (long long)n.as.integer : 0);
+    bamboo_activity_log(activity, BAMBOO_STREAM_LOG, text_string(&line), line.size);
+    text_release(&line);
+}
+static inline void enter_hook(struct bamboo_activity *activity)
+{
+    log_hook(activity, "enter");
+}
+static inline void finish_hook(struct bamboo_activity *activity)
+{
+    log_hook(activity, "finish");
+}
+static inline void fail_hook(struct bamboo_activity *activity)
+{
+    log_hook(activity, "fail");
+}
+#define HOOKS .enter = enter_hook, .finish = finish_hook, .fail = fail_hook
+static const struct bamboo_component HOOKED = {ANY, .code = "hooked", .execute = check_execute,
+                                               HOOKS};
+static const struct bamboo_component HOOKED_OUTSIDE = {ANY, .code = "hooked_outside",
+                                                       .effect = BAMBOO_EFFECT_EXTERNAL,
+                                                       .execute = wait_execute, HOOKS};
+#undef HOOKS
 #undef ANY
 static const struct bamboo_component *const COMPONENT_ITEMS[] = {
-    &ECHO,    &CHECK,  &WORK,  &CALLED,   &CALLED_OUTSIDE,
-    &COUNTED, &POLLED, &SLEEP, &UNDOABLE, &UNDOABLE_OUTSIDE};
+    &ECHO,   &CHECK, &WORK,     &CALLED,           &CALLED_OUTSIDE, &COUNTED,
+    &POLLED, &SLEEP, &UNDOABLE, &UNDOABLE_OUTSIDE, &HOOKED,         &HOOKED_OUTSIDE};
 static const struct bamboo_component_set COMPONENTS = {
     COMPONENT_ITEMS, sizeof COMPONENT_ITEMS / sizeof *COMPONENT_ITEMS};
 static const struct function_set FUNCTIONS = {NULL, 0};

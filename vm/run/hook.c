@@ -1,0 +1,91 @@
+#include "vm/run/hook.h"
+
+#include "vm/run/activity.h"
+#include "vm/run/apply.h"
+
+/* The component that the node executes, or NULL. */
+static const struct bamboo_component *component_of(const struct run *run, uint32_t node)
+{
+    const struct image_node *row = node_of(run, node);
+    bool executes = row->kind == NODE_KIND_ACTIVITY || row->kind == NODE_KIND_END;
+    return executes && row->companion != IMAGE_NONE ? run->linked->components[row->companion]
+                                                    : NULL;
+}
+
+static bool is_end(enum event_type type)
+{
+    return type == EVENT_NODE_FINISHED || type == EVENT_NODE_SKIPPED ||
+           type == EVENT_NODE_DETACHED || type == EVENT_PIPELINE_FINISHED ||
+           type == EVENT_NODE_FAILED || type == EVENT_NODE_FORCE_FAILED;
+}
+
+/* A pure component's activity, while it is told. */
+struct told {
+    struct bamboo_activity activity; /* first: the component gets this */
+    struct run *run;
+    uint32_t scope, node;
+};
+
+static void log_from_hook(struct bamboo_activity *activity, enum bamboo_stream stream,
+                          const char *bytes, size_t size)
+{
+    struct told *told = (struct told *)activity;
+    struct effect effect = {.kind = EFFECT_LOG,
+                            .scope = told->scope,
+                            .node = told->node,
+                            .version = activity->attempt,
+                            .stream = stream};
+    enum bamboo_status status = bamboo_string_create(bytes, size, &effect.data, NULL);
+    if (status == BAMBOO_OK) status = run_emit_take(told->run, &effect, NULL);
+    if (status == BAMBOO_E_MEMORY) activity->failed = status;
+}
+
+static const struct activity_services HOOK_SERVICES = {log_from_hook, NULL};
+
+static enum bamboo_status tell_pure(struct run *run, const struct bamboo_component *component,
+                                    void (*hook)(struct bamboo_activity *), uint32_t scope,
+                                    uint32_t node, struct bamboo_error *error)
+{
+    const struct node_record *record = record_of(run, scope, node);
+    struct text path = {0};
+    run_append_path(run, scope, node, &path);
+    struct told told = {.activity = {.component = component,
+                                     .services = &HOOK_SERVICES,
+                                     .inputs = bamboo_value_retain(record->inputs),
+                                     .run_data = bamboo_value_retain(run_option(run, "data")),
+                                     .outputs = bamboo_value_retain(record->outputs),
+                                     .now_ms = run->time,
+                                     .run = run->id,
+                                     .node = text_string(&path),
+                                     .attempt = record->version},
+                        .run = run,
+                        .scope = scope,
+                        .node = node};
+    hook(&told.activity);
+    bool failed = told.activity.failed != BAMBOO_OK || path.failed;
+    activity_release(&told.activity);
+    text_release(&path);
+    return failed ? fail_memory(error) : BAMBOO_OK;
+}
+
+enum bamboo_status hook_tell(struct run *run, const struct event *event, uint32_t scope,
+                             uint32_t node, struct bamboo_error *error)
+{
+    if (scope == SCOPE_NONE || !is_end(event->type)) return BAMBOO_OK;
+    const struct bamboo_component *component = component_of(run, node);
+    const struct node_record *record = record_of(run, scope, node);
+    bool finished = record->state == NODE_FINISHED;
+    if (!component || (!finished && record->state != NODE_FAILED)) return BAMBOO_OK;
+    void (*hook)(struct bamboo_activity *) = finished ? component->finish : component->fail;
+    if (!hook) return BAMBOO_OK;
+    if (component->effect == BAMBOO_EFFECT_PURE)
+        return tell_pure(run, component, hook, scope, node, error);
+    struct effect effect = {.kind = finished ? EFFECT_TELL_FINISHED : EFFECT_TELL_FAILED,
+                            .scope = scope,
+                            .node = node,
+                            .version = record->version,
+                            .component = component,
+                            .inputs = bamboo_value_retain(record->inputs),
+                            .outputs = bamboo_value_retain(record->outputs)};
+    return run_emit_take(run, &effect, error);
+}
