@@ -63,6 +63,43 @@ static inline int64_t poll_interval(uint64_t count)
     return 1;
 }
 
+/* What `ledger` was told, a letter each: Enter, eXecute, Finish, Fail (!), Rollback. */
+static char ledger[64];
+
+static inline void ledger_note(char letter)
+{
+    size_t size = strlen(ledger);
+    if (size + 1 < sizeof ledger) ledger[size] = letter;
+}
+static inline enum bamboo_outcome ledger_execute(struct bamboo_activity *activity)
+{
+    ledger_note('x');
+    if (bamboo_activity_input(activity, "ok").type == BAMBOO_BOOL)
+        return bamboo_activity_fail(activity, "not ok");
+    return BAMBOO_SUCCESS;
+}
+static inline enum bamboo_outcome ledger_rollback(struct bamboo_activity *activity)
+{
+    (void)activity;
+    ledger_note('R');
+    return BAMBOO_SUCCESS;
+}
+static inline void ledger_enter(struct bamboo_activity *activity)
+{
+    (void)activity;
+    ledger_note('E');
+}
+static inline void ledger_finish(struct bamboo_activity *activity)
+{
+    bamboo_activity_log(activity, BAMBOO_STREAM_LOG, "it is done\n", 11);
+    ledger_note('F');
+}
+static inline void ledger_fail(struct bamboo_activity *activity)
+{
+    (void)activity;
+    ledger_note('!');
+}
+
 #define EXTERNAL \
     .abi_version = BAMBOO_COMPONENT_ABI, .summary = "", .documentation = "", \
     .effect = BAMBOO_EFFECT_EXTERNAL, .any_output = true
@@ -74,22 +111,31 @@ static const struct bamboo_component POLL = {EXTERNAL,
                                              .execute = never_execute,
                                              .schedule = poll_schedule,
                                              .interval = poll_interval};
+static const struct bamboo_component LEDGER = {EXTERNAL,
+                                               .code = "ledger",
+                                               .accepts_any_input = true,
+                                               .execute = ledger_execute,
+                                               .rollback = ledger_rollback,
+                                               .enter = ledger_enter,
+                                               .finish = ledger_finish,
+                                               .fail = ledger_fail};
 #undef EXTERNAL
 
 /* The standard library and ours. */
 static inline struct bamboo_library *test_library(void)
 {
-    static const struct bamboo_component *const OURS[] = {&TOUCH, &NEVER, &POLL};
+    static const struct bamboo_component *const OURS[] = {&TOUCH, &NEVER, &POLL, &LEDGER};
     struct bamboo_error error = {0};
     struct bamboo_library *library = NULL;
     must(bamboo_library_create(NULL, 0, &library, &error));
     size_t count = library->components.count;
-    const struct bamboo_component **items = memory_allocate((count + 3) * sizeof *items);
+    const struct bamboo_component **items =
+        memory_allocate((count + sizeof OURS / sizeof *OURS) * sizeof *items);
     memcpy(items, library->components.items, count * sizeof *items);
     memcpy(items + count, OURS, sizeof OURS);
     memory_free(library->storage);
     library->storage = items;
-    library->components = (struct bamboo_component_set){items, count + 3};
+    library->components = (struct bamboo_component_set){items, count + sizeof OURS / sizeof *OURS};
     return library;
 }
 
@@ -124,6 +170,7 @@ static inline int world_set_up(void **state)
     world->engine = world_open(world, false);
     *state = world;
     touched = 0;
+    memset(ledger, 0, sizeof ledger);
     return 0;
 }
 
