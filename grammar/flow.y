@@ -452,9 +452,11 @@ branches:
   | branches statement NEWLINE
         { yyerrok; settle(parser, @2, true);
           $$ = branch_list_append(parser, $1, ast_statement_branch(parser, $2)); }
-  | branches block NEWLINE
+  | branches block flow_name NEWLINE
         { yyerrok;
-          $$ = branch_list_append(parser, $1, ast_branch(parser, @2, NULL, $2)); }
+          struct ast_branch *branch = ast_branch(parser, @2, NULL, $2);
+          branch->flow = $3;
+          $$ = branch_list_append(parser, $1, branch); }
   | branches error NEWLINE
         { yyerrok; settle(parser, @2, false);
           $$ = branch_list_append(
@@ -473,8 +475,8 @@ cases:
   ;
 
 case:
-    WHEN condition flow_name block  { $$ = ast_branch(parser, @$, $2, $4); $$->flow = $3; }
-  | DEFAULT flow_name block         { $$ = ast_branch(parser, @$, NULL, $3); $$->flow = $2; }
+    WHEN condition block flow_name  { $$ = ast_branch(parser, @$, $2, $3); $$->flow = $4; }
+  | DEFAULT block flow_name         { $$ = ast_branch(parser, @$, NULL, $2); $$->flow = $3; }
   ;
 
 if_statement:

@@ -165,7 +165,9 @@ static enum bamboo_status assign(struct evaluation *evaluation, const struct nod
                                  struct object value)
 {
     if (target->kind != NODE_NAME) return assign_several(evaluation, target, value);
-    find_variable(evaluation->scope, target->name, target->name_size)->value = value;
+    /* Every target has its place: the comprehension or lambda made it. */
+    struct scope *variable = find_variable(evaluation->scope, target->name, target->name_size);
+    if (variable) variable->value = value;
     return evaluation_pay(evaluation, 1);
 }
 

@@ -220,7 +220,7 @@ static const struct row ROWS[] = {
      "3:5-6 E0201 expected 'when', 'default' or '}', found 'a'\n"
      "4:18-19 E0201 expected a value, found '='\n"
      "5:5-8 E0201 expected 'when', 'default' or '}', found 'whn' | did you mean 'when'?\n"
-     "6:13-14 E0201 expected 'as' or '{', found 'x'\n"
+     "6:13-14 E0201 expected '{', found 'x'\n"
      "8:5-6 E0201 expected a value, found '='\n"},
     {"a gateway with a wrong head", SOURCE_FILE,
      "pipeline p {\n"
