@@ -128,11 +128,29 @@ static void make_key(struct parser *parser, struct ast_name *name)
     name->quoted = true;
 }
 
+/* -3 is written as an operation, and is a number here. */
+static void fold_sign(struct ast_expression *value)
+{
+    if (value->kind != EXPRESSION_UNARY) return;
+    enum ast_operator sign = value->as.operation.operator;
+    const struct ast_expression *operand = value->as.operation.left;
+    if (operand->kind != EXPRESSION_LITERAL || sign == OPERATOR_NOT) return;
+    struct bamboo_value number = operand->as.literal;
+    if (number.type != BAMBOO_INTEGER && number.type != BAMBOO_FLOAT) return;
+    if (sign == OPERATOR_NEGATE && number.type == BAMBOO_INTEGER)
+        number.as.integer = -number.as.integer; /* a literal is never negative */
+    else if (sign == OPERATOR_NEGATE)
+        number.as.number = -number.as.number;
+    value->kind = EXPRESSION_LITERAL;
+    value->as.literal = number;
+}
+
 /* The first part of a value that is not constant, or NULL. Depth: SOURCE_DEPTH_MAX. */
-static const struct ast_expression *find_variable_part(const struct ast_expression *value,
+static const struct ast_expression *find_variable_part(struct ast_expression *value,
                                                        bool may_have_templates)
 {
-    const struct ast_expression *part = NULL;
+    struct ast_expression *part = NULL;
+    fold_sign(value);
     if (value->kind == EXPRESSION_LITERAL || value->kind == EXPRESSION_ERROR) return NULL;
     if (value->kind == EXPRESSION_TEMPLATE && may_have_templates) return NULL;
     if (value->kind == EXPRESSION_LIST)

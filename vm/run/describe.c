@@ -1,4 +1,5 @@
 /* A run as values, for people and programs: `show --json` and the observers of events. */
+#include "base/memory.h"
 #include "base/text.h"
 #include "vm/run/apply.h"
 #include "vm/run/history.h"
@@ -149,27 +150,88 @@ static void describe_context(const struct run *run, uint32_t scope, struct bambo
                   variable_value(run, scope, i));
 }
 
+static void add_context(struct bamboo_map_builder *contexts, const struct text *path,
+                        struct bamboo_map_builder *map)
+{
+    struct bamboo_value context;
+    if (bamboo_map_builder_finish(map, &context, NULL) == BAMBOO_OK && !path->failed)
+        bamboo_map_builder_set_take(contexts, text_string(path), context);
+    else
+        contexts->failed = BAMBOO_E_MEMORY;
+}
+
+/* Of a subprocess that was not entered yet, and those inside it: their plain variables. Depth:
+ * SCOPE_DEPTH_MAX. A pipeline that several nodes call is told once. */
+static void describe_context_ahead(const struct run *run, uint32_t node, const struct text *path,
+                                   bool *is_told, struct bamboo_map_builder *contexts)
+{
+    const struct program *program = run->linked->program;
+    uint32_t index = node_of(run, node)->companion;
+    const struct image_pipeline *pipeline = &program->pipelines[index];
+    if (is_told[index] || !(pipeline->flags & PIPELINE_FLAG_CONTEXT)) return;
+    is_told[index] = true;
+    struct bamboo_map_builder map;
+    bamboo_map_builder_init(&map);
+    for (uint32_t i = 0; i < pipeline->variable_count; i++) {
+        const struct image_variable *row = &program->variables[pipeline->first_variable + i];
+        if (row->kind == VARIABLE_KIND_PLAIN)
+            set_value(&map, program_name(program, row->name), program->constants[row->value]);
+    }
+    add_context(contexts, path, &map);
+    for (uint32_t i = 0; i < pipeline->node_count; i++) {
+        uint32_t inner = pipeline->first_node + i;
+        if (node_of(run, inner)->kind != NODE_KIND_SUBPROCESS) continue;
+        struct text inner_path = {0};
+        text_append_format(&inner_path, "%s/%s", text_string(path),
+                           program_name(program, node_of(run, inner)->name));
+        describe_context_ahead(run, inner, &inner_path, is_told, contexts);
+        text_release(&inner_path);
+    }
+}
+
+static void describe_subprocesses_ahead(const struct run *run, uint32_t scope, bool *is_told,
+                                        struct bamboo_map_builder *contexts)
+{
+    const struct image_pipeline *pipeline = scope_pipeline(run, scope);
+    for (uint32_t i = 0; i < pipeline->node_count; i++) {
+        uint32_t node = pipeline->first_node + i;
+        struct text path = {0};
+        if (node_of(run, node)->kind != NODE_KIND_SUBPROCESS ||
+            run->scopes[scope].records[i].child != 0)
+            continue;
+        run_append_path(run, scope, node, &path);
+        describe_context_ahead(run, node, &path, is_told, contexts);
+        text_release(&path);
+    }
+}
+
+static void describe_scope_context(const struct run *run, uint32_t scope,
+                                   struct bamboo_map_builder *contexts)
+{
+    struct bamboo_map_builder map;
+    struct text path = {0};
+    if (!scope_has_context(run, scope)) return;
+    bamboo_map_builder_init(&map);
+    describe_context(run, scope, &map);
+    if (scope != SCOPE_ROOT)
+        run_append_path(run, run->scopes[scope].parent, run->scopes[scope].parent_node, &path);
+    add_context(contexts, &path, &map);
+    text_release(&path);
+}
+
 /* The contexts of pipelines that have one, by the path of their subprocess, the root's under "". */
 static enum bamboo_status describe_contexts(const struct run *run, struct bamboo_value *out,
                                             struct bamboo_error *error)
 {
     struct bamboo_map_builder contexts;
+    bool *is_told = memory_allocate_zeroed(run->linked->program->pipeline_count, sizeof *is_told);
+    if (!is_told) return fail_memory(error);
     bamboo_map_builder_init(&contexts);
-    for (uint32_t i = 0; i < run->scope_count; i++) {
-        struct bamboo_map_builder map;
-        struct bamboo_value context;
-        struct text path = {0};
-        if (!scope_has_context(run, i)) continue;
-        bamboo_map_builder_init(&map);
-        describe_context(run, i, &map);
-        if (i != SCOPE_ROOT)
-            run_append_path(run, run->scopes[i].parent, run->scopes[i].parent_node, &path);
-        if (bamboo_map_builder_finish(&map, &context, NULL) == BAMBOO_OK && !path.failed)
-            bamboo_map_builder_set_take(&contexts, text_string(&path), context);
-        else
-            contexts.failed = BAMBOO_E_MEMORY;
-        text_release(&path);
-    }
+    for (uint32_t i = 0; i < run->scope_count; i++)
+        describe_scope_context(run, i, &contexts);
+    for (uint32_t i = 0; i < run->scope_count; i++)
+        describe_subprocesses_ahead(run, i, is_told, &contexts);
+    memory_free(is_told);
     return bamboo_map_builder_finish(&contexts, out, error);
 }
 
