@@ -67,6 +67,10 @@ static enum bamboo_status convert_map(struct json_object *object, struct bamboo_
 static enum bamboo_status convert_float(struct json_object *object, struct bamboo_value *out,
                                         struct bamboo_error *error)
 {
+    size_t size, mark = sizeof JSON_BIG_MARK - 1;
+    const char *text = json_object_to_json_string_length(object, JSON_C_TO_STRING_PLAIN, &size);
+    if (size > mark && memcmp(text + size - mark, JSON_BIG_MARK, mark) == 0)
+        return value_integer_from_digits(text, size - mark, out, error);
     double number = json_object_get_double(object);
     if (!isfinite(number)) return fail(error, BAMBOO_E_PARAMETER, "a number is too large");
     *out = bamboo_float(number);

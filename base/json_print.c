@@ -84,6 +84,9 @@ static void append_value(struct text *text, struct bamboo_value value, struct la
         duration_append(text, value.as.integer);
         text_append_character(text, '"');
         break;
+    case BAMBOO_BIG_INTEGER:
+        text_append(text, value.as.string->bytes, value.as.string->size);
+        break;
     case BAMBOO_STRING:
         json_append_string(text, value.as.string->bytes, value.as.string->size);
         break;

@@ -78,10 +78,10 @@ static bool scan_number(struct json_scan *scan)
         skip_any_of(scan, "+-");
         if (!skip_digits(scan)) return refuse(scan, start, "a number needs digits after its 'e'");
     }
-    if (is_integer && !is_beyond_64_bits(scan->text + digits, count, negative)) return false;
+    if (is_integer) return is_beyond_64_bits(scan->text + digits, count, negative);
     if (is_infinite(scan->text + start, scan->at - start))
         return refuse(scan, start, "a number is too large");
-    return is_integer;
+    return false;
 }
 
 static bool is_space(char character)
@@ -149,12 +149,12 @@ static void begin_string(struct json_scan *scan)
     scan->string_start = scan->at++;
 }
 
-/* A large integer becomes a float by a ".0" behind it. */
+/* A large integer gets a mark behind it, by which json-c keeps its text. */
 static bool replaces_number(struct json_scan *scan)
 {
     if (!scan_number(scan)) return false;
-    memcpy(scan->instead, ".0", 2);
-    scan->instead_size = 2;
+    scan->instead_size = sizeof JSON_BIG_MARK - 1;
+    memcpy(scan->instead, JSON_BIG_MARK, scan->instead_size);
     scan->skipped = 0;
     return true;
 }

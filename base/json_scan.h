@@ -1,12 +1,17 @@
 /* What json-c (0.16) lets pass although it is not JSON, or does not keep, found beforehand in the
  * text. Not JSON: keys with a NUL, control characters, NaN and Infinity, numbers such as "01" or
  * "1.", floats that overflow. Not kept: integers beyond 64 bits (it takes the nearest that it can
- * hold) and escaped surrogate pairs whose character looks like a surrogate in its low 16 bits. */
+ * hold, but keeps the text of a number with a fraction: see JSON_BIG_MARK) and escaped surrogate
+ * pairs whose character looks like a surrogate in its low 16 bits. */
 #ifndef BASE_JSON_SCAN_H
 #define BASE_JSON_SCAN_H
 
 #include <stdbool.h>
 #include <stddef.h>
+
+/* Stands behind an integer beyond 64 bits in what json-c reads: no other number ends so. (One that
+ * does is the same integer.) */
+#define JSON_BIG_MARK ".0E-00000"
 
 /* Zeroed but for text and size. */
 struct json_scan {
@@ -16,7 +21,7 @@ struct json_scan {
     const char *wrong; /* what is not JSON at `at`, or NULL */
 
     /* What json-c is to read at `at` instead of the `skipped` bytes there. */
-    char instead[4];
+    char instead[16];
     size_t instead_size;
     size_t skipped;
 

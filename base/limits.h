@@ -6,6 +6,8 @@
  * an expression must not be able to eat the machine. */
 #define VALUE_SIZE_MAX  (16u << 20)
 #define VALUE_COUNT_MAX (1u << 20)
+/* Decimal digits of one integer: Python reads and writes no more either. */
+#define INTEGER_DIGITS_MAX 4300
 /* Levels of lists and maps inside each other: walks over values may use the C stack. */
 #define VALUE_DEPTH_MAX 256
 /* Bytes of a value with everything in it, where a part that is shared counts at each place: a list

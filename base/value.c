@@ -9,9 +9,10 @@
 #include "base/value_layout.h"
 
 static const char *const TYPE_NAMES[] = {
-    [BAMBOO_MISSING] = "missing", [BAMBOO_NULL] = "null",   [BAMBOO_BOOL] = "bool",
-    [BAMBOO_INTEGER] = "int",     [BAMBOO_FLOAT] = "float", [BAMBOO_DURATION] = "duration",
-    [BAMBOO_STRING] = "string",   [BAMBOO_LIST] = "list",   [BAMBOO_MAP] = "map",
+    [BAMBOO_MISSING] = "missing",    [BAMBOO_NULL] = "null",   [BAMBOO_BOOL] = "bool",
+    [BAMBOO_INTEGER] = "int",        [BAMBOO_FLOAT] = "float", [BAMBOO_DURATION] = "duration",
+    [BAMBOO_STRING] = "string",      [BAMBOO_LIST] = "list",   [BAMBOO_MAP] = "map",
+    [BAMBOO_BIG_INTEGER] = "bigint",
 };
 static_assert(sizeof TYPE_NAMES / sizeof TYPE_NAMES[0] == BAMBOO_TYPE_COUNT, "a name for each");
 
@@ -32,6 +33,7 @@ const char *value_type_phrase(enum bamboo_type type)
         [BAMBOO_STRING] = "a string",
         [BAMBOO_LIST] = "a list",
         [BAMBOO_MAP] = "a map",
+        [BAMBOO_BIG_INTEGER] = "an int beyond 64 bits",
     };
     return (unsigned)type < BAMBOO_TYPE_COUNT ? PHRASES[type] : "an unknown value";
 }
@@ -55,7 +57,8 @@ bool value_has_type(struct bamboo_value value, const char *type)
 static uint32_t *owners_of(struct bamboo_value value)
 {
     switch (value.type) {
-    case BAMBOO_STRING: return &value.as.string->owners;
+    case BAMBOO_STRING:
+    case BAMBOO_BIG_INTEGER: return &value.as.string->owners;
     case BAMBOO_LIST: return &value.as.list->owners;
     case BAMBOO_MAP: return &value.as.map->owners;
     case BAMBOO_MISSING:
@@ -82,7 +85,7 @@ void bamboo_value_release(struct bamboo_value value)
     if (!owners || *owners == OWNERS_FOREVER) return;
     assert(*owners > 0);
     if (--*owners > 0) return;
-    if (value.type == BAMBOO_STRING)
+    if (value.type == BAMBOO_STRING || value.type == BAMBOO_BIG_INTEGER)
         memory_free(value.as.string);
     else if (value.type == BAMBOO_LIST)
         list_free(value.as.list);
@@ -128,7 +131,7 @@ enum bamboo_status bamboo_string_create(const char *bytes, size_t size, struct b
 
 const char *bamboo_string_bytes(struct bamboo_value string, size_t *size)
 {
-    assert(string.type == BAMBOO_STRING);
+    assert(string.type == BAMBOO_STRING || string.type == BAMBOO_BIG_INTEGER);
     if (size) *size = string.as.string->size;
     return string.as.string->size ? string.as.string->bytes : "";
 }
@@ -216,7 +219,8 @@ bool value_fits_inside(struct bamboo_value value, uint32_t total)
 
 size_t value_size(struct bamboo_value value)
 {
-    if (value.type == BAMBOO_STRING) return sizeof *value.as.string + value.as.string->size + 1;
+    if (value.type == BAMBOO_STRING || value.type == BAMBOO_BIG_INTEGER)
+        return sizeof *value.as.string + value.as.string->size + 1;
     if (value.type == BAMBOO_LIST)
         return sizeof *value.as.list + value.as.list->capacity * sizeof value;
     return value.type == BAMBOO_MAP ? map_size(value.as.map) : 0;
@@ -232,6 +236,7 @@ bool value_is_true(struct bamboo_value value)
     case BAMBOO_INTEGER:
     case BAMBOO_DURATION: return value.as.integer != 0;
     case BAMBOO_FLOAT: return value.as.number < 0 || value.as.number > 0;
+    case BAMBOO_BIG_INTEGER:
     case BAMBOO_STRING: return value.as.string->size > 0;
     case BAMBOO_LIST: return value.as.list->count > 0;
     case BAMBOO_MAP: return value.as.map->count > 0;

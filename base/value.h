@@ -23,6 +23,13 @@ MUST_CHECK enum bamboo_status value_from_string(const char *string, struct bambo
 MUST_CHECK enum bamboo_status value_string_reserve(size_t size, struct bamboo_value *out,
                                                    char **bytes, struct bamboo_error *error);
 
+/* An integer from its decimal digits, behind a '-' or not: of 64 bits where that is enough. Errors:
+ * EVALUATION (these are no digits, or with a zero before the first), LIMIT (more than
+ * INTEGER_DIGITS_MAX), MEMORY. */
+MUST_CHECK enum bamboo_status value_integer_from_digits(const char *digits, size_t size,
+                                                        struct bamboo_value *out,
+                                                        struct bamboo_error *error);
+
 /* Code points of a string value; counted once. */
 size_t value_string_count(struct bamboo_value value);
 

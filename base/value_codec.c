@@ -4,9 +4,10 @@
 #include <math.h>
 
 #include "base/limits.h"
+#include "base/value.h"
 #include "base/value_layout.h"
 
-static_assert(BAMBOO_TYPE_COUNT == 9, "a new type needs an encoding");
+static_assert(BAMBOO_TYPE_COUNT == 10, "a new type needs an encoding");
 
 static void encode_map(struct byte_writer *writer, const struct bamboo_map *map)
 {
@@ -28,6 +29,7 @@ void value_encode(struct byte_writer *writer, struct bamboo_value value)
     case BAMBOO_INTEGER:
     case BAMBOO_DURATION: writer_signed(writer, value.as.integer); break;
     case BAMBOO_FLOAT: writer_double(writer, value.as.number); break;
+    case BAMBOO_BIG_INTEGER:
     case BAMBOO_STRING: writer_sized(writer, value.as.string->bytes, value.as.string->size); break;
     case BAMBOO_LIST:
         writer_varint(writer, value.as.list->count);
@@ -66,6 +68,18 @@ static enum bamboo_status decode_string(struct byte_reader *reader, struct bambo
     const uint8_t *bytes = reader_sized(reader, &size);
     if (!bytes) return malformed(error, "ends inside a string");
     return blame_artifact(bamboo_string_create((const char *)bytes, size, out, error), error);
+}
+
+static enum bamboo_status decode_big_integer(struct byte_reader *reader, struct bamboo_value *out,
+                                             struct bamboo_error *error)
+{
+    size_t size;
+    const uint8_t *bytes = reader_sized(reader, &size);
+    if (!bytes) return malformed(error, "ends inside a number");
+    enum bamboo_status status = value_integer_from_digits((const char *)bytes, size, out, error);
+    if (status == BAMBOO_OK && out->type != BAMBOO_BIG_INTEGER)
+        return malformed(error, "has a small number as a large one");
+    return blame_artifact(status, error);
 }
 
 static enum bamboo_status decode_list(struct byte_reader *reader, unsigned depth,
@@ -169,6 +183,8 @@ static enum bamboo_status decode(struct byte_reader *reader, unsigned depth,
     if (depth > VALUE_DEPTH_MAX) return malformed(error, "is nested too deeply");
     if (type == BAMBOO_STRING)
         status = decode_string(reader, &value, error);
+    else if (type == BAMBOO_BIG_INTEGER)
+        status = decode_big_integer(reader, &value, error);
     else if (type == BAMBOO_LIST)
         status = decode_list(reader, depth, &value, error);
     else if (type == BAMBOO_MAP)

@@ -1,6 +1,10 @@
 /* Equality of values, as the language has it. Order is an operator: value_order.c. */
 #include "base/value_compare.h"
 
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
 #include "base/value.h"
 #include "base/value_layout.h"
 
@@ -48,15 +52,29 @@ static bool maps_equal(struct bamboo_value left, struct bamboo_value right)
     return true;
 }
 
+/* Only a whole number can be equal; printf writes all its digits. */
+static bool big_equals_float(struct bamboo_value big, double number)
+{
+    char digits[400];
+    if (trunc(number) < number || trunc(number) > number) return false;
+    snprintf(digits, sizeof digits, "%.0f", number);
+    return strcmp(digits, bamboo_string_bytes(big, NULL)) == 0;
+}
+
 bool bamboo_value_equal(struct bamboo_value left, struct bamboo_value right)
 {
     if (value_is_number(left) && value_is_number(right)) return compare_numbers(left, right) == 0;
+    if (left.type == BAMBOO_BIG_INTEGER && right.type == BAMBOO_FLOAT)
+        return big_equals_float(left, right.as.number);
+    if (left.type == BAMBOO_FLOAT && right.type == BAMBOO_BIG_INTEGER)
+        return big_equals_float(right, left.as.number);
     if (left.type != right.type) return false;
     switch (left.type) {
     case BAMBOO_MISSING:
     case BAMBOO_NULL: return true;
     case BAMBOO_BOOL: return left.as.boolean == right.as.boolean;
     case BAMBOO_DURATION: return left.as.integer == right.as.integer;
+    case BAMBOO_BIG_INTEGER:
     case BAMBOO_STRING: return string_equal(left.as.string, right.as.string);
     case BAMBOO_LIST: return lists_equal(left.as.list, right.as.list);
     case BAMBOO_MAP: return maps_equal(left, right);

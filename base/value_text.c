@@ -17,6 +17,7 @@ void value_append_text(struct text *text, struct bamboo_value value)
     case BAMBOO_INTEGER: text_append_format(text, "%" PRId64, value.as.integer); break;
     case BAMBOO_FLOAT: number_append(text, value.as.number); break;
     case BAMBOO_DURATION: duration_append(text, value.as.integer); break;
+    case BAMBOO_BIG_INTEGER:
     case BAMBOO_STRING: {
         size_t size;
         const char *bytes = bamboo_string_bytes(value, &size);

@@ -17,7 +17,7 @@ typedef uint32_t type_set;
 #define TYPE_OF(type) (1u << BAMBOO_##type)
 #define TYPE_ANY \
     (TYPE_OF(NULL) | TYPE_OF(BOOL) | TYPE_OF(INTEGER) | TYPE_OF(FLOAT) | TYPE_OF(DURATION) | \
-     TYPE_OF(STRING) | TYPE_OF(LIST) | TYPE_OF(MAP))
+     TYPE_OF(STRING) | TYPE_OF(LIST) | TYPE_OF(MAP) | TYPE_OF(BIG_INTEGER))
 
 static inline type_set type_of_value(struct bamboo_value value)
 {

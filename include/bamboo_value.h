@@ -25,6 +25,9 @@ enum bamboo_type {
     BAMBOO_STRING,   /* UTF-8, may contain NUL */
     BAMBOO_LIST,
     BAMBOO_MAP, /* text keys, unique, in order of insertion */
+    /* An integer beyond 64 bits, as its decimal digits: it is kept, printed and compared, and computed
+     * with in templates; flows do not compute with it. */
+    BAMBOO_BIG_INTEGER,
     BAMBOO_TYPE_COUNT
 };
 
@@ -38,7 +41,7 @@ struct bamboo_value {
         bool boolean;
         int64_t integer; /* also a duration's milliseconds */
         double number;
-        struct bamboo_string *string;
+        struct bamboo_string *string; /* also a big integer's digits */
         struct bamboo_list *list;
         struct bamboo_map *map;
     } as;
@@ -86,7 +89,8 @@ BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_string_create(const char 
                                                                      struct bamboo_error *error);
 
 /* The bytes of a string, followed by a NUL that is not counted; valid while the value lives.
- * `size` may be NULL. `string` must be a string. */
+ * `size` may be NULL. `string` must be a string, or a big integer: then they are its digits, behind a
+ * '-' if it is negative. */
 BAMBOO_API const char *bamboo_string_bytes(struct bamboo_value string, size_t *size);
 
 /* Elements of a list; 0 <= index < count. The element is borrowed. */
@@ -143,7 +147,8 @@ BAMBOO_API bool bamboo_value_equal(struct bamboo_value left, struct bamboo_value
 /* Values from JSON text and back. Durations print as text; missing prints as null. `indent`: 0 for
  * one line, else spaces a level. The text is the caller's, to be released with bamboo_value_release
  * (it is a string). Errors of parsing: PARAMETER with line and column; LIMIT for nesting above
- * VALUE_DEPTH_MAX; MEMORY. Integers keep 64 bits; larger ones become floats. */
+ * VALUE_DEPTH_MAX; MEMORY. Integers keep all their digits, up to
+ * INTEGER_DIGITS_MAX. */
 BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_json_parse(const char *text, size_t size,
                                                                   struct bamboo_value *out,
                                                                   struct bamboo_error *error);

@@ -73,6 +73,7 @@ static void append_form(struct text *text, struct bamboo_value value)
     case BAMBOO_INTEGER: text_append_format(text, "%" PRId64, value.as.integer); break;
     case BAMBOO_FLOAT: append_number(text, value.as.number); break;
     case BAMBOO_DURATION: text_append_format(text, "%" PRId64 "ms", value.as.integer); break;
+    case BAMBOO_BIG_INTEGER: value_append_text(text, value); break;
     case BAMBOO_STRING: append_string(text, value); break;
     case BAMBOO_LIST:
         text_append_character(text, '[');

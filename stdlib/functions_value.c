@@ -22,6 +22,7 @@ BODY(function_len)
     case BAMBOO_INTEGER:
     case BAMBOO_FLOAT:
     case BAMBOO_DURATION:
+    case BAMBOO_BIG_INTEGER:
     case BAMBOO_TYPE_COUNT:
     default: return refuse_type(error, "len", "a string, a list or a map", value);
     }

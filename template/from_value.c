@@ -1,6 +1,7 @@
 #include "template/from_value.h"
 
 #include "base/value.h"
+#include "template/integer.h"
 #include "template/map.h"
 
 static enum bamboo_status list_from_value(struct evaluation *evaluation, struct bamboo_value value,
@@ -51,6 +52,16 @@ static enum bamboo_status text_from_value(struct evaluation *evaluation, struct 
     return object_borrow_text(evaluation, bytes, size, out);
 }
 
+static enum bamboo_status big_from_value(struct evaluation *evaluation, struct bamboo_value value,
+                                         struct object *out)
+{
+    size_t size;
+    const char *digits = bamboo_string_bytes(value, &size);
+    bool is_negative = digits[0] == '-';
+    return integer_from_digits(evaluation, digits + is_negative, size - is_negative, 10,
+                               is_negative, out);
+}
+
 enum bamboo_status object_from_value(struct evaluation *evaluation, struct bamboo_value value,
                                      struct object *out)
 {
@@ -63,6 +74,7 @@ enum bamboo_status object_from_value(struct evaluation *evaluation, struct bambo
     case BAMBOO_INTEGER: *out = object_integer(value.as.integer); return BAMBOO_OK;
     case BAMBOO_FLOAT: *out = object_float(value.as.number); return BAMBOO_OK;
     case BAMBOO_DURATION: return duration_as_text(evaluation, value.as.integer, out);
+    case BAMBOO_BIG_INTEGER: return big_from_value(evaluation, value, out);
     case BAMBOO_STRING: return text_from_value(evaluation, value, out);
     case BAMBOO_LIST: return list_from_value(evaluation, value, out);
     case BAMBOO_MAP: return map_from_value(evaluation, value, out);

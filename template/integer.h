@@ -3,13 +3,12 @@
 #ifndef TEMPLATE_INTEGER_H
 #define TEMPLATE_INTEGER_H
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "template/object.h"
 
 /* Bits of one integer: some 20,000 digits, more than anybody computes with in a text. */
 #define INTEGER_BITS_MAX (64u << 10)
-/* Digits of an integer in a text: Python reads and writes no more either. */
-#define INTEGER_DIGITS_MAX 4300
 
 typedef enum bamboo_status (*integer_operator)(struct evaluation *evaluation, struct object left,
                                                struct object right, struct object *out);

@@ -51,6 +51,7 @@ static bool is_true(struct bamboo_value value)
 {
     switch (value.type) {
     case BAMBOO_BOOL: return value.as.boolean;
+    case BAMBOO_BIG_INTEGER: return true;
     case BAMBOO_INTEGER: return value.as.integer != 0;
     case BAMBOO_STRING: return *bamboo_string_bytes(value, NULL) != '\0';
     case BAMBOO_MISSING:

@@ -21,6 +21,7 @@ static const char *const VALUES[] = {
     "{}",
     "[1, [2, [3, \"x\"]], {\"a\": [null, true]}]",
     "{\"a\": 1, \"b\": {\"c\": 2.5, \"\": []}}",
+    "[12345678901234567890, -98765432109876543210]",
 };
 #define VALUE_COUNT (sizeof VALUES / sizeof VALUES[0])
 
@@ -100,7 +101,15 @@ struct malformed {
 
 static const struct malformed MALFORMED[] = {
     {"nothing", "", 0, "an encoded value ends too early"},
-    {"an unknown type", "\x09", 1, "an encoded value has an unknown type"},
+    {"an unknown type", "\x0a", 1, "an encoded value has an unknown type"},
+    {"a large number that is small",
+     "\x09\x01"
+     "7",
+     3, "an encoded value has a small number as a large one"},
+    {"a large number of letters",
+     "\x09\x01"
+     "x",
+     3, "an encoded value is not valid: these are not the digits of an integer"},
     {"a third truth", "\x02\x02", 2, "an encoded value has a bool that is neither true nor false"},
     {"infinity", "\x04\0\0\0\0\0\0\xf0\x7f", 9, "an encoded value has a float that is not finite"},
     {"not a number", "\x04\0\0\0\0\0\0\xf8\x7f", 9,
