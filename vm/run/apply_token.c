@@ -176,19 +176,34 @@ static void scope_begin(struct run *run, uint32_t scope, struct bamboo_value arg
         run->scopes[scope].records[i].inner_loop = 0;
 }
 
+/* The scope of a subprocess, made when it is first needed. */
+static enum bamboo_status open_subprocess(struct run *run, uint32_t scope, uint32_t node,
+                                          struct bamboo_error *error)
+{
+    uint32_t child;
+    if (record_of(run, scope, node)->child != 0) return BAMBOO_OK;
+    uint32_t pipeline = node_of(run, node)->companion;
+    enum bamboo_status status = scope_create(run, pipeline, scope, node, &child, error);
+    if (status != BAMBOO_OK) return status;
+    scope_preset(run, child, run_option(run, "subprocess_context"));
+    record_of(run, scope, node)->child = child + 1;
+    return BAMBOO_OK;
+}
+
+enum bamboo_status apply_SUBPROCESS_OPENED(struct run *run, const struct event *event,
+                                           struct bamboo_error *error)
+{
+    return open_subprocess(run, event->scope, event->node, error);
+}
+
 enum bamboo_status apply_SUBPROCESS_ENTERED(struct run *run, const struct event *event,
                                             struct bamboo_error *error)
 {
     struct token *token = &run->tokens[event->token];
     uint32_t scope = token->scope, node = token->node;
+    enum bamboo_status status = open_subprocess(run, scope, node, error);
+    if (status != BAMBOO_OK) return status;
     uint32_t child = record_of(run, scope, node)->child;
-    if (child == 0) {
-        uint32_t pipeline = node_of(run, node)->companion;
-        enum bamboo_status status = scope_create(run, pipeline, scope, node, &child, error);
-        if (status != BAMBOO_OK) return status;
-        scope_preset(run, child, run_option(run, "subprocess_context"));
-        record_of(run, scope, node)->child = ++child;
-    }
     run->scopes[child - 1].return_pc = node_of(run, node)->entry + event->pc;
     scope_begin(run, child - 1, event->inputs);
     token->scope = child - 1;

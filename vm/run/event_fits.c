@@ -117,6 +117,9 @@ static bool node_fits(const struct run *run, const struct event *event, uint32_t
     case EVENT_GATEWAY_SKIPPED:
         return record->state == NODE_FAILED && record->token != TOKEN_NONE &&
                kind == NODE_KIND_INCLUSIVE && event->flow_count > 0;
+    case EVENT_SUBPROCESS_OPENED:
+        return kind == NODE_KIND_SUBPROCESS && record->child == 0 &&
+               run->scopes[scope].depth < SCOPE_DEPTH_MAX;
     case EVENT_SUBPROCESS_PAUSED:
         return record->state == NODE_RUNNING && kind == NODE_KIND_SUBPROCESS;
     case EVENT_SUBPROCESS_RESUMED:

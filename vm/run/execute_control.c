@@ -129,9 +129,34 @@ static enum bamboo_status prepare_pause(struct interpreter *machine, struct oper
     return BAMBOO_OK;
 }
 
+/* A node can be paused before a token has entered the subprocess around it: then the scopes on the
+ * way to it are made. */
+static enum bamboo_status open_subprocesses(struct interpreter *machine)
+{
+    const struct program *program = machine->run->linked->program;
+    struct bamboo_value path = machine->stack[machine->depth - 3];
+    uint32_t scope, node;
+    const char *rest;
+    enum bamboo_status status = BAMBOO_OK;
+    if (path.type != BAMBOO_STRING || run_state_is_ended((enum run_state)machine->run->state))
+        return BAMBOO_OK;
+    while (status == BAMBOO_OK &&
+           run_find_closed(machine->run, bamboo_string_bytes(path, NULL), &scope, &node, &rest)) {
+        uint32_t target = program_find_path(
+            program, &program->pipelines[node_of(machine->run, node)->companion], rest);
+        bool may_be_paused =
+            target != IMAGE_NONE && program->nodes[target].kind != NODE_KIND_SUBPROCESS;
+        if (!may_be_paused) break; /* what follows says why */
+        struct event event = {.type = EVENT_SUBPROCESS_OPENED, .scope = scope, .node = node};
+        status = record_control(machine, &event, machine->stack[machine->depth - 1]);
+    }
+    return status;
+}
+
 enum step execute_PAUSE_NODE(struct interpreter *machine, uint32_t operand)
 {
     (void)operand;
+    if (open_subprocesses(machine) != BAMBOO_OK) return STEP_FAILED;
     return operate_node(machine, EVENT_NODE_PAUSED, may_pause_node, prepare_pause,
                         "is paused: tokens will stop before it, or inside it");
 }

@@ -380,18 +380,56 @@ static enum bamboo_status no_such_node(const struct pipeline_names *names, const
                 program_name(names->program, names->pipeline->name));
 }
 
+/* The node that the first part of a path names; *size gets how long that part is. A name may itself
+ * contain a slash: ids of trees keep their names. */
+static uint32_t find_part(const struct pipeline_names *names, const char *part, size_t *size)
+{
+    *size = strcspn(part, "/");
+    uint32_t found = find_in_pipeline(names, part, *size);
+    if (found != IMAGE_NONE || !part[*size]) return found;
+    *size = strlen(part);
+    return find_in_pipeline(names, part, *size);
+}
+
+uint32_t program_find_path(const struct program *program, const struct image_pipeline *pipeline,
+                           const char *path)
+{
+    for (;;) {
+        size_t size;
+        struct pipeline_names names = {program, pipeline};
+        uint32_t node = find_part(&names, path, &size);
+        if (node == IMAGE_NONE || !path[size]) return node;
+        if (program->nodes[node].kind != NODE_KIND_SUBPROCESS) return IMAGE_NONE;
+        pipeline = &program->pipelines[program->nodes[node].companion];
+        path += size + 1;
+    }
+}
+
+bool run_find_closed(const struct run *run, const char *path, uint32_t *scope, uint32_t *node,
+                     const char **rest)
+{
+    *scope = SCOPE_ROOT;
+    for (;;) {
+        size_t size;
+        struct pipeline_names names = {run->linked->program, scope_pipeline(run, *scope)};
+        *node = find_part(&names, path, &size);
+        if (*node == IMAGE_NONE || !path[size] || node_of(run, *node)->kind != NODE_KIND_SUBPROCESS)
+            return false;
+        *rest = path += size + 1;
+        uint32_t child = record_of(run, *scope, *node)->child;
+        if (child == 0) return true;
+        *scope = child - 1;
+    }
+}
+
 enum bamboo_status run_find_node(const struct run *run, const char *path, uint32_t *scope,
                                  uint32_t *node, struct bamboo_error *error)
 {
     uint32_t at = SCOPE_ROOT;
     for (const char *part = path;;) {
-        size_t size = strcspn(part, "/");
+        size_t size;
         struct pipeline_names names = {run->linked->program, scope_pipeline(run, at)};
-        uint32_t found = find_in_pipeline(&names, part, size);
-        /* A name may itself contain a slash: ids of trees keep their names. */
-        if (found == IMAGE_NONE && part[size] &&
-            (found = find_in_pipeline(&names, part, strlen(part))) != IMAGE_NONE)
-            size = strlen(part);
+        uint32_t found = find_part(&names, part, &size);
         if (found == IMAGE_NONE) return no_such_node(&names, path, part, error);
         if (!part[size]) {
             *scope = at;
