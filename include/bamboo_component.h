@@ -94,14 +94,15 @@ struct bamboo_component {
     /* The node is no longer wanted (timeout, force fail, revoke): end external work that the engine
      * does not know (it kills spawned processes by itself). May be NULL. */
     void (*cancel)(struct bamboo_activity *activity);
-    /* Takes back what a finished execution did, whose inputs and outputs it sees. Done at once; a
-     * failure stops the rollback. May be NULL: there is nothing to take back. */
+    /* Takes back what a finished execution did, whose inputs and outputs it sees. Done at once, or
+     * by a process that it spawns; a failure stops the rollback, for an operator. May be NULL:
+     * there is nothing to take back. */
     enum bamboo_outcome (*rollback)(struct bamboo_activity *activity);
 
     /* Hooks, what bamboo-engine's node hooks are: told, not asked. May be NULL. `enter` before
      * execute is called, `finish` and `fail` when the node has come to that end, whoever decided
      * it. They see the inputs and outputs, may log, and must not block. They may be told twice
-     * when the machine crashed in between. */
+     * when the machine crashed in between; an external component perhaps not of its end. */
     void (*enter)(struct bamboo_activity *activity);
     void (*finish)(struct bamboo_activity *activity);
     void (*fail)(struct bamboo_activity *activity);
