@@ -42,6 +42,7 @@ struct checked_graph *graph_check(const struct graph *graph)
         if (tree->graph != NULL) check_graph_form(&checker);
     }
     check_soundness(&checker);
+    check_templates(&checker);
     return pass(graph);
 }
 

@@ -54,6 +54,9 @@ void check_assigned(struct checker *checker);
  * again; finds the converge of each fork (check_graph_form.c). */
 void check_graph_form(struct checker *checker);
 
+/* Warns about templates that stay as text and rules that always fail (check_templates.c). */
+void check_templates(struct checker *checker);
+
 /* No pipeline calls itself; every import is used (check_soundness.c). */
 void check_soundness(struct checker *checker);
 

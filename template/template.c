@@ -235,6 +235,8 @@ enum bamboo_status template_render(struct template_cache *cache, struct bamboo_v
 
 struct visiting {
     struct template_cache *cache;
+    /* What is done with a text. */
+    enum bamboo_status (*visit_text)(const struct visiting *visiting, struct bamboo_value value);
     template_visit visit;
     void *context;
     struct bamboo_error *error;
@@ -270,7 +272,7 @@ static enum bamboo_status visit_text(const struct visiting *visiting, struct bam
 static enum bamboo_status visit_value(const struct visiting *visiting, struct bamboo_value value)
 {
     enum bamboo_status status = BAMBOO_OK;
-    if (value.type == BAMBOO_STRING) return visit_text(visiting, value);
+    if (value.type == BAMBOO_STRING) return visiting->visit_text(visiting, value);
     if (value.type == BAMBOO_LIST)
         for (size_t i = 0; status == BAMBOO_OK && i < bamboo_list_count(value); i++)
             status = visit_value(visiting, bamboo_list_at(value, i));
@@ -284,6 +286,52 @@ enum bamboo_status template_references(struct template_cache *cache, struct bamb
                                        template_visit visit, void *context,
                                        struct bamboo_error *error)
 {
-    const struct visiting visiting = {cache, visit, context, error};
+    const struct visiting visiting = {cache, visit_text, visit, context, error};
+    return visit_value(&visiting, value);
+}
+
+/* --- what cannot be read --- */
+
+/* Visits every `${` between two places where pieces are. */
+static enum bamboo_status visit_between(const struct visiting *visiting, const char *bytes,
+                                        size_t from, size_t end)
+{
+    enum bamboo_status status = BAMBOO_OK;
+    for (size_t at = from; at + 1 < end && status == BAMBOO_OK; at++) {
+        if (bytes[at] != '$' || bytes[at + 1] != '{') continue;
+        const char *close = memchr(bytes + at, '}', end - at);
+        size_t size = close ? (size_t)(close - bytes) + 1 - at : 2;
+        status = visiting->visit(visiting->context, bytes + at, size, visiting->error);
+        at += size - 1;
+    }
+    return status;
+}
+
+static enum bamboo_status visit_unreadable(const struct visiting *visiting,
+                                           struct bamboo_value value)
+{
+    struct piece_span span;
+    size_t size, at = 0;
+    const char *bytes = bamboo_string_bytes(value, &size);
+    enum bamboo_status status = BAMBOO_OK;
+    while (status == BAMBOO_OK && next_piece(bytes, size, at, &span)) {
+        const struct piece *piece = NULL;
+        status = visit_between(visiting, bytes, at, span.start);
+        if (status == BAMBOO_OK)
+            status = cache_find_piece(visiting->cache, bytes + span.start + 2,
+                                      span.end - span.start - 3, &piece, visiting->error);
+        if (status == BAMBOO_OK && !piece)
+            status = visiting->visit(visiting->context, bytes + span.start, span.end - span.start,
+                                     visiting->error);
+        at = span.end;
+    }
+    return status == BAMBOO_OK ? visit_between(visiting, bytes, at, size) : status;
+}
+
+enum bamboo_status template_unreadable(struct template_cache *cache, struct bamboo_value value,
+                                       template_visit visit, void *context,
+                                       struct bamboo_error *error)
+{
+    const struct visiting visiting = {cache, visit_unreadable, visit, context, error};
     return visit_value(&visiting, value);
 }

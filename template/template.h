@@ -51,4 +51,11 @@ MUST_CHECK enum bamboo_status template_references(struct template_cache *cache,
                                                   struct bamboo_value value, template_visit visit,
                                                   void *context, struct bamboo_error *error);
 
+/* Calls visit() with every `${...}` in `value` that stays as it is written, whatever the names
+ * mean: it is no piece, does not parse, or asks for what is not allowed. A `${` that nothing closes
+ * is visited alone. Otherwise as template_references(). */
+MUST_CHECK enum bamboo_status template_unreadable(struct template_cache *cache,
+                                                  struct bamboo_value value, template_visit visit,
+                                                  void *context, struct bamboo_error *error);
+
 #endif

@@ -286,6 +286,34 @@ static void a_mistake_is_told(void **state)
     free(json);
 }
 
+/* --- Warnings --- */
+
+static const struct mistake_case WARNINGS[] = {
+    {"a piece that is not allowed", "\"value\": \"${v}\"", "\"value\": \"a ${v.__class__}\"",
+     "test.bamboo:9:40: warning: /activities/a/component/inputs/x/value: ${v.__class__} cannot be "
+     "evaluated, so it stays as text [W0604]"},
+    {"a piece that is no expression", "\"value\": \"${v}\"", "\"value\": [{\"k\": \"${1 +}\"}]",
+     "/activities/a/component/inputs/x/value/0/k: ${1 +} cannot be evaluated"},
+    {"a piece with braces", "\"value\": \"${v}\"", "\"value\": \"${ {}.x }\"",
+     "${ {} cannot be evaluated"},
+    {"an open piece", "\"value\": \"${v}\"", "\"value\": \"${v\"", "a } is missing"},
+    {"a rule that cannot be read", "${v} == 1", "1 === 2",
+     "/gateways/g/conditions/f3/evaluate: this condition always fails"},
+};
+
+static void a_warning_is_given(void **state)
+{
+    const struct mistake_case *expected = *state;
+    char *json = changed(expected->what, expected->instead);
+    struct compile_options options = options_of_tests();
+    struct compiled compiled = compile_with(json, &options);
+    assert_int_equal(compiled.status, BAMBOO_OK);
+    if (strstr(text_string(&compiled.diagnostics), expected->told) == NULL)
+        fail_msg("told:\n%s", text_string(&compiled.diagnostics));
+    compiled_release(&compiled);
+    free(json);
+}
+
 /* --- Memory --- */
 
 static size_t allocations_left = SIZE_MAX;
@@ -345,5 +373,6 @@ int main(void)
     int failed = cmocka_run_group_tests_name("trees", tests, NULL, NULL);
     failed += RUN_ROWS(MEANINGS, a_tree_becomes);
     failed += RUN_ROWS(MISTAKES, a_mistake_is_told);
+    failed += RUN_ROWS(WARNINGS, a_warning_is_given);
     return failed;
 }
