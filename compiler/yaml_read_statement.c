@@ -89,25 +89,18 @@ static void finish_branch(struct yaml_reader *reader, const struct document_node
     branch->block->span = node->span;
 }
 
-/* [statements], {do: [statements], as: flow}, or a statement alone. */
+/* [statements], or a statement alone. */
 static struct ast_branch *read_parallel_branch(struct yaml_reader *reader,
                                                const struct document_node *node)
 {
-    static const struct yaml_key KEYS[] = {{"do", read_branch_block}, {"as", read_branch_flow}};
     struct ast_branch *branch = new_branch(reader, node);
-    bool is_statement = node->kind == DOCUMENT_MAP && !document_get(reader->document, node, "do");
     if (node->kind != DOCUMENT_MAP) {
         branch->block = yaml_block(reader, node);
         return branch;
     }
-    if (is_statement) {
-        branch->block = yaml_allocate(reader, sizeof *branch->block);
-        branch->block->span = node->span;
-        branch->block->statements = yaml_statement(reader, node);
-        return branch;
-    }
-    yaml_read_map(reader, node, "a branch", KEYS, 2, branch);
-    finish_branch(reader, node, branch, "do");
+    branch->block = yaml_allocate(reader, sizeof *branch->block);
+    branch->block->span = node->span;
+    branch->block->statements = yaml_statement(reader, node);
     return branch;
 }
 
@@ -194,15 +187,12 @@ static struct ast_statement *read_gateway(struct yaml_reader *reader,
 static struct ast_statement *read_if(struct yaml_reader *reader, const struct document_node *value,
                                      const struct verb *verb)
 {
-    static const struct yaml_key KEYS[] = {{"if", NULL},
-                                           {"then", NULL},
-                                           {"else_if", NULL},
-                                           {"else", NULL},
-                                           {"converge", read_converge}};
+    static const struct yaml_key KEYS[] = {
+        {"if", NULL}, {"then", NULL}, {"else_if", NULL}, {"else", NULL}};
     const struct document *document = reader->document;
     const struct document_node *map = value->parent;
     struct ast_statement *statement = yaml_new_statement(reader, map, verb->kind);
-    yaml_read_map(reader, map, "this statement", KEYS, 5, statement);
+    yaml_read_map(reader, map, "this statement", KEYS, 4, statement);
     struct ast_branch *first = new_branch(reader, map);
     struct ast_branch **end = &first->next;
     first->condition = yaml_expression(reader, value);

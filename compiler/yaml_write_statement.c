@@ -134,13 +134,8 @@ static struct yaml_node *write_parallel_branch(struct yaml_writer *writer,
                                                const struct ast_branch *branch)
 {
     struct yaml_node *block = yaml_write_block(writer, branch->block);
-    const struct yaml_node *only = block->first && !block->first->next ? block->first : NULL;
-    bool is_alone = only && only->first && strcmp(only->first->key, "do") != 0;
-    if (!branch->flow.bytes) return is_alone ? block->first : block;
-    struct yaml_node *map = new_map(writer);
-    set(writer, map, "do", block);
-    set_optional_name(writer, map, "as", branch->flow);
-    return map;
+    bool is_alone = block->first && !block->first->next;
+    return is_alone ? block->first : block;
 }
 
 static struct yaml_node *write_case(struct yaml_writer *writer, const struct ast_branch *branch)
@@ -194,7 +189,6 @@ static void write_if(struct yaml_writer *writer, struct yaml_node *map,
     }
     if (arms->first) set(writer, map, "else_if", arms);
     if (last) set(writer, map, "else", yaml_write_block(writer, last->block));
-    set_optional_name(writer, map, "converge", statement->converge);
 }
 
 static void write_repeat(struct yaml_writer *writer, struct yaml_node *map,

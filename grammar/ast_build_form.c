@@ -137,8 +137,9 @@ static void fold_sign(struct ast_expression *value)
     if (operand->kind != EXPRESSION_LITERAL || sign == OPERATOR_NOT) return;
     struct bamboo_value number = operand->as.literal;
     if (number.type != BAMBOO_INTEGER && number.type != BAMBOO_FLOAT) return;
+    if (number.type == BAMBOO_INTEGER && number.as.integer == INT64_MIN) return;
     if (sign == OPERATOR_NEGATE && number.type == BAMBOO_INTEGER)
-        number.as.integer = -number.as.integer; /* a literal is never negative */
+        number.as.integer = -number.as.integer;
     else if (sign == OPERATOR_NEGATE)
         number.as.number = -number.as.number;
     value->kind = EXPRESSION_LITERAL;

@@ -110,18 +110,16 @@ static void write_condition(struct flow_writer *writer, const char *word,
 {
     writer_string(&writer->lines, word);
     write_expression(writer, condition);
-    writer_string(&writer->lines, " ");
 }
 
 /* A block of `parallel`: a statement alone needs no braces. */
 static void write_parallel_branch(struct flow_writer *writer, const struct ast_branch *branch)
 {
     const struct ast_statement *only = branch->block->statements;
-    if (only && !only->next && !branch->flow.bytes)
+    if (only && !only->next)
         write_statement(writer, only);
     else
         write_statements(writer, branch->block);
-    write_optional_id(writer, " as ", branch->flow);
 }
 
 static void write_case(struct flow_writer *writer, const struct ast_branch *branch)
@@ -129,9 +127,10 @@ static void write_case(struct flow_writer *writer, const struct ast_branch *bran
     if (branch->condition)
         write_condition(writer, "when ", branch->condition);
     else
-        writer_string(&writer->lines, "default ");
-    write_statements(writer, branch->block);
+        writer_string(&writer->lines, "default");
     write_optional_id(writer, " as ", branch->flow);
+    writer_string(&writer->lines, " ");
+    write_statements(writer, branch->block);
 }
 
 static void write_gateway(struct flow_writer *writer, const char *word,
@@ -160,6 +159,7 @@ static void write_if(struct flow_writer *writer, const struct ast_statement *sta
     for (const struct ast_branch *arm = statement->as.branches; arm; arm = arm->next) {
         if (arm != statement->as.branches) writer_string(&writer->lines, " else ");
         if (arm->condition) write_condition(writer, "if ", arm->condition);
+        if (arm->condition) writer_string(&writer->lines, " ");
         write_statements(writer, arm->block);
     }
 }
