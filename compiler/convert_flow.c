@@ -21,8 +21,10 @@ static void complete(struct compilation *compilation, struct ast_file *file)
 {
     if (file->edition == 0) file->edition = 1;
     if (!file->is_tree) return;
-    for (struct ast_pipeline *pipeline = file->pipelines; pipeline; pipeline = pipeline->next)
+    for (struct ast_pipeline *pipeline = file->pipelines; pipeline; pipeline = pipeline->next) {
         structure_pipeline(compilation, pipeline);
+        structure_arrows(pipeline);
+    }
 }
 
 enum bamboo_status convert_flow(const char *name, const char *text, size_t size,

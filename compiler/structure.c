@@ -257,3 +257,43 @@ void structure_pipeline(struct compilation *compilation, struct ast_pipeline *pi
     pipeline->block = body;
     pipeline->graph = NULL;
 }
+
+/* --- Arrows --- */
+
+/* The event of the kind; NULL if its word names another node, or there is none. */
+static const char *event_name(const struct ast_graph *graph, enum ast_statement_kind kind,
+                              const char *word)
+{
+    const char *name = NULL;
+    for (const struct ast_statement *node = graph->nodes; node; node = node->next) {
+        if (!node->name.bytes) continue;
+        if (node->kind == kind)
+            name = node->name.bytes;
+        else if (strcmp(node->name.bytes, word) == 0)
+            return NULL;
+    }
+    return name;
+}
+
+static void name_event(struct ast_name *name, const char *event, const char *word)
+{
+    if (!event || !name->bytes || strcmp(name->bytes, event) != 0) return;
+    name->bytes = word;
+    name->quoted = false;
+}
+
+void structure_arrows(struct ast_pipeline *pipeline)
+{
+    struct ast_graph *graph = pipeline->graph;
+    if (!graph) return;
+    const char *start = event_name(graph, STATEMENT_START, "start");
+    const char *end = event_name(graph, STATEMENT_END, "end");
+    for (struct ast_arrow *arrow = graph->arrows; arrow; arrow = arrow->next) {
+        name_event(&arrow->source, start, "start");
+        name_event(&arrow->target, end, "end");
+    }
+    for (struct ast_statement *node = graph->nodes; node; node = node->next)
+        for (struct ast_way *way = node->kind == STATEMENT_GATEWAY ? node->as.gateway.ways : NULL;
+             way; way = way->next)
+            name_event(&way->target, end, "end");
+}

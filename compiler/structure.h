@@ -11,4 +11,8 @@
  * graph as it is if it is not made of blocks. Running out of memory is remembered. */
 void structure_pipeline(struct compilation *compilation, struct ast_pipeline *pipeline);
 
+/* Lets the arrows of a graph that is left name its events `start` and `end`, whatever the events
+ * are called. */
+void structure_arrows(struct ast_pipeline *pipeline);
+
 #endif
