@@ -238,7 +238,7 @@ static enum bamboo_status describe_contexts(const struct run *run, struct bamboo
 static enum bamboo_status add_contexts(const struct run *run, struct bamboo_map_builder *map,
                                        struct bamboo_error *error)
 {
-    struct bamboo_value contexts;
+    struct bamboo_value contexts = bamboo_missing();
     enum bamboo_status status = describe_contexts(run, &contexts, error);
     if (status == BAMBOO_OK && bamboo_map_count(contexts) > 0)
         bamboo_map_builder_set_take(map, "contexts", contexts);

@@ -289,36 +289,42 @@ static bool extra_fits(const struct run *run, uint32_t scope, uint32_t index)
             node_in_scope(run, reservation->scope, reservation->node));
 }
 
+static bool token_fits(const struct run *run, const struct token *token)
+{
+    if (token->state == TOKEN_DEAD)
+        return token->next == TOKEN_NONE || token->next < run->token_count;
+    if (token->state >= TOKEN_STATE_COUNT || token->scope >= run->scope_count ||
+        token->pc >= run->linked->program->code_count ||
+        (token->parent != TOKEN_NONE && token->parent >= run->token_count))
+        return false;
+    if (token->back_node != IMAGE_NONE &&
+        (token->back_scope >= run->scope_count ||
+         !node_in_scope(run, token->back_scope, token->back_node)))
+        return false;
+    return node_in_scope(run, token->scope, token->node);
+}
+
+static bool records_fit(const struct run *run, uint32_t scope)
+{
+    for (uint32_t i = 0; i < scope_pipeline(run, scope)->node_count; i++) {
+        const struct node_record *record = &run->scopes[scope].records[i];
+        if ((record->token != TOKEN_NONE && record->token >= run->token_count) ||
+            record->child > run->scope_count || !extra_fits(run, scope, i))
+            return false;
+    }
+    return true;
+}
+
 /* Do all indices point at something? Then damage cannot make the machine read beyond its arrays. */
 static bool indices_fit(const struct run *run)
 {
-    const struct program *program = run->linked->program;
-    for (size_t i = 0; i < run->token_count; i++) {
-        const struct token *token = &run->tokens[i];
-        if (token->state == TOKEN_DEAD) {
-            if (token->next != TOKEN_NONE && token->next >= run->token_count) return false;
-            continue;
-        }
-        if (token->state >= TOKEN_STATE_COUNT || token->scope >= run->scope_count ||
-            token->pc >= program->code_count ||
-            (token->parent != TOKEN_NONE && token->parent >= run->token_count))
-            return false;
-        if (!node_in_scope(run, token->scope, token->node)) return false;
-        if (token->back_node != IMAGE_NONE &&
-            (token->back_scope >= run->scope_count ||
-             !node_in_scope(run, token->back_scope, token->back_node)))
-            return false;
-    }
+    for (size_t i = 0; i < run->token_count; i++)
+        if (!token_fits(run, &run->tokens[i])) return false;
     for (uint32_t s = 0; s < run->scope_count; s++) {
         const struct scope *scope = &run->scopes[s];
         if (scope->parent != SCOPE_NONE && !node_in_scope(run, scope->parent, scope->parent_node))
             return false;
-        for (uint32_t i = 0; i < scope_pipeline(run, s)->node_count; i++) {
-            const struct node_record *record = &run->scopes[s].records[i];
-            if ((record->token != TOKEN_NONE && record->token >= run->token_count) ||
-                record->child > run->scope_count || !extra_fits(run, s, i))
-                return false;
-        }
+        if (!records_fit(run, s)) return false;
     }
     return run->free_token == TOKEN_NONE || run->free_token < run->token_count;
 }
