@@ -160,6 +160,20 @@ static enum bamboo_status map_value(const struct document_node *node, struct bam
     return bamboo_map_builder_finish(&map, out, error);
 }
 
+/* Digits as YAML has them, "+0012", as those of an integer. */
+static enum bamboo_status big_value(const struct document_node *node, struct bamboo_value *out,
+                                    struct bamboo_error *error)
+{
+    const char *digits = node->text + (node->text[0] == '+' ? 1 : 0);
+    const char *first = digits + (digits[0] == '-' ? 1 : 0);
+    if (first[0] == '0')
+        return fail(
+            error, BAMBOO_E_EVALUATION,
+            "an int beyond 64 bits is written in decimal digits, without zeros before them");
+    return value_integer_from_digits(digits, node->size - (size_t)(digits - node->text), out,
+                                     error);
+}
+
 enum bamboo_status document_value(const struct document_node *node, struct bamboo_value *out,
                                   struct bamboo_error *error)
 {
@@ -167,9 +181,7 @@ enum bamboo_status document_value(const struct document_node *node, struct bambo
     case DOCUMENT_NULL: *out = bamboo_null(); return BAMBOO_OK;
     case DOCUMENT_BOOL: *out = bamboo_bool(node->as.boolean); return BAMBOO_OK;
     case DOCUMENT_INTEGER:
-        if (node->is_big)
-            return fail(error, BAMBOO_E_EVALUATION, "an int has 64 bits, %.40s has more",
-                        node->text);
+        if (node->is_big) return big_value(node, out, error);
         *out = bamboo_integer(node->as.integer);
         return BAMBOO_OK;
     case DOCUMENT_FLOAT: *out = bamboo_float(node->as.number); return BAMBOO_OK;

@@ -94,7 +94,7 @@ void document_tell_pointers(const struct document *document);
 void document_forget(const struct document *document);
 
 /* The node as a value, to be released by the caller. Errors: EVALUATION (an integer beyond 64
- * bits), LIMIT (nested too deeply, too large), MEMORY. */
+ * bits that is not decimal), LIMIT (nested too deeply, too large), MEMORY. */
 MUST_CHECK enum bamboo_status document_value(const struct document_node *node,
                                              struct bamboo_value *out, struct bamboo_error *error);
 

@@ -52,9 +52,18 @@ static struct ast_expression *scalar_value(struct tree_reader *reader,
     struct ast_expression *expression = new_expression(reader, EXPRESSION_LITERAL, node->span);
     if (expression == NULL) return NULL;
     struct bamboo_error error = {0};
-    if (document_value(node, &expression->as.literal, &error) == BAMBOO_OK) return expression;
-    diagnostics_add(reader->diagnostics, DIAGNOSTIC_INVALID_NUMBER, node->span, "%s",
-                    error.message);
+    enum bamboo_status status = document_value(node, &expression->as.literal, &error);
+    if (status == BAMBOO_OK) {
+        /* Only an integer beyond 64 bits holds memory. */
+        if (!arena_on_destroy(reader->compilation->arena, release_value, &expression->as.literal))
+            reader->compilation->out_of_memory = true;
+        return expression;
+    }
+    if (status == BAMBOO_E_MEMORY)
+        reader->compilation->out_of_memory = true;
+    else
+        diagnostics_add(reader->diagnostics, DIAGNOSTIC_INVALID_NUMBER, node->span, "%s",
+                        error.message);
     return NULL;
 }
 

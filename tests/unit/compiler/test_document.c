@@ -68,6 +68,9 @@ static const struct meaning_case MEANINGS[] = {
     {"aliases stand for what they name", "a: &x [1, {k: v}]\nb: *x\nc: *x\n",
      "{\"a\": [1, {\"k\": \"v\"}], \"b\": [1, {\"k\": \"v\"}], \"c\": [1, {\"k\": \"v\"}]}"},
     {"numbers may be keys", "1: a\ntrue: b\n", "{\"1\": \"a\", \"true\": \"b\"}"},
+    {"integers beyond 64 bits keep their digits",
+     "[9223372036854775807, 9223372036854775808, -123456789012345678901234567890]",
+     "[9223372036854775807, 9223372036854775808, -123456789012345678901234567890]"},
     {"a NUL in a text", "[\"a\\u0000b\"]", "[\"a\\u0000b\"]"},
 };
 
