@@ -25,8 +25,8 @@ enum bamboo_type {
     BAMBOO_STRING,   /* UTF-8, may contain NUL */
     BAMBOO_LIST,
     BAMBOO_MAP, /* text keys, unique, in order of insertion */
-    /* An integer beyond 64 bits, as its decimal digits: it is kept, printed and compared, and computed
-     * with in templates; flows do not compute with it. */
+    /* An integer beyond 64 bits, as its decimal digits: it is kept, printed and compared, and
+     * computed with in templates; flows do not compute with it. */
     BAMBOO_BIG_INTEGER,
     BAMBOO_TYPE_COUNT
 };
@@ -89,7 +89,8 @@ BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_string_create(const char 
                                                                      struct bamboo_error *error);
 
 /* The bytes of a string, followed by a NUL that is not counted; valid while the value lives.
- * `size` may be NULL. `string` must be a string, or a big integer: then they are its digits, behind a
+ * `size` may be NULL. `string` must be a string, or a big integer: then they are its digits, behind
+ * a
  * '-' if it is negative. */
 BAMBOO_API const char *bamboo_string_bytes(struct bamboo_value string, size_t *size);
 

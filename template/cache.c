@@ -1,4 +1,4 @@
-#include "template/cache.h"
+#include "template/cache_find.h"
 
 #include <string.h>
 

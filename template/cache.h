@@ -1,24 +1,20 @@
-/* Texts and what they were parsed to. A text that does not parse is kept as such. */
+/* What texts were parsed to, kept for the next time. */
 #ifndef TEMPLATE_CACHE_H
 #define TEMPLATE_CACHE_H
 
-#include "template/rule_tree.h"
-#include "template/template.h"
-#include "template/tree.h"
+#include "base/error.h"
+#include "base/function.h"
 
-/* The parsed condition. What these two find lives until the next call of one of them. Errors: as of
- * rule_parse_text(). */
-MUST_CHECK enum bamboo_status cache_find_rule(struct template_cache *cache, const char *text,
-                                              size_t size, const struct rule_item **out,
-                                              struct bamboo_error *error);
+/* What templates and rules have been parsed to, so that the same text is parsed once, and the
+ * methods of texts that they may call. Bounded: a full cache forgets. Not thread-safe. */
+struct template_cache;
 
-/* The expression in a piece of a template, between `${` and `}`; *out is NULL if it is none.
+/* `functions` (stdlib_functions()) must outlive the cache. Ends with template_cache_destroy().
  * Errors: MEMORY. */
-MUST_CHECK enum bamboo_status cache_find_piece(struct template_cache *cache, const char *text,
-                                               size_t size, const struct piece **out,
-                                               struct bamboo_error *error);
-
-/* The functions that the cache was created with. */
-const struct function_set *cache_functions(const struct template_cache *cache);
+MUST_CHECK enum bamboo_status template_cache_create(const struct function_set *functions,
+                                                    struct template_cache **out,
+                                                    struct bamboo_error *error);
+/* NULL is accepted. */
+void template_cache_destroy(struct template_cache *cache);
 
 #endif

@@ -7,33 +7,15 @@
 #include "template/iterate.h"
 #include "template/map.h"
 #include "template/method.h"
+#include "template/names.h"
 #include "template/operators.h"
 #include "template/scope.h"
 #include "template/subscript.h"
-#include "template/template.h"
 
 static enum bamboo_status evaluate(struct evaluation *evaluation, const struct node *node,
                                    struct object *out);
 
 /* --- names --- */
-
-static struct scope *find_variable(struct scope *scope, const char *name, size_t size)
-{
-    for (; scope; scope = scope->outer)
-        if (scope->size == size && memcmp(scope->name, name, size) == 0) return scope;
-    return NULL;
-}
-
-static enum bamboo_status push(struct evaluation *evaluation, struct scope **scopes,
-                               const struct node *name, struct object value)
-{
-    struct scope *scope = evaluation_allocate(evaluation, 1, sizeof *scope);
-    if (!scope) return evaluation->status;
-    *scope = (struct scope){
-        .name = name->name, .size = name->name_size, .value = value, .outer = *scopes};
-    *scopes = scope;
-    return BAMBOO_OK;
-}
 
 static bool is_own(const struct piece *piece, const struct node *node)
 {
@@ -53,7 +35,7 @@ static enum bamboo_status evaluate_outside(struct evaluation *evaluation, const 
     if (!is_own(evaluation->piece, node) &&
         names->find(names->context, node->name, node->name_size, &value)) {
         enum bamboo_status status = object_from_value(evaluation, value, out);
-        if (status == BAMBOO_OK) status = push(evaluation, &evaluation->outside, node, *out);
+        if (status == BAMBOO_OK) status = scope_push(evaluation, &evaluation->outside, node, *out);
         return status;
     }
     const struct builtin *builtin = builtin_find(node->name, node->name_size);
@@ -65,8 +47,8 @@ static enum bamboo_status evaluate_outside(struct evaluation *evaluation, const 
 static enum bamboo_status evaluate_name(struct evaluation *evaluation, const struct node *node,
                                         struct object *out)
 {
-    const struct scope *scope = find_variable(evaluation->scope, node->name, node->name_size);
-    if (!scope) scope = find_variable(evaluation->outside, node->name, node->name_size);
+    const struct scope *scope = scope_find(evaluation->scope, node->name, node->name_size);
+    if (!scope) scope = scope_find(evaluation->outside, node->name, node->name_size);
     if (!scope) return evaluate_outside(evaluation, node, out);
     if (scope->value.kind == OBJECT_UNDEFINED)
         return evaluation_refuse(evaluation, "%s has no value yet", node->name);
@@ -116,8 +98,8 @@ static enum bamboo_status declare(struct evaluation *evaluation, const struct no
     enum bamboo_status status = BAMBOO_OK;
     if (target->kind == NODE_STAR) return declare(evaluation, target->first);
     if (target->kind == NODE_NAME)
-        return push(evaluation, &evaluation->scope, target,
-                    (struct object){.kind = OBJECT_UNDEFINED, .as = {.integer = 0}});
+        return scope_push(evaluation, &evaluation->scope, target,
+                          (struct object){.kind = OBJECT_UNDEFINED, .as = {.integer = 0}});
     for (const struct node *item = target->items; status == BAMBOO_OK && item; item = item->next)
         status = declare(evaluation, item);
     return status;
@@ -166,7 +148,7 @@ static enum bamboo_status assign(struct evaluation *evaluation, const struct nod
 {
     if (target->kind != NODE_NAME) return assign_several(evaluation, target, value);
     /* Every target has its place: the comprehension or lambda made it. */
-    struct scope *variable = find_variable(evaluation->scope, target->name, target->name_size);
+    struct scope *variable = scope_find(evaluation->scope, target->name, target->name_size);
     if (variable) variable->value = value;
     return evaluation_pay(evaluation, 1);
 }
@@ -382,7 +364,7 @@ static enum bamboo_status bind_parameter(struct evaluation *evaluation,
     if (position < arguments->count) value = arguments->items[position];
     if (value.kind == OBJECT_UNDEFINED)
         return evaluation_refuse(evaluation, "the lambda needs %s", parameter->name);
-    return push(evaluation, &evaluation->scope, parameter, value);
+    return scope_push(evaluation, &evaluation->scope, parameter, value);
 }
 
 static enum bamboo_status call_lambda(struct evaluation *evaluation,

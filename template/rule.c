@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/value.h"
-#include "template/cache.h"
+#include "template/cache_find.h"
 #include "template/compare.h"
 #include "template/convert.h"
 #include "template/from_value.h"

@@ -20,4 +20,11 @@ struct lambda_object {
     struct scope *scope;     /* around it */
 };
 
+/* The innermost variable of a name, or NULL. */
+struct scope *scope_find(struct scope *scope, const char *name, size_t size);
+
+/* A new innermost variable, named as the node is. Errors: LIMIT, MEMORY. */
+MUST_CHECK enum bamboo_status scope_push(struct evaluation *evaluation, struct scope **scopes,
+                                         const struct node *name, struct object value);
+
 #endif

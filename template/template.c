@@ -8,7 +8,7 @@
 #include "base/utf8.h"
 #include "base/value.h"
 #include "template/builtin.h"
-#include "template/cache.h"
+#include "template/cache_find.h"
 #include "template/evaluate.h"
 #include "template/filter.h"
 #include "template/print.h"

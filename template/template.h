@@ -10,27 +10,8 @@
 #include <stddef.h>
 
 #include "base/error.h"
-#include "base/function.h"
-#include "include/bamboo_value.h"
-
-/* What templates and rules have been parsed to, so that the same text is parsed once, and the
- * methods of texts that they may call. Bounded: a full cache forgets. Not thread-safe. */
-struct template_cache;
-
-/* `functions` (stdlib_functions()) must outlive the cache. Ends with template_cache_destroy().
- * Errors: MEMORY. */
-MUST_CHECK enum bamboo_status template_cache_create(const struct function_set *functions,
-                                                    struct template_cache **out,
-                                                    struct bamboo_error *error);
-/* NULL is accepted. */
-void template_cache_destroy(struct template_cache *cache);
-
-/* Where the names in templates get their values from. `find` says whether there is a value for the
- * bare name (`a`, not `${a}`), and lends it in *value until the rendering ends. */
-struct template_names {
-    bool (*find)(void *context, const char *name, size_t size, struct bamboo_value *value);
-    void *context;
-};
+#include "template/cache.h"
+#include "template/names.h"
 
 /* Renders `value` (borrowed): lists and the values of maps deeply, keys never. A text that is
  * exactly one piece with a known name gives the value of that name as it is; any other text gives a
