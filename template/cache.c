@@ -1,9 +1,10 @@
-#include "template/cache_find.h"
+#include "template/cache.h"
 
 #include <string.h>
 
 #include "base/limits.h"
 #include "base/memory.h"
+#include "template/cache_find.h"
 
 /* Texts that are kept; a flow has some hundred. */
 #define CACHE_COUNT_MAX 2048
