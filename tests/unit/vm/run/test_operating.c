@@ -85,6 +85,25 @@ static void a_node_that_was_paused_and_resumed_before_it_was_reached_just_runs(v
     world_destroy(world);
 }
 
+static void a_node_of_a_subprocess_ahead_can_be_paused(void **state)
+{
+    (void)state;
+    struct world *world = world_create("pipeline p() {\n  a = work()\n  outer = inner()\n}\n"
+                                       "pipeline inner() {\n  deep = innermost()\n}\n"
+                                       "pipeline innermost() {\n  b = echo(x: 1)\n}\n",
+                                       "{}");
+    assert_int_equal(world_operate(world, OP_PAUSE_NODE, "outer/deep/c", NULL), BAMBOO_E_NOT_FOUND);
+    assert_int_equal(world_operate(world, OP_PAUSE_NODE, "outer/deep", NULL), BAMBOO_E_REFUSED);
+    assert_int_equal(world_operate(world, OP_PAUSE_NODE, "outer/deep/b", NULL), BAMBOO_OK);
+    world_answer(world, EFFECT_EXECUTE, BAMBOO_SUCCESS, "{}", NULL);
+    assert_node(world, "outer/deep/b", "state", "\"SUSPENDED\"");
+    assert_int_equal(world_operate(world, OP_RESUME_NODE, "outer/deep/b", NULL), BAMBOO_OK);
+    assert_node(world, "outer/deep/b", "loop", "1");
+    assert_finished(world, "{}");
+    assert_int_equal(world_operate(world, OP_PAUSE_NODE, "outer/deep/b", NULL), BAMBOO_E_REFUSED);
+    world_destroy(world);
+}
+
 static void resuming_the_run_does_not_resume_a_paused_node(void **state)
 {
     (void)state;
@@ -254,6 +273,7 @@ int main(void)
         cmocka_unit_test(a_revoked_run_cancels_its_work_and_ends_for_good),
         cmocka_unit_test(the_revoke_statement_ends_the_run),
         cmocka_unit_test(a_paused_node_stops_its_token_and_resumes),
+        cmocka_unit_test(a_node_of_a_subprocess_ahead_can_be_paused),
         cmocka_unit_test(a_node_that_was_paused_and_resumed_before_it_was_reached_just_runs),
         cmocka_unit_test(resuming_the_run_does_not_resume_a_paused_node),
         cmocka_unit_test(a_forced_failure_cancels_and_drops_the_late_result),
