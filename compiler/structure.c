@@ -144,7 +144,7 @@ static struct ast_branch *make_branch(struct structure *structure, const struct 
 {
     struct ast_branch *branch = compilation_allocate(structure->compilation, 1, sizeof *branch);
     if (!branch) return NULL;
-    if (edge->way) branch->flow = edge->flow;
+    branch->flow = edge->flow;
     if (edge->way) branch->condition = edge->way->condition;
     struct vertex *stop = gather(structure, edge->target, &branch->block, depth + 1);
     bool meets = stop && is_gateway(stop, GATEWAY_CONVERGE) && (!*converge || *converge == stop);

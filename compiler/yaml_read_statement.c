@@ -89,18 +89,23 @@ static void finish_branch(struct yaml_reader *reader, const struct document_node
     branch->block->span = node->span;
 }
 
-/* [statements], or a statement alone. */
+/* [statements], {do: [statements], as: flow}, or a statement alone. */
 static struct ast_branch *read_parallel_branch(struct yaml_reader *reader,
                                                const struct document_node *node)
 {
+    static const struct yaml_key KEYS[] = {{"do", read_branch_block}, {"as", read_branch_flow}};
     struct ast_branch *branch = new_branch(reader, node);
+    const struct document_node *block = document_get(reader->document, node, "do");
     if (node->kind != DOCUMENT_MAP) {
         branch->block = yaml_block(reader, node);
-        return branch;
+    } else if (block && block->kind != DOCUMENT_MAP) {
+        yaml_read_map(reader, node, "a branch", KEYS, 2, branch);
+        finish_branch(reader, node, branch, "do");
+    } else {
+        branch->block = yaml_allocate(reader, sizeof *branch->block);
+        branch->block->span = node->span;
+        branch->block->statements = yaml_statement(reader, node);
     }
-    branch->block = yaml_allocate(reader, sizeof *branch->block);
-    branch->block->span = node->span;
-    branch->block->statements = yaml_statement(reader, node);
     return branch;
 }
 

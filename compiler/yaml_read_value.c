@@ -130,13 +130,13 @@ static bool is_text(const struct ast_expression *part)
 }
 
 /* What a text that is one splice stands for: the value. In a shell command it is a word of it,
- * unless raw() says otherwise. */
+ * unless it is a text itself, or raw() says otherwise. */
 static struct ast_expression *only_splice(struct ast_expression *text, struct yaml_place place)
 {
     struct ast_expression *part = text->as.text.parts;
     bool is_raw = part->kind == EXPRESSION_CALL && strcmp(part->as.call.name.bytes, "raw") == 0 &&
                   part->as.call.argument_count == 1;
-    if (!place.is_shell || is_text(part)) return part;
+    if (!place.is_shell || is_text(part) || part->kind == EXPRESSION_TEMPLATE) return part;
     return is_raw ? part->as.call.arguments : text;
 }
 

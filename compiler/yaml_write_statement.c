@@ -135,7 +135,11 @@ static struct yaml_node *write_parallel_branch(struct yaml_writer *writer,
 {
     struct yaml_node *block = yaml_write_block(writer, branch->block);
     bool is_alone = block->first && !block->first->next;
-    return is_alone ? block->first : block;
+    if (!branch->flow.bytes) return is_alone ? block->first : block;
+    struct yaml_node *map = new_map(writer);
+    set(writer, map, "do", block);
+    set_optional_name(writer, map, "as", branch->flow);
+    return map;
 }
 
 static struct yaml_node *write_case(struct yaml_writer *writer, const struct ast_branch *branch)

@@ -116,10 +116,11 @@ static void write_condition(struct flow_writer *writer, const char *word,
 static void write_parallel_branch(struct flow_writer *writer, const struct ast_branch *branch)
 {
     const struct ast_statement *only = branch->block->statements;
-    if (only && !only->next)
+    if (only && !only->next && !branch->flow.bytes)
         write_statement(writer, only);
     else
         write_statements(writer, branch->block);
+    write_optional_id(writer, " as ", branch->flow);
 }
 
 static void write_case(struct flow_writer *writer, const struct ast_branch *branch)
@@ -128,9 +129,9 @@ static void write_case(struct flow_writer *writer, const struct ast_branch *bran
         write_condition(writer, "when ", branch->condition);
     else
         writer_string(&writer->lines, "default");
-    write_optional_id(writer, " as ", branch->flow);
     writer_string(&writer->lines, " ");
     write_statements(writer, branch->block);
+    write_optional_id(writer, " as ", branch->flow);
 }
 
 static void write_gateway(struct flow_writer *writer, const char *word,

@@ -2,6 +2,8 @@
  * mistake at its place, and written so that they are read back. */
 #include "support.h"
 
+#include "base/file.h"
+#include "base/limits.h"
 #include "compiler/document.h"
 #include "compiler/yaml_read.h"
 #include "compiler/yaml_tree.h"
@@ -258,7 +260,25 @@ static void scalar_is_written_as_promised(void **state)
     text_release(&out);
 }
 
-/* A flow that is written as YAML is read back as the same tree. */
+/* Is the flow that is written as YAML read back as the same tree? */
+static void check_read_back(const char *source, size_t size)
+{
+    const struct compile_options options = options_of_tests();
+    struct text written = {0};
+    struct bamboo_error error;
+    struct diagnostics *diagnostics = diagnostics_create();
+    assert_int_equal(
+        convert_flow("test", source, size, FLOW_AS_YAML, &options, diagnostics, &written, &error),
+        BAMBOO_OK);
+    struct text parsed = tree_of(source, false), read = tree_of(written.bytes, true);
+    if (strcmp(text_string(&parsed), text_string(&read)) != 0) print_error("%s\n", written.bytes);
+    assert_string_equal(text_string(&parsed), text_string(&read));
+    text_release(&written);
+    text_release(&parsed);
+    text_release(&read);
+    diagnostics_destroy(diagnostics);
+}
+
 static void flows_are_read_back(void **state)
 {
     static const char *const BODIES[] = {
@@ -271,26 +291,26 @@ static void flows_are_read_back(void **state)
         "end = exec()\nset = exec()\nuse = exec()\nif_ = exec()\n",
         "a = 1\nb = 2\na = 3\nc = len(a)\n",
     };
-    const struct compile_options options = options_of_tests();
     (void)state;
     for (size_t i = 0; i < sizeof BODIES / sizeof *BODIES; i++) {
-        struct text source = {0}, written = {0};
-        struct bamboo_error error;
-        struct diagnostics *diagnostics = diagnostics_create();
+        struct text source = {0};
         text_append_format(&source, "bamboo 1\npipeline p {\n%s}\n", BODIES[i]);
-        assert_int_equal(convert_flow("test", source.bytes, source.size, FLOW_AS_YAML, &options,
-                                      diagnostics, &written, &error),
-                         BAMBOO_OK);
-        struct text parsed = tree_of(source.bytes, false), read = tree_of(written.bytes, true);
-        if (strcmp(text_string(&parsed), text_string(&read)) != 0)
-            print_error("%s\n", written.bytes);
-        assert_string_equal(text_string(&parsed), text_string(&read));
+        check_read_back(source.bytes, source.size);
         text_release(&source);
-        text_release(&written);
-        text_release(&parsed);
-        text_release(&read);
-        diagnostics_destroy(diagnostics);
     }
+}
+
+static void every_form_is_read_back(void **state)
+{
+    char *bytes = NULL;
+    size_t size = 0;
+    struct bamboo_error error;
+    (void)state;
+    assert_int_equal(
+        file_read("tests/unit/grammar/forms.bamboo", SOURCE_SIZE_MAX, &bytes, &size, &error),
+        BAMBOO_OK);
+    check_read_back(bytes, size);
+    memory_free(bytes);
 }
 
 int main(void)
@@ -298,6 +318,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(files_are_read_as_their_text),
         cmocka_unit_test(flows_are_read_back),
+        cmocka_unit_test(every_form_is_read_back),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     failed += RUN_ROWS(SAME, reads_the_same);

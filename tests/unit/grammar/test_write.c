@@ -80,6 +80,22 @@ static void flows_of_the_language_tests_are_read_back_as_they_were(void **state)
     check_files("tests/language/right/*.bamboo");
 }
 
+/* Everything that graphs, contexts and policies have, as the writer lays it out. */
+static void every_form_is_written_as_it_stands(void **state)
+{
+    (void)state;
+    char *bytes = NULL;
+    size_t size = 0;
+    struct bamboo_error error;
+    assert_int_equal(
+        file_read("tests/unit/grammar/forms.bamboo", SOURCE_SIZE_MAX, &bytes, &size, &error),
+        BAMBOO_OK);
+    struct written written = write_source("forms.bamboo", bytes, size);
+    assert_string_equal(text_string(&written.source), bytes);
+    release(&written);
+    memory_free(bytes);
+}
+
 /* --- What is written --- */
 
 struct write_row {
@@ -155,13 +171,14 @@ static void body_is_written_as_promised(void **state)
 
 int main(void)
 {
-    static struct CMUnitTest tests[ROW_COUNT + 2] = {
+    static struct CMUnitTest tests[ROW_COUNT + 3] = {
+        cmocka_unit_test(every_form_is_written_as_it_stands),
         cmocka_unit_test(examples_are_read_back_as_they_were),
         cmocka_unit_test(flows_of_the_language_tests_are_read_back_as_they_were),
     };
     for (size_t i = 0; i < ROW_COUNT; i++)
-        tests[i + 2] = (struct CMUnitTest){.name = ROWS[i].promise,
+        tests[i + 3] = (struct CMUnitTest){.name = ROWS[i].promise,
                                            .test_func = body_is_written_as_promised,
                                            .initial_state = (void *)(uintptr_t)&ROWS[i]};
-    return _cmocka_run_group_tests("write", tests, ROW_COUNT + 2, NULL, NULL);
+    return _cmocka_run_group_tests("write", tests, ROW_COUNT + 3, NULL, NULL);
 }
