@@ -1,4 +1,5 @@
-/* `bamboo eval`: an expression is compiled, verified and executed like the code of a flow. */
+/* `bamboo eval`: an expression is compiled, verified and executed like the code of a flow; the
+ * languages of bamboo-engine are evaluated as they stand. */
 #include "vm/run/evaluate.h"
 
 #include <string.h>
@@ -7,6 +8,8 @@
 #include "api/report.h"
 #include "base/memory.h"
 #include "compiler/compile.h"
+#include "template/rule.h"
+#include "template/template.h"
 
 static enum bamboo_status evaluate_image(const struct bamboo_library *library, const void *image,
                                          size_t size, struct bamboo_value context,
@@ -28,10 +31,11 @@ done:
     return status;
 }
 
-enum bamboo_status bamboo_evaluate(const struct bamboo_library *library, const char *text,
-                                   bool is_template, struct bamboo_value context,
-                                   struct bamboo_report *report, struct bamboo_value *out,
-                                   struct bamboo_error *error)
+/* An expression of flows, or a text with some in it. */
+static enum bamboo_status evaluate_compiled(const struct bamboo_library *library, const char *text,
+                                            bool is_template, struct bamboo_value context,
+                                            struct bamboo_report *report, struct bamboo_value *out,
+                                            struct bamboo_error *error)
 {
     struct compile_options options = {.components = &library->components,
                                       .functions = &library->functions};
@@ -51,4 +55,74 @@ enum bamboo_status bamboo_evaluate(const struct bamboo_library *library, const c
     memory_free(image);
     diagnostics_destroy(diagnostics);
     return status;
+}
+
+/* --- bamboo-engine's languages --- */
+
+static bool find_in_context(void *context, const char *name, size_t size,
+                            struct bamboo_value *value)
+{
+    const struct bamboo_value *map = context;
+    struct bamboo_value key;
+    if (map->type != BAMBOO_MAP || bamboo_string_create(name, size, &key, NULL) != BAMBOO_OK)
+        return false;
+    *value = bamboo_map_find(*map, key);
+    bamboo_value_release(key);
+    return value->type != BAMBOO_MISSING;
+}
+
+enum bamboo_status bamboo_render(const struct bamboo_library *library, struct bamboo_value value,
+                                 struct bamboo_value context, struct bamboo_value *out,
+                                 struct bamboo_error *error)
+{
+    struct template_cache *cache = NULL;
+    const struct template_names names = {find_in_context, &context};
+    enum bamboo_status status = template_cache_create(&library->functions, &cache, error);
+    if (status == BAMBOO_OK) status = template_render(cache, value, &names, out, error);
+    template_cache_destroy(cache);
+    return status;
+}
+
+static enum bamboo_status render_text(const struct bamboo_library *library, const char *text,
+                                      struct bamboo_value context, struct bamboo_value *out,
+                                      struct bamboo_error *error)
+{
+    struct bamboo_value template = bamboo_missing();
+    enum bamboo_status status = bamboo_string_create(text, strlen(text), &template, error);
+    if (status == BAMBOO_OK) status = bamboo_render(library, template, context, out, error);
+    bamboo_value_release(template);
+    return status;
+}
+
+static enum bamboo_status test_rule(const struct bamboo_library *library, const char *text,
+                                    bool is_rendered, struct bamboo_value context,
+                                    struct bamboo_value *out, struct bamboo_error *error)
+{
+    struct template_cache *cache = NULL;
+    const struct template_names names = {find_in_context, &context};
+    bool result = false;
+    enum bamboo_status status = template_cache_create(&library->functions, &cache, error);
+    if (status != BAMBOO_OK) return status;
+    status = is_rendered ? rule_evaluate(cache, text, strlen(text), &names, context, &result, error)
+                         : rule_test(cache, text, strlen(text), context, &result, error);
+    if (status == BAMBOO_OK) *out = bamboo_bool(result);
+    template_cache_destroy(cache);
+    return status;
+}
+
+enum bamboo_status bamboo_evaluate(const struct bamboo_library *library, const char *text,
+                                   enum bamboo_language language, struct bamboo_value context,
+                                   struct bamboo_report *report, struct bamboo_value *out,
+                                   struct bamboo_error *error)
+{
+    switch (language) {
+    case BAMBOO_EXPRESSION:
+        return evaluate_compiled(library, text, false, context, report, out, error);
+    case BAMBOO_INTERPOLATION:
+        return evaluate_compiled(library, text, true, context, report, out, error);
+    case BAMBOO_TEMPLATE: return render_text(library, text, context, out, error);
+    case BAMBOO_RULE: return test_rule(library, text, false, context, out, error);
+    case BAMBOO_RENDERED_RULE: return test_rule(library, text, true, context, out, error);
+    }
+    return fail(error, BAMBOO_E_USAGE, "this is no language that is known");
 }

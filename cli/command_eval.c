@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "cli/eval_lines.h"
 #include "cli/parameters.h"
 
 static int read_context(const struct invocation *invocation, struct bamboo_value *out)
@@ -33,6 +34,12 @@ static int print_result(struct bamboo_value value, bool is_template)
     return EXIT_FINISHED;
 }
 
+static enum bamboo_language language_of(const struct invocation *invocation)
+{
+    if (option_given(invocation, OPTION_TEMPLATE)) return BAMBOO_TEMPLATE;
+    return option_given(invocation, OPTION_RULE) ? BAMBOO_RULE : BAMBOO_EXPRESSION;
+}
+
 static int evaluate(const struct session *session, struct bamboo_value context)
 {
     const struct invocation *invocation = session->invocation;
@@ -40,9 +47,9 @@ static int evaluate(const struct session *session, struct bamboo_value context)
     struct bamboo_report report = {.color = pen.color};
     struct bamboo_value value;
     struct bamboo_error error;
-    bool is_template = option_given(invocation, OPTION_TEMPLATE);
-    enum bamboo_status status = bamboo_evaluate(session->library, operand(invocation, 0),
-                                                is_template, context, &report, &value, &error);
+    enum bamboo_language language = language_of(invocation);
+    enum bamboo_status status = bamboo_evaluate(session->library, operand(invocation, 0), language,
+                                                context, &report, &value, &error);
     if (report.text.type == BAMBOO_STRING) {
         size_t size;
         const char *text = bamboo_string_bytes(report.text, &size);
@@ -51,18 +58,38 @@ static int evaluate(const struct session *session, struct bamboo_value context)
     bamboo_report_release(&report);
     if (status == BAMBOO_E_SOURCE) return EXIT_USAGE; /* the report has said why */
     if (status != BAMBOO_OK) return complain_error(&error);
-    int code = print_result(value, is_template);
+    int code = print_result(value, language == BAMBOO_TEMPLATE);
     bamboo_value_release(value);
     return code;
+}
+
+/* Either one text, or the lines of standard input, which say themselves what they are. */
+static int check_usage(const struct invocation *invocation)
+{
+    bool is_template = option_given(invocation, OPTION_TEMPLATE);
+    bool is_rule = option_given(invocation, OPTION_RULE);
+    bool has_lines = option_given(invocation, OPTION_JSONL);
+    const char *wrong = NULL;
+    if (is_template && is_rule) wrong = "either a template (-t) or a condition (-b)";
+    if (has_lines && (invocation->operand_count > 0 || is_template || is_rule))
+        wrong = "--jsonl reads from standard input what to evaluate, and as what";
+    if (!has_lines && invocation->operand_count == 0)
+        wrong = "what is to be evaluated? Write it behind `bamboo eval`, or use --jsonl";
+    if (!wrong) return EXIT_FINISHED;
+    complain("eval: %s", wrong);
+    return EXIT_USAGE;
 }
 
 int eval_command(const struct invocation *invocation)
 {
     struct session session = {0};
-    struct bamboo_value context;
-    int code = read_context(invocation, &context);
+    struct bamboo_value context = bamboo_missing();
+    int code = check_usage(invocation);
+    if (code == EXIT_FINISHED) code = read_context(invocation, &context);
     if (code == EXIT_FINISHED) code = session_open_library(&session, invocation);
-    if (code == EXIT_FINISHED) code = evaluate(&session, context);
+    if (code == EXIT_FINISHED)
+        code = option_given(invocation, OPTION_JSONL) ? eval_lines(session.library, context, stdin)
+                                                      : evaluate(&session, context);
     bamboo_value_release(context);
     session_close(&session);
     return code;

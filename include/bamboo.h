@@ -106,12 +106,29 @@ BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_convert_file(
     const struct bamboo_library *library, const char *path, enum bamboo_form form,
     struct bamboo_report *report, struct bamboo_value *out, struct bamboo_error *error);
 
-/* Evaluates an expression (or, with is_template, a text with ${...}) over the map `context`.
- * Errors: SOURCE (see report), EVALUATION, LIMIT, MEMORY. */
+/* What a text is evaluated as. The last three are bamboo-engine's languages, as trees have them. */
+enum bamboo_language {
+    BAMBOO_EXPRESSION,    /* an expression of flows */
+    BAMBOO_INTERPOLATION, /* a text of flows with ${...} */
+    BAMBOO_TEMPLATE,      /* a text with ${...}, of which stays what cannot be evaluated */
+    BAMBOO_RULE,          /* a condition: a bool */
+    BAMBOO_RENDERED_RULE  /* a condition that is rendered as a template first */
+};
+
+/* Evaluates a text over the map `context`. Errors: SOURCE (see report; in flows' own languages
+ * only), EVALUATION, LIMIT, MEMORY. */
 BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_evaluate(
-    const struct bamboo_library *library, const char *text, bool is_template,
+    const struct bamboo_library *library, const char *text, enum bamboo_language language,
     struct bamboo_value context, struct bamboo_report *report, struct bamboo_value *out,
     struct bamboo_error *error);
+
+/* Renders a value whose texts are templates of bamboo-engine: lists and the values of maps deeply.
+ * A text that is exactly one ${name} gives the value of that name. Errors: LIMIT, MEMORY. */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_render(const struct bamboo_library *library,
+                                                              struct bamboo_value value,
+                                                              struct bamboo_value context,
+                                                              struct bamboo_value *out,
+                                                              struct bamboo_error *error);
 
 /* --- Engine --- */
 

@@ -5,7 +5,7 @@
 #include "tests/conformance/case_file.h"
 #include "tests/conformance/difference.h"
 
-/* {expr, context?, result | error} or {evaluate, context, rendered, result | error}: which error is
+/* {expr, context?, result | error} or {evaluate, context, result | error}: which error is
  * for information. */
 void check_rule(struct differences *differences, const struct bamboo_library *library,
                 struct bamboo_value content);

@@ -163,15 +163,43 @@ static void expression_sees_its_context(void **state)
     struct bamboo_error error;
     struct bamboo_value context, value;
     must(bamboo_json_parse(CONTEXT, strlen(CONTEXT), &context, &error));
-    must(bamboo_evaluate(library, "sum(prices) * 2", false, context, NULL, &value, &error));
+    must(bamboo_evaluate(library, "sum(prices) * 2", BAMBOO_EXPRESSION, context, NULL, &value,
+                         &error));
     assert_int_equal(value.as.integer, 60);
-    must(bamboo_evaluate(library, "${name}: ${len(prices)}", true, context, NULL, &value, &error));
+    must(bamboo_evaluate(library, "${name}: ${len(prices)}", BAMBOO_INTERPOLATION, context, NULL,
+                         &value, &error));
     assert_string_equal(bamboo_string_bytes(value, NULL), "tea: 2");
     bamboo_value_release(value);
-    assert_int_equal(bamboo_evaluate(library, "prices[7]", false, context, NULL, &value, &error),
+    assert_int_equal(
+        bamboo_evaluate(library, "prices[7]", BAMBOO_EXPRESSION, context, NULL, &value, &error),
+        BAMBOO_E_EVALUATION);
+    assert_int_equal(
+        bamboo_evaluate(library, "price", BAMBOO_EXPRESSION, context, NULL, &value, &error),
+        BAMBOO_E_SOURCE);
+    bamboo_value_release(context);
+}
+
+static void languages_of_bamboo_engine_see_their_context(void **state)
+{
+    (void)state;
+    static const char CONTEXT[] = "{\"n\": 2, \"big\": 12345678901234567890}";
+    struct bamboo_error error;
+    struct bamboo_value context, value;
+    must(bamboo_json_parse(CONTEXT, strlen(CONTEXT), &context, &error));
+    must(bamboo_evaluate(library, "${n + 1} ${none}", BAMBOO_TEMPLATE, context, NULL, &value,
+                         &error));
+    assert_string_equal(bamboo_string_bytes(value, NULL), "3 ${none}");
+    bamboo_value_release(value);
+    must(bamboo_evaluate(library, "${big}", BAMBOO_TEMPLATE, context, NULL, &value, &error));
+    assert_int_equal(value.type, BAMBOO_BIG_INTEGER);
+    assert_string_equal(bamboo_string_bytes(value, NULL), "12345678901234567890");
+    bamboo_value_release(value);
+    must(bamboo_evaluate(library, "n > 1", BAMBOO_RULE, context, NULL, &value, &error));
+    assert_true(value.as.boolean);
+    must(bamboo_evaluate(library, "${n} > 2", BAMBOO_RENDERED_RULE, context, NULL, &value, &error));
+    assert_false(value.as.boolean);
+    assert_int_equal(bamboo_evaluate(library, "n >", BAMBOO_RULE, context, NULL, &value, &error),
                      BAMBOO_E_EVALUATION);
-    assert_int_equal(bamboo_evaluate(library, "price", false, context, NULL, &value, &error),
-                     BAMBOO_E_SOURCE);
     bamboo_value_release(context);
 }
 
@@ -200,6 +228,7 @@ int main(void)
         cmocka_unit_test(same_source_gives_the_same_image_and_is_read_back),
         cmocka_unit_test(wrong_source_fills_the_report_and_makes_no_flow),
         cmocka_unit_test(expression_sees_its_context),
+        cmocka_unit_test(languages_of_bamboo_engine_see_their_context),
         cmocka_unit_test(components_are_listed_and_found),
     };
     if (!make_library()) return 1;
