@@ -163,9 +163,13 @@ static void print_operation(const struct follower *follower, struct bamboo_value
 static const struct operation_word {
     const char *type, *word;
 } OPERATIONS[] = {
-    {"run-paused", "paused"},  {"run-resumed", "resumed"},    {"run-revoked", "revoked"},
-    {"node-paused", "paused"}, {"node-resumed", "resumed"},   {"node-retried", "retried"},
-    {"node-skipped", "skip"},  {"node-force-failed", "fail"}, {"node-called-back", "answered"},
+    {"run-paused", "paused"},          {"run-resumed", "resumed"},
+    {"run-revoked", "revoked"},        {"node-paused", "paused"},
+    {"node-resumed", "resumed"},       {"node-retried", "retried"},
+    {"rollback-started", "back to"},   {"jumped-back", "back to"},
+    {"rollback-reserved", "reserved"}, {"rollback-cancelled", "cancelled"},
+    {"node-skipped", "skip"},          {"node-force-failed", "fail"},
+    {"node-called-back", "answered"},
 };
 
 /* The word for a control operation; NULL if the event is none. */

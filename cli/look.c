@@ -70,11 +70,22 @@ static const struct state_look {
     const char *state;
     enum look look;
 } STATES[] = {
-    {"READY", LOOK_READY},         {"RUNNING", LOOK_RUNNING}, {"SUSPENDED", LOOK_SUSPENDED},
-    {"FINISHED", LOOK_FINISHED},   {"FAILED", LOOK_FAILED},   {"REVOKED", LOOK_REVOKED},
-    {"finished", LOOK_FINISHED},   {"failed", LOOK_FAILED},   {"revoked", LOOK_REVOKED},
-    {"running", LOOK_RUNNING},     {"moving", LOOK_RUNNING},  {"waiting", LOOK_WAITING},
+    {"READY", LOOK_READY},
+    {"RUNNING", LOOK_RUNNING},
+    {"SUSPENDED", LOOK_SUSPENDED},
+    {"FINISHED", LOOK_FINISHED},
+    {"FAILED", LOOK_FAILED},
+    {"REVOKED", LOOK_REVOKED},
+    {"finished", LOOK_FINISHED},
+    {"failed", LOOK_FAILED},
+    {"revoked", LOOK_REVOKED},
+    {"running", LOOK_RUNNING},
+    {"moving", LOOK_RUNNING},
+    {"waiting", LOOK_WAITING},
     {"suspended", LOOK_SUSPENDED},
+    {"ROLLING_BACK", LOOK_UNDOING},
+    {"ROLL_BACK_SUCCESS", LOOK_UNDONE},
+    {"ROLL_BACK_FAILED", LOOK_FAILED},
 };
 
 static enum look look_of_state(const char *state)
