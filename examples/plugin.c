@@ -1,4 +1,5 @@
-/* A plugin with two components: `reverse`, a pure one, and `fetch_random`, which starts a process.
+/* A plugin with three components: `reverse`, a pure one, `fetch_random`, which starts a process,
+ * and `keep_file`, which can take back what it did and has hooks.
  *
  *     cc -std=c11 -fPIC -shared -o plugin.so examples/plugin.c
  *     bamboo --plugin ./plugin.so run examples/plugin.bamboo
@@ -95,10 +96,76 @@ static const struct bamboo_component FETCH_RANDOM = {
     .execute = fetch_random,
 };
 
+/* --- keep_file: can be taken back (bamboo rollback), and is told how it began and ended --- */
+
+static const char *file_of(const struct bamboo_activity *activity)
+{
+    return bamboo_string_bytes(bamboo_activity_input(activity, "path"), NULL);
+}
+
+static enum bamboo_outcome keep_file(struct bamboo_activity *activity)
+{
+    size_t size;
+    const char *text = bamboo_string_bytes(bamboo_activity_input(activity, "text"), &size);
+    FILE *file = fopen(file_of(activity), "wx"); /* one that is there is not ours to remove */
+    if (!file) return bamboo_activity_fail(activity, "%s cannot be made", file_of(activity));
+    bool written = fwrite(text, 1, size, file) == size;
+    if (fclose(file) != 0 || !written)
+        return bamboo_activity_fail(activity, "%s cannot be written", file_of(activity));
+    return BAMBOO_SUCCESS;
+}
+
+static enum bamboo_outcome remove_file(struct bamboo_activity *activity)
+{
+    if (remove(file_of(activity)) == 0) return BAMBOO_SUCCESS;
+    return bamboo_activity_fail(activity, "%s cannot be removed", file_of(activity));
+}
+
+static void log_line(struct bamboo_activity *activity, const char *line)
+{
+    bamboo_activity_log(activity, BAMBOO_STREAM_LOG, line, strlen(line));
+}
+
+static void entered(struct bamboo_activity *activity)
+{
+    log_line(activity, "entered\n");
+}
+
+static void finished(struct bamboo_activity *activity)
+{
+    log_line(activity, "finished\n");
+}
+
+static void failed(struct bamboo_activity *activity)
+{
+    log_line(activity, "failed\n");
+}
+
+static const struct bamboo_input KEEP_INPUTS[] = {
+    {.name = "path", .type = "string", .required = true, .documentation = "The file to make."},
+    {.name = "text", .type = "string", .required = true, .documentation = "What it will hold."},
+};
+static const struct bamboo_component KEEP_FILE = {
+    .abi_version = BAMBOO_COMPONENT_ABI,
+    .code = "keep_file",
+    .summary = "makes a file",
+    .documentation =
+        "An example of a component that can be taken back: a rollback removes the file.",
+    .kind = BAMBOO_KIND_PLAIN,
+    .effect = BAMBOO_EFFECT_EXTERNAL,
+    .inputs = KEEP_INPUTS,
+    .input_count = 2,
+    .execute = keep_file,
+    .rollback = remove_file,
+    .enter = entered,
+    .finish = finished,
+    .fail = failed,
+};
+
 /* --- What bamboo looks for --- */
 
-static const struct bamboo_component *const COMPONENTS[] = {&REVERSE, &FETCH_RANDOM};
-static const struct bamboo_component_set SET = {COMPONENTS, 2};
+static const struct bamboo_component *const COMPONENTS[] = {&REVERSE, &FETCH_RANDOM, &KEEP_FILE};
+static const struct bamboo_component_set SET = {COMPONENTS, 3};
 
 BAMBOO_API const struct bamboo_component_set *bamboo_plugin_components(void);
 
