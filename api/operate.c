@@ -25,8 +25,9 @@ struct operation_info {
     bool takes_data;
 };
 static const struct operation_info OPERATIONS[] = {
-#define OPERATION(name, run, node, data) {#name, OP_##run, OP_##node, data},
-#include "api/operations.def"
+#define OPERATION(name, run, may_run, node, may_node, data, meaning) \
+    {#name, OP_##run, OP_##node, (data) != NULL},
+#include "vm/run/operations.def"
 #undef OPERATION
 };
 #define OPERATION_COUNT (sizeof OPERATIONS / sizeof *OPERATIONS)

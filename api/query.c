@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/value.h"
 #include "vm/engine/log_buffer.h"
+#include "vm/run/can.h"
 #include "vm/run/state.h"
 
 /* --- Lists --- */
@@ -148,6 +149,21 @@ enum bamboo_status bamboo_show(struct bamboo_engine *engine, const char *run,
     struct run *loaded = NULL;
     enum bamboo_status status = load_now(engine, run, &looked, &loaded, error);
     if (status == BAMBOO_OK) status = describe(loaded, &looked.row, out, error);
+    run_destroy(loaded);
+    look_away(&looked);
+    return status;
+}
+
+enum bamboo_status bamboo_can(struct bamboo_engine *engine, const char *run, const char *node,
+                              struct bamboo_value *out, struct bamboo_error *error)
+{
+    struct looked_at looked = {0};
+    struct run *loaded = NULL;
+    enum bamboo_status status = look_at(engine, run, &looked, error);
+    if (status == BAMBOO_OK)
+        status = load_run(engine->store, looked.linked, looked.row.id, looked.row.number, 0,
+                          &loaded, error);
+    if (status == BAMBOO_OK) status = run_can(loaded, node, out, error);
     run_destroy(loaded);
     look_away(&looked);
     return status;

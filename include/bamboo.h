@@ -268,6 +268,15 @@ BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_rollback_targets(
     struct bamboo_engine *engine, const char *run, const char *from, struct bamboo_value *out,
     struct bamboo_error *error);
 
+/* Which operations on a run are possible now, and why the others are not: a list of maps {operation,
+ * node?, allowed, why?, data?, meaning}, by the same rules that refuse them. With `node` NULL: all
+ * operations of the run, and of its nodes those that are allowed; else all of that node. Errors:
+ * NOT_FOUND, STORE, MEMORY. */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_can(struct bamboo_engine *engine,
+                                                           const char *run, const char *node,
+                                                           struct bamboo_value *out,
+                                                           struct bamboo_error *error);
+
 /* The journal of a run from sequence number `after` + 1 on, as the observer gets it. */
 BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_events(struct bamboo_engine *engine,
                                                               const char *run, uint64_t after,

@@ -183,3 +183,16 @@ enum bamboo_status may_call_back_node(const struct run *run, uint32_t scope, uin
         return fail(error, BAMBOO_E_REFUSED, "'%s' has its callback already", name_of(run, node));
     return BAMBOO_OK;
 }
+
+enum bamboo_status may_not_run(const struct run *run, struct bamboo_error *error)
+{
+    (void)run;
+    return fail(error, BAMBOO_E_REFUSED, "this is an operation on a node");
+}
+
+enum bamboo_status may_not_node(const struct run *run, uint32_t scope, uint32_t node,
+                                struct bamboo_error *error)
+{
+    (void)run, (void)scope, (void)node;
+    return fail(error, BAMBOO_E_REFUSED, "this is an operation on a run");
+}

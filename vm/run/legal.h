@@ -29,4 +29,9 @@ MUST_CHECK enum bamboo_status may_fail_node(const struct run *run, uint32_t scop
 MUST_CHECK enum bamboo_status may_call_back_node(const struct run *run, uint32_t scope,
                                                  uint32_t node, struct bamboo_error *error);
 
+/* Refuse always: for operations of nodes only, and of runs only. */
+MUST_CHECK enum bamboo_status may_not_run(const struct run *run, struct bamboo_error *error);
+MUST_CHECK enum bamboo_status may_not_node(const struct run *run, uint32_t scope, uint32_t node,
+                                           struct bamboo_error *error);
+
 #endif

@@ -373,3 +373,38 @@ bool rollback_next(const struct rollback_view *view, uint32_t target, uint32_t *
     *node = newest.node;
     return newest.version != 0;
 }
+
+/* --- For the target alone, as `bamboo can` asks --- */
+
+enum bamboo_status may_roll_back_to(const struct run *run, uint32_t scope, uint32_t node,
+                                    struct bamboo_error *error)
+{
+    struct rollback_view view;
+    const struct rollback_request request = {
+        .scope = scope, .node = node, .from_node = IMAGE_NONE, .mode = ROLLBACK_TOKEN};
+    uint32_t token;
+    enum bamboo_status status = rollback_view_create(run, scope, &view, error);
+    if (status != BAMBOO_OK) return status;
+    status = may_roll_back(&view, &request, &token, error);
+    rollback_view_release(&view);
+    return status;
+}
+
+enum bamboo_status may_reserve_rollback_to(const struct run *run, uint32_t scope, uint32_t node,
+                                           struct bamboo_error *error)
+{
+    struct rollback_view view;
+    struct rollback_request request = {
+        .scope = scope, .node = node, .from_node = IMAGE_NONE, .mode = ROLLBACK_TOKEN};
+    enum bamboo_status status = rollback_view_create(run, scope, &view, error);
+    if (status != BAMBOO_OK) return status;
+    status = may_reserve_rollback(&view, &request, error);
+    rollback_view_release(&view);
+    return status;
+}
+
+enum bamboo_status may_cancel_rollback_of(const struct run *run, uint32_t scope, uint32_t node,
+                                          struct bamboo_error *error)
+{
+    return find_reservation(run, &scope, &node, error);
+}

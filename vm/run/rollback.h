@@ -70,4 +70,13 @@ static inline bool token_takes_back(const struct run *run, const struct token *t
            !(node_of(run, token->node)->flags & NODE_FLAG_ATTACHED);
 }
 
+/* May the run go back to this node without further data, may a rollback to it be reserved, and is
+ * one waiting that could be cancelled? */
+MUST_CHECK enum bamboo_status may_roll_back_to(const struct run *run, uint32_t scope, uint32_t node,
+                                               struct bamboo_error *error);
+MUST_CHECK enum bamboo_status may_reserve_rollback_to(const struct run *run, uint32_t scope,
+                                                      uint32_t node, struct bamboo_error *error);
+MUST_CHECK enum bamboo_status may_cancel_rollback_of(const struct run *run, uint32_t scope,
+                                                     uint32_t node, struct bamboo_error *error);
+
 #endif
