@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "base/value.h"
+#include "bytecode/start_node.h"
 #include "bytecode/disassemble.h"
 #include "compiler/compile.h"
 
@@ -159,6 +160,12 @@ static enum bamboo_status describe_outputs(const struct program *program, struct
         bamboo_list_builder_append_take(&list, bamboo_value_retain(program->constants[name]));
     }
     return bamboo_list_builder_finish(&list, out, error);
+}
+
+enum bamboo_status bamboo_flow_start_nodes(const struct bamboo_flow *flow, struct bamboo_value *out,
+                                           struct bamboo_error *error)
+{
+    return start_node_list(flow->linked->program, out, error);
 }
 
 enum bamboo_status bamboo_flow_describe(const struct bamboo_flow *flow, struct bamboo_value *out,

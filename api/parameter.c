@@ -88,10 +88,27 @@ static const char *parameter_name_at(const void *context, size_t index)
                         program->variables[program->pipelines[0].first_variable + index].name);
 }
 
+/* Every variable of a context may be given. */
+static uint32_t parameter_count(const struct program *program)
+{
+    const struct image_pipeline *root = &program->pipelines[0];
+    return root->flags & PIPELINE_FLAG_CONTEXT ? root->variable_count : root->parameter_count;
+}
+
+/* Is it the parameter's name, or, of a context, what stands in the key "${name}"? */
+static bool is_named(const struct program *program, uint32_t index, const char *name)
+{
+    const char *key = parameter_name_at(program, index);
+    size_t size = strlen(name);
+    if (strcmp(key, name) == 0) return true;
+    return program->pipelines[0].flags & PIPELINE_FLAG_CONTEXT && strlen(key) == size + 3 &&
+           strncmp(key, "${", 2) == 0 && strncmp(key + 2, name, size) == 0;
+}
+
 static const struct image_variable *find_parameter(const struct program *program, const char *name)
 {
-    for (uint32_t i = 0; i < program->pipelines[0].parameter_count; i++)
-        if (strcmp(parameter_name_at(program, i), name) == 0)
+    for (uint32_t i = 0; i < parameter_count(program); i++)
+        if (is_named(program, i, name))
             return &program->variables[program->pipelines[0].first_variable + i];
     return NULL;
 }
@@ -100,7 +117,7 @@ static enum bamboo_status fail_unknown(const struct bamboo_flow *flow, const cha
                                        struct bamboo_error *error)
 {
     const struct program *program = flow->linked->program;
-    uint32_t count = program->pipelines[0].parameter_count;
+    uint32_t count = parameter_count(program);
     const char *nearest = nearest_name(name, count, parameter_name_at, program);
     struct text known = {0};
     if (nearest)

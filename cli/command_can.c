@@ -3,6 +3,7 @@
 
 #include "cli/characters.h"
 #include "cli/command.h"
+#include "cli/look.h"
 #include "cli/session.h"
 
 #define OPERATION_COLUMNS 18

@@ -4,26 +4,6 @@
 #include "cli/eval_lines.h"
 #include "cli/parameters.h"
 
-static int read_context(const struct invocation *invocation, struct bamboo_value *out)
-{
-    const char *text = option_text(invocation, OPTION_CONTEXT);
-    struct bamboo_error error;
-    int code = EXIT_FINISHED;
-    *out = bamboo_missing();
-    if (!text) text = "{}";
-    if (*text == '@') {
-        code = read_json_file(text + 1, out);
-    } else if (bamboo_json_parse(text, strlen(text), out, &error) != BAMBOO_OK) {
-        complain("--context: %s", error.message);
-        code = EXIT_USAGE;
-    }
-    if (code == EXIT_FINISHED && out->type != BAMBOO_MAP) {
-        complain("--context wants a JSON map, such as {\"x\": 1}");
-        code = EXIT_USAGE;
-    }
-    return code;
-}
-
 static int print_result(struct bamboo_value value, bool is_template)
 {
     if (!is_template || value.type != BAMBOO_STRING) return print_json(stdout, value, 0);
@@ -85,7 +65,7 @@ int eval_command(const struct invocation *invocation)
     struct session session = {0};
     struct bamboo_value context = bamboo_missing();
     int code = check_usage(invocation);
-    if (code == EXIT_FINISHED) code = read_context(invocation, &context);
+    if (code == EXIT_FINISHED) code = read_map_option(invocation, OPTION_CONTEXT, &context);
     if (code == EXIT_FINISHED) code = session_open_library(&session, invocation);
     if (code == EXIT_FINISHED)
         code = option_given(invocation, OPTION_JSONL) ? eval_lines(session.library, context, stdin)

@@ -6,7 +6,7 @@
 
 #include "cli/characters.h"
 #include "cli/command.h"
-#include "cli/look.h"
+#include "cli/operate.h"
 #include "cli/parameters.h"
 #include "cli/result.h"
 
@@ -159,11 +159,12 @@ static int carry_on(struct session *session, const char *run, struct bamboo_valu
     return run_to_result(session, run, BAMBOO_UNTIL_SETTLED, follower);
 }
 
-static int apply(struct session *session, const char *run, struct bamboo_value data)
+static int apply(struct session *session, const char *run, const char *name,
+                 struct bamboo_value data)
 {
     const struct invocation *invocation = session->invocation;
     struct bamboo_operation operation = {
-        .operation = invocation->command->name,
+        .operation = name,
         .run = run,
         .node = operand(invocation, 1),
         .data = data,
@@ -188,47 +189,86 @@ static int apply(struct session *session, const char *run, struct bamboo_value d
     return code;
 }
 
-static int operate(const struct invocation *invocation, struct bamboo_value data)
+int operate(const struct invocation *invocation, const char *operation, struct bamboo_value data)
 {
     struct session session = {0};
     char run[BAMBOO_RUN_ID_SIZE];
     int code = session_open(&session, invocation, SESSION_EXECUTES);
     if (code == EXIT_FINISHED) code = find_run(&session, operand(invocation, 0), run);
-    if (code == EXIT_FINISHED) code = apply(&session, run, data);
+    if (code == EXIT_FINISHED) code = apply(&session, run, operation, data);
     session_close(&session);
     return code;
 }
 
 int pause_command(const struct invocation *invocation)
 {
-    return operate(invocation, bamboo_missing());
+    return operate(invocation, "pause", bamboo_missing());
 }
 
 int resume_command(const struct invocation *invocation)
 {
-    return operate(invocation, bamboo_missing());
+    return operate(invocation, "resume", bamboo_missing());
 }
 
 int revoke_command(const struct invocation *invocation)
 {
-    return operate(invocation, bamboo_missing());
+    return operate(invocation, "revoke", bamboo_missing());
+}
+
+/* {to?, converge?, loop?} of a skip; one way is a text, several are a list. */
+static int read_ways(const struct invocation *invocation, struct bamboo_value *out)
+{
+    struct bamboo_list_builder ways;
+    struct bamboo_map_builder map;
+    struct bamboo_value list, way;
+    struct bamboo_error error;
+    const char *text, *converge = option_text(invocation, OPTION_CONVERGE);
+    size_t cursor = 0;
+    bamboo_list_builder_init(&ways);
+    while ((text = option_next(invocation, OPTION_SKIP_TO, &cursor))) {
+        if (bamboo_string_create(text, strlen(text), &way, &error) != BAMBOO_OK) {
+            bamboo_list_builder_release(&ways);
+            return complain_error(&error);
+        }
+        bamboo_list_builder_append_take(&ways, way);
+    }
+    if (bamboo_list_builder_finish(&ways, &list, &error) != BAMBOO_OK)
+        return complain_error(&error);
+    bamboo_map_builder_init(&map);
+    if (bamboo_list_count(list) == 1)
+        bamboo_map_builder_set_take(&map, "to", bamboo_value_retain(bamboo_list_at(list, 0)));
+    else if (bamboo_list_count(list) > 1)
+        bamboo_map_builder_set_take(&map, "to", bamboo_value_retain(list));
+    bamboo_value_release(list);
+    if (converge) bamboo_map_builder_set_text(&map, "converge", converge);
+    if (option_given(invocation, OPTION_ROUND))
+        bamboo_map_builder_set_take(&map, "loop", bamboo_bool(true));
+    return bamboo_map_builder_finish(&map, out, &error) == BAMBOO_OK ? EXIT_FINISHED
+                                                                     : complain_error(&error);
 }
 
 int skip_command(const struct invocation *invocation)
 {
-    return operate(invocation, bamboo_missing());
+    struct bamboo_value data = bamboo_missing();
+    bool is_told = option_given(invocation, OPTION_SKIP_TO) ||
+                   option_given(invocation, OPTION_CONVERGE) ||
+                   option_given(invocation, OPTION_ROUND);
+    int code = is_told ? read_ways(invocation, &data) : EXIT_FINISHED;
+    if (code == EXIT_FINISHED) code = operate(invocation, "skip", data);
+    bamboo_value_release(data);
+    return code;
 }
 
 int fail_command(const struct invocation *invocation)
 {
-    return operate(invocation, bamboo_missing());
+    return operate(invocation, "fail", bamboo_missing());
 }
 
 int retry_command(const struct invocation *invocation)
 {
     struct bamboo_value inputs = bamboo_missing();
     int code = read_inputs(invocation, &inputs);
-    if (code == EXIT_FINISHED) code = operate(invocation, inputs);
+    if (code == EXIT_FINISHED) code = operate(invocation, "retry", inputs);
     bamboo_value_release(inputs);
     return code;
 }
@@ -237,7 +277,7 @@ int callback_command(const struct invocation *invocation)
 {
     struct bamboo_value data = bamboo_missing();
     int code = read_callback(invocation, &data);
-    if (code == EXIT_FINISHED) code = operate(invocation, data);
+    if (code == EXIT_FINISHED) code = operate(invocation, "callback", data);
     bamboo_value_release(data);
     return code;
 }

@@ -2,7 +2,6 @@
 #include "cli/command.h"
 #include "cli/detach.h"
 #include "cli/look.h"
-#include "cli/parameters.h"
 #include "cli/result.h"
 
 static enum bamboo_until until_of(const struct invocation *invocation)
@@ -24,7 +23,7 @@ static void announce(const struct invocation *invocation, enum progress progress
 /* --- run --- */
 
 static int run_here(struct session *session, const struct bamboo_flow *flow,
-                    struct bamboo_value parameters)
+                    const struct start *start)
 {
     char run[BAMBOO_RUN_ID_SIZE];
     struct bamboo_value description;
@@ -33,7 +32,8 @@ static int run_here(struct session *session, const struct bamboo_flow *flow,
     int code = session_open(session, session->invocation, SESSION_EXECUTES);
     if (code == EXIT_FINISHED) code = follower_open(session->invocation, stderr, &follower);
     if (code != EXIT_FINISHED) return code;
-    if (bamboo_start(session->engine, flow, parameters, NULL, run, &error) != BAMBOO_OK) {
+    if (bamboo_start(session->engine, flow, start->parameters, &start->options, run, &error) !=
+        BAMBOO_OK) {
         follower_close(follower);
         return complain_error(&error);
     }
@@ -46,18 +46,38 @@ static int run_here(struct session *session, const struct bamboo_flow *flow,
     return run_to_result(session, run, until_of(session->invocation), follower);
 }
 
+/* --list-start-nodes */
+static int list_start_nodes(const struct bamboo_flow *flow)
+{
+    struct bamboo_value nodes;
+    struct bamboo_error error;
+    if (bamboo_flow_start_nodes(flow, &nodes, &error) != BAMBOO_OK) return complain_error(&error);
+    for (size_t i = 0; i < bamboo_list_count(nodes); i++)
+        printf("%s\n", bamboo_string_bytes(bamboo_list_at(nodes, i), NULL));
+    bamboo_value_release(nodes);
+    return EXIT_FINISHED;
+}
+
+static int run_flow(struct session *session, const struct bamboo_flow *flow)
+{
+    const struct invocation *invocation = session->invocation;
+    struct start start;
+    if (option_given(invocation, OPTION_LIST_STARTS)) return list_start_nodes(flow);
+    int code = start_read(invocation, flow, &start);
+    if (code == EXIT_FINISHED)
+        code = option_given(invocation, OPTION_DETACH) ? detach_run(session, flow, &start)
+                                                       : run_here(session, flow, &start);
+    start_release(&start);
+    return code;
+}
+
 int run_command(const struct invocation *invocation)
 {
     struct session session = {0};
     struct bamboo_flow *flow = NULL;
-    struct bamboo_value parameters = bamboo_missing();
     int code = session_open_library(&session, invocation);
     if (code == EXIT_FINISHED) code = session_read_flow(&session, operand(invocation, 0), &flow);
-    if (code == EXIT_FINISHED) code = parameters_read(invocation, flow, &parameters);
-    if (code == EXIT_FINISHED)
-        code = option_given(invocation, OPTION_DETACH) ? detach_run(&session, flow, parameters)
-                                                       : run_here(&session, flow, parameters);
-    bamboo_value_release(parameters);
+    if (code == EXIT_FINISHED) code = run_flow(&session, flow);
     bamboo_engine_close(session.engine);
     session.engine = NULL;
     bamboo_flow_release(flow);

@@ -55,18 +55,18 @@ static bool leave_terminal(void)
 }
 
 static enum bamboo_status start(struct session *session, const struct bamboo_flow *flow,
-                                struct bamboo_value parameters, struct report *report)
+                                const struct start *how, struct report *report)
 {
-    enum bamboo_status status =
-        bamboo_start(session->engine, flow, parameters, NULL, report->run, &report->error);
+    enum bamboo_status status = bamboo_start(session->engine, flow, how->parameters, &how->options,
+                                             report->run, &report->error);
     if (status == BAMBOO_OK) status = bamboo_engine_flush(session->engine, &report->error);
     if (status != BAMBOO_OK) report->code = bamboo_status_exit(status);
     return status;
 }
 
 /* The background process; returns its exit code. */
-static int execute(struct session *session, const struct bamboo_flow *flow,
-                   struct bamboo_value parameters, int descriptor)
+static int execute(struct session *session, const struct bamboo_flow *flow, const struct start *how,
+                   int descriptor)
 {
     struct report report = {.code = EXIT_STORE};
     struct bamboo_error error;
@@ -74,8 +74,7 @@ static int execute(struct session *session, const struct bamboo_flow *flow,
         complain("cannot go into the background: %s", strerror(errno));
     else
         report.code = session_open(session, session->invocation, SESSION_EXECUTES);
-    bool started =
-        report.code == EXIT_FINISHED && start(session, flow, parameters, &report) == BAMBOO_OK;
+    bool started = report.code == EXIT_FINISHED && start(session, flow, how, &report) == BAMBOO_OK;
     /* Whoever waits for standard error to be closed must not wait for the run. */
     if (dup2(STDOUT_FILENO, STDERR_FILENO) < 0) close(STDERR_FILENO);
     if (!write_report(descriptor, &report)) started = false; /* nobody knows of the run */
@@ -103,8 +102,7 @@ static int await(int descriptor, pid_t child)
     return report.error.status == BAMBOO_OK ? report.code : complain_error(&report.error);
 }
 
-int detach_run(struct session *session, const struct bamboo_flow *flow,
-               struct bamboo_value parameters)
+int detach_run(struct session *session, const struct bamboo_flow *flow, const struct start *how)
 {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) {
@@ -119,7 +117,7 @@ int detach_run(struct session *session, const struct bamboo_flow *flow,
     }
     if (child < 0) complain("a process cannot be made: %s", strerror(errno));
     close(ends[0]);
-    int code = child == 0 ? execute(session, flow, parameters, ends[1]) : EXIT_STORE;
+    int code = child == 0 ? execute(session, flow, how, ends[1]) : EXIT_STORE;
     if (child < 0) close(ends[1]);
     return code;
 }

@@ -140,6 +140,27 @@ static int add_from_option(const char *text, const struct bamboo_flow *flow,
     return code;
 }
 
+int read_map_option(const struct invocation *invocation, enum option_id option,
+                    struct bamboo_value *out)
+{
+    const char *text = option_text(invocation, option);
+    struct bamboo_error error;
+    int code = EXIT_FINISHED;
+    *out = bamboo_missing();
+    if (!text) return EXIT_FINISHED;
+    if (*text == '@') {
+        code = read_json_file(text + 1, out);
+    } else if (bamboo_json_parse(text, strlen(text), out, &error) != BAMBOO_OK) {
+        complain("--%s: %s", option_info(option)->name, error.message);
+        code = EXIT_USAGE;
+    }
+    if (code == EXIT_FINISHED && out->type != BAMBOO_MAP) {
+        complain("--%s wants a JSON map, such as {\"x\": 1}", option_info(option)->name);
+        code = EXIT_USAGE;
+    }
+    return code;
+}
+
 int parameters_read(const struct invocation *invocation, const struct bamboo_flow *flow,
                     struct bamboo_value *out)
 {

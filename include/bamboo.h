@@ -80,6 +80,10 @@ BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_flow_describe(const struc
                                                                      struct bamboo_value *out,
                                                                      struct bamboo_error *error);
 
+/* The names of the nodes where a run of the flow may begin (bamboo_start_options.start): a list. */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_flow_start_nodes(
+    const struct bamboo_flow *flow, struct bamboo_value *out, struct bamboo_error *error);
+
 /* Reads the text of a parameter as its declared type wants it ("no" for a string is "no", for a
  * bool false, "30s" a duration, JSON for lists and maps). Errors: PARAMETER, NOT_FOUND (with the
  * nearest name). */
@@ -268,10 +272,10 @@ BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_rollback_targets(
     struct bamboo_engine *engine, const char *run, const char *from, struct bamboo_value *out,
     struct bamboo_error *error);
 
-/* Which operations on a run are possible now, and why the others are not: a list of maps {operation,
- * node?, allowed, why?, data?, meaning}, by the same rules that refuse them. With `node` NULL: all
- * operations of the run, and of its nodes those that are allowed; else all of that node. Errors:
- * NOT_FOUND, STORE, MEMORY. */
+/* Which operations on a run are possible now, and why the others are not: a list of maps
+ * {operation, node?, allowed, why?, data?, meaning}, by the same rules that refuse them. With
+ * `node` NULL: all operations of the run, and of its nodes those that are allowed; else all of that
+ * node. Errors: NOT_FOUND, STORE, MEMORY. */
 BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_can(struct bamboo_engine *engine,
                                                            const char *run, const char *node,
                                                            struct bamboo_value *out,

@@ -52,6 +52,9 @@ enum bamboo_status may_pause_node(const struct run *run, uint32_t scope, uint32_
     enum bamboo_status status = must_not_have_ended(run, error);
     if (status != BAMBOO_OK) return status;
     const struct node_record *record = record_of(run, scope, node);
+    if (node_of(run, node)->flags & NODE_FLAG_ATTACHED)
+        return fail(error, BAMBOO_E_REFUSED, "no token passes '%s': it is part of another node",
+                    name_of(run, node));
     if (node_of(run, node)->kind == NODE_KIND_SUBPROCESS) {
         if (record->state == NODE_RUNNING) return BAMBOO_OK;
         return refuse_state(run, scope, node, "RUNNING, as a subprocess has to be", error);
