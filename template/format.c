@@ -91,8 +91,7 @@ static enum bamboo_status number_value(struct evaluation *evaluation, struct obj
 static enum bamboo_status argument_value(struct evaluation *evaluation, struct object object,
                                          char letter, struct bamboo_value *out)
 {
-    if (letter == 's' || letter == 'r' || letter == 'a')
-        return text_value(evaluation, object, letter != 's', out);
+    if (letter == 's' || letter == 'r') return text_value(evaluation, object, letter != 's', out);
     if (letter == 'c' && object.kind == OBJECT_TEXT)
         return text_value(evaluation, object, false, out);
     return number_value(evaluation, object, letter, out);
@@ -125,11 +124,18 @@ static enum bamboo_status append_converted(struct formatting *formatting,
     return evaluation->status = status;
 }
 
-/* A big integer as %d: digits without any flags. */
-static bool is_plain_big(struct object argument, const struct text *specification)
+/* The base in which a big integer is written without any flags; 0: it is another conversion. */
+static int base_of_big(struct object argument, const struct text *specification)
 {
-    return argument.kind == OBJECT_BIG && specification->size == 2 &&
-           strchr("diu", specification->bytes[1]) != NULL;
+    if (argument.kind != OBJECT_BIG || specification->size != 2) return 0;
+    switch (specification->bytes[1]) {
+    case 'd':
+    case 'i':
+    case 'u': return 10;
+    case 'x': return 16;
+    case 'o': return 8;
+    default: return 0;
+    }
 }
 
 static enum bamboo_status convert(struct formatting *formatting, struct object argument,
@@ -138,10 +144,11 @@ static enum bamboo_status convert(struct formatting *formatting, struct object a
     struct bamboo_value value = bamboo_missing();
     if (specification->failed) return fail_memory(formatting->evaluation->error);
     char *letter = &specification->bytes[specification->size - 1];
-    if (is_plain_big(argument, specification))
-        return integer_append(formatting->evaluation, &formatting->result, argument, 10);
+    int base = base_of_big(argument, specification);
+    if (base != 0)
+        return integer_append(formatting->evaluation, &formatting->result, argument, base);
     enum bamboo_status status = argument_value(formatting->evaluation, argument, *letter, &value);
-    if (*letter == 'r' || *letter == 'a') *letter = 's'; /* it is quoted already */
+    if (*letter == 'r') *letter = 's'; /* it is quoted already */
     if (status == BAMBOO_OK) status = append_converted(formatting, specification, value);
     bamboo_value_release(value);
     return status;
@@ -188,7 +195,7 @@ static enum bamboo_status format_one(struct formatting *formatting)
     text_append_character(&specification, letter);
     if (letter == '%') {
         text_append_character(&formatting->result, '%');
-    } else if (!strchr("diuxXoeEfFgGsrac", letter)) {
+    } else if (!strchr("diuxXoeEfFgGsrc", letter)) {
         status = evaluation_refuse(formatting->evaluation, "unknown conversion in a format");
     } else {
         status = name ? named_argument(formatting, name, (size_t)(close - name), &argument)

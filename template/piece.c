@@ -115,12 +115,27 @@ static enum bamboo_status parse(struct evaluation *evaluation, const char *text,
     return evaluation->status == BAMBOO_E_MEMORY ? fail_memory(evaluation->error) : BAMBOO_OK;
 }
 
+/* Nothing but blanks is an empty text. */
+static enum bamboo_status empty_piece(struct evaluation *evaluation, struct piece **out)
+{
+    struct expression_parser parser = {.evaluation = evaluation};
+    struct object text = object_none();
+    enum bamboo_status status = object_borrow_text(evaluation, "", 0, &text);
+    struct piece *piece = evaluation_allocate(evaluation, 1, sizeof *piece);
+    if (status != BAMBOO_OK || !piece) return evaluation->status;
+    piece->expression = expression_literal(&parser, text);
+    if (!piece->expression) return evaluation->status;
+    *out = piece;
+    return BAMBOO_OK;
+}
+
 enum bamboo_status piece_parse(struct evaluation *evaluation, const char *text, size_t size,
                                struct piece **out)
 {
     bool is_expression = false;
     size_t start = beginning(text, size);
     *out = NULL;
+    if (trimmed_end(text, 0, size) == 0) return empty_piece(evaluation, out);
     if (start == SIZE_MAX || !utf8_is_valid(text, size) || memchr(text, '\0', size))
         return BAMBOO_OK;
     struct piece *piece = evaluation_allocate(evaluation, 1, sizeof *piece);
