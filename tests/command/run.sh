@@ -13,6 +13,8 @@ case $BAMBOO in /*) ;; *) BAMBOO=$OLDPWD/$BAMBOO ;; esac
 # For components.test; `make plugins` builds them.
 PLUGIN=$(dirname "$BAMBOO")/examples/plugin.so
 PLUGINS=$(dirname "$BAMBOO")/tests/plugin
+# For trees.test.
+TREES=$(cd ../conformance/trees && pwd)
 [ -x "$BAMBOO" ] || { echo "there is no $BAMBOO"; exit 2; }
 transcripts=$PWD
 source_root=$(cd ../.. && pwd)
@@ -25,7 +27,7 @@ LC_ALL=C.UTF-8
 TZ=UTC
 USER=tester
 TERM=dumb
-export BAMBOO PLUGIN PLUGINS PATH LC_ALL TZ USER TERM
+export BAMBOO PLUGIN PLUGINS TREES PATH LC_ALL TZ USER TERM
 unset NO_COLOR XDG_DATA_HOME
 passed=0
 failed=0
