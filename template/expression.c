@@ -33,7 +33,7 @@ struct node *expression_binary(struct expression_parser *parser, enum binary sig
                                struct node *first, struct node *second)
 {
     struct node *node = expression_node(parser, NODE_BINARY, first, second, NULL);
-    if (node) node->sign = sign;
+    if (node) node->sign = (int)sign;
     return node;
 }
 
@@ -41,7 +41,7 @@ struct node *expression_operator(struct expression_parser *parser, enum node_kin
                                  struct node *first)
 {
     struct node *node = expression_node(parser, kind, first, NULL, NULL);
-    if (node) node->sign = sign;
+    if (node) node->sign = (int)sign;
     return node;
 }
 

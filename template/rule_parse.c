@@ -17,7 +17,7 @@ int rule_lex(RULE_STYPE *value, struct rule_parser *parser)
     return rule_scan_lex(parser->handle);
 }
 
-static struct rule_value *value_node(struct rule_parser *parser, int kind)
+static struct rule_value *value_node(struct rule_parser *parser, enum rule_value_kind kind)
 {
     struct rule_value *value = evaluation_allocate(parser->evaluation, 1, sizeof *value);
     if (value)

@@ -12,8 +12,10 @@ enum rule_operator {
     RULE_OPERATOR_COUNT
 };
 
+enum rule_value_kind { RULE_LITERAL, RULE_PATH, RULE_LIST };
+
 struct rule_value {
-    enum { RULE_LITERAL, RULE_PATH, RULE_LIST } kind;
+    enum rule_value_kind kind;
     struct object literal;    /* or the path as a text */
     struct rule_value *first; /* of a list */
     struct rule_value *next;  /* in a list */

@@ -27,8 +27,8 @@ static enum bamboo_status compile(const char *text, size_t size, struct image *i
     struct bamboo_error error = {0};
     struct text report = {0};
     struct diagnostics *diagnostics = diagnostics_create();
-    enum bamboo_status status = compile_flow("fuzz", text, size, &given, diagnostics, &image->bytes,
-                                             &image->size, &error);
+    enum bamboo_status status =
+        compile_flow("fuzz", text, size, &given, diagnostics, &image->bytes, &image->size, &error);
     diagnostics_print(diagnostics, false, &report);
     if (status == BAMBOO_E_SOURCE && diagnostics_error_count(diagnostics) == 0)
         abort(); /* refused without a reason */
@@ -67,8 +67,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         struct image image = {NULL, 0};
         struct text written = convert(text, size, form);
         if (compile(written.bytes, written.size, &image) != BAMBOO_OK) abort();
-        bool is_same = image.size == expected.size &&
-                       memcmp(image.bytes, expected.bytes, image.size) == 0;
+        bool is_same =
+            image.size == expected.size && memcmp(image.bytes, expected.bytes, image.size) == 0;
         if (!is_same && !is_tree(text, size)) abort();
         memory_free(image.bytes);
         text_release(&written);
