@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/value.h"
 #include "vm/engine/log_buffer.h"
+#include "vm/run/index.h"
 #include "vm/run/can.h"
 #include "vm/run/state.h"
 

@@ -4,7 +4,6 @@
 
 #include "base/memory.h"
 #include "vm/run/apply_shared.h"
-#include "vm/run/hook.h"
 #include "vm/run/node_timer.h"
 
 /* An execution of the token's node begins. Rules: semantics section 3, point 4 and 5. */
@@ -101,84 +100,4 @@ enum bamboo_status run_apply(struct run *run, const struct event *event, struct 
     run->sequence++;
     assert(status != BAMBOO_OK || run_is_consistent(run));
     return status;
-}
-
-void event_locate(const struct run *run, const struct event *event, uint32_t *scope, uint32_t *node)
-{
-    uint32_t fields = event_type_fields(event->type);
-    *scope = SCOPE_NONE;
-    *node = IMAGE_NONE;
-    if (fields & FIELD_PLACE) {
-        *scope = event->scope;
-        *node = event->node;
-    } else if (fields & FIELD_TOKEN) {
-        *scope = run->tokens[event->token].scope;
-        *node = run->tokens[event->token].node;
-    }
-}
-
-/* What a node's timers began ends with the node. */
-static enum bamboo_status cancel_actions(struct run *run, const struct event *event,
-                                         struct bamboo_error *error)
-{
-    uint32_t scope, node;
-    event_locate(run, event, &scope, &node);
-    if (event->type == EVENT_ROLLBACK_STARTED) { /* its place is the target */
-        scope = run->tokens[event->token].scope;
-        node = run->tokens[event->token].node;
-    } else if (event->type != EVENT_NODE_FINISHED && event->type != EVENT_NODE_FAILED &&
-               event->type != EVENT_NODE_FORCE_FAILED) {
-        return BAMBOO_OK;
-    }
-    return node_timers_cancel(run, scope, node, error);
-}
-
-enum bamboo_status run_record(struct run *run, struct event *event, int64_t now_ms,
-                              struct bamboo_error *error)
-{
-    event->time = now_ms;
-    assert(event_fits(run, event));
-    size_t before = run->outbox.events.size;
-    event_encode(&run->outbox.events, event, run->time);
-    if (run->outbox.events.failed) return fail_memory(error);
-    run->unsnapshotted += run->outbox.events.size - before;
-    uint32_t scope, node;
-    event_locate(run, event, &scope, &node);
-    enum bamboo_status status = cancel_actions(run, event, error);
-    if (status == BAMBOO_OK) status = run_apply(run, event, error);
-    if (status == BAMBOO_OK) status = hook_tell(run, event, scope, node, error);
-    run->outbox.last = run->sequence;
-    return status;
-}
-
-enum bamboo_status run_emit_take(struct run *run, const struct effect *effect,
-                                 struct bamboo_error *error)
-{
-    struct run_outbox *outbox = &run->outbox;
-    if (!memory_grow((void **)&outbox->effects, &outbox->effect_capacity, outbox->effect_count + 1,
-                     sizeof *outbox->effects)) {
-        struct effect dropped = *effect;
-        effect_release(&dropped);
-        return fail_memory(error);
-    }
-    outbox->effects[outbox->effect_count++] = *effect;
-    return BAMBOO_OK;
-}
-
-enum bamboo_status run_cancel_work(struct run *run, const struct token *token,
-                                   struct bamboo_error *error)
-{
-    if (token->state != TOKEN_WORKING && token->state != TOKEN_POLL &&
-        token->state != TOKEN_CALLBACK)
-        return BAMBOO_OK;
-    const struct node_record *record = token_record(run, token);
-    const struct image_node *node = node_of(run, token->node);
-    struct effect effect = {.kind = EFFECT_CANCEL,
-                            .scope = token->scope,
-                            .node = token->node,
-                            .version = record->version,
-                            .component = run->linked->components[node->companion],
-                            .inputs = bamboo_value_retain(record->inputs),
-                            .outputs = bamboo_value_retain(record->outputs)};
-    return run_emit_take(run, &effect, error);
 }

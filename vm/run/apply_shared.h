@@ -3,7 +3,8 @@
 #ifndef VM_RUN_APPLY_SHARED_H
 #define VM_RUN_APPLY_SHARED_H
 
-#include "vm/run/apply.h"
+#include "vm/run/event.h"
+#include "vm/run/state.h"
 
 /* The event fits (event_fits.c). Errors: MEMORY. */
 #define EVENT(name, text, fields, meaning) \

@@ -1,7 +1,7 @@
 /* A run as values, for people and programs: `show --json` and the observers of events. */
 #include "base/memory.h"
 #include "base/text.h"
-#include "vm/run/apply.h"
+#include "vm/run/record.h"
 #include "vm/run/history.h"
 #include "vm/run/state.h"
 

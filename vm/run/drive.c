@@ -299,6 +299,17 @@ static enum step retry_by_policy(struct interpreter *machine)
     return status == BAMBOO_OK ? STEP_MOVED : STEP_FAILED;
 }
 
+/* A timer of a node is due. */
+static enum bamboo_status node_timer_fire(struct run *run, const struct timer *timer, int64_t now,
+                                          struct bamboo_error *error)
+{
+    struct event event = {.type = EVENT_TIMER_FIRED,
+                          .scope = timer->scope,
+                          .node = timer->node,
+                          .timer = timer->event - 1};
+    return run_record(run, &event, now, error);
+}
+
 static enum bamboo_status fire(struct interpreter *machine, const struct timer *timer,
                                struct bamboo_error *error)
 {

@@ -1,6 +1,6 @@
 #include "vm/run/history.h"
 
-#include "vm/run/apply.h"
+#include "vm/run/record.h"
 #include "vm/run/node_timer.h"
 #include "vm/run/rollback.h"
 

@@ -1,7 +1,7 @@
 #include "vm/run/hook.h"
 
 #include "vm/run/activity.h"
-#include "vm/run/apply.h"
+#include "vm/run/outbox.h"
 
 /* The component that the node executes, or NULL. */
 static const struct bamboo_component *component_of(const struct run *run, uint32_t node)

@@ -4,7 +4,7 @@
 #define VM_RUN_INTERPRETER_H
 
 #include "base/limits.h"
-#include "vm/run/apply.h"
+#include "vm/run/record.h"
 
 /* What an instruction comes to. */
 enum step {

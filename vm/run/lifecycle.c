@@ -1,4 +1,5 @@
 /* A run from outside: made, restored, recovered, emptied, counted. */
+#include "vm/run/index.h"
 #include "vm/run/run.h"
 
 #include <assert.h>

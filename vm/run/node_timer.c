@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "vm/run/apply_shared.h"
+#include "vm/run/outbox.h"
 
 /* The node's policy if it has timers, else NULL. */
 static const struct image_policy *timers_of(const struct run *run, uint32_t node)
@@ -128,16 +129,6 @@ enum bamboo_status node_timers_stop(struct run *run, uint32_t scope, uint32_t no
 }
 
 /* --- Firing --- */
-
-enum bamboo_status node_timer_fire(struct run *run, const struct timer *timer, int64_t now,
-                                   struct bamboo_error *error)
-{
-    struct event event = {.type = EVENT_TIMER_FIRED,
-                          .scope = timer->scope,
-                          .node = timer->node,
-                          .timer = timer->event - 1};
-    return run_record(run, &event, now, error);
-}
 
 /* Times that passed while nobody was there are not made up for. */
 static int64_t next_time(const struct node_record *record, const struct image_timer *row,

@@ -26,8 +26,4 @@ MUST_CHECK enum bamboo_status node_timers_stop(struct run *run, uint32_t scope, 
 MUST_CHECK enum bamboo_status node_timers_cancel(struct run *run, uint32_t scope, uint32_t node,
                                                  struct bamboo_error *error);
 
-/* A timer of a node is due: records it. */
-MUST_CHECK enum bamboo_status node_timer_fire(struct run *run, const struct timer *timer,
-                                              int64_t now, struct bamboo_error *error);
-
 #endif

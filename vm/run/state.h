@@ -220,9 +220,6 @@ void timer_remove_first(struct run *run);
 /* Would firing it still mean something? */
 bool timer_counts(const struct run *run, const struct timer *timer);
 
-/* Makes the transient parts of a run that was restored: the queue and the timers. */
-MUST_CHECK enum bamboo_status run_index(struct run *run, struct bamboo_error *error);
-
 /* The extra part of a record, made if it is missing; NULL if there is no memory. */
 struct node_extra *record_extra(struct node_record *record);
 /* Frees callbacks that were not dealt with; what a retry gave stays. */
@@ -242,8 +239,8 @@ MUST_CHECK enum bamboo_status run_find_node(const struct run *run, const char *p
                                             uint32_t *scope, uint32_t *node,
                                             struct bamboo_error *error);
 
-/* The first subprocess on the way to a node whose scope is not there yet, since no token has entered
- * it; *rest is the path behind it. False if there is none, or no such way. */
+/* The first subprocess on the way to a node whose scope is not there yet, since no token has
+ * entered it; *rest is the path behind it. False if there is none, or no such way. */
 bool run_find_closed(const struct run *run, const char *path, uint32_t *scope, uint32_t *node,
                      const char **rest);
 /* Does a path lead from a pipeline to a node of it or of a subprocess in it? Its index, or
