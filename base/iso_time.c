@@ -94,6 +94,7 @@ const char *iso_time_parse(const char *text, int64_t *time_ms)
         !read_digits(&at, 2, &hour) || !skip(&at, ':') || !read_digits(&at, 2, &minute))
         return wrong;
     if (skip(&at, ':') && !read_digits(&at, 2, &second)) return wrong;
+    if (*at == '.' && !is_digit(at[1])) return wrong;
     if (skip(&at, '.')) thousandths = read_thousandths(&at);
     if (!read_offset(&at, &offset_ms) || *at != '\0') return wrong;
     if (month < 1 || month > 12 || day < 1 || day > days_in_month(year, month) || hour > 23 ||
