@@ -1,22 +1,40 @@
 /* Going back: rollback, its reservation and cancellation, and where it may go. */
+#include <string.h>
+
+#include "cli/characters.h"
 #include "cli/command.h"
 #include "cli/operate.h"
 
-/* --list: the nodes that the run can go back to now. */
+/* A node, and what has to be said to go there, unless nothing has. */
+static void print_target(struct bamboo_value row)
+{
+    const char *node = map_text(row, "node"), *mode = map_text(row, "mode");
+    print_escaped(stdout, node, strlen(node), false);
+    if (strcmp(mode, "token") != 0) printf("  --mode %s", mode);
+    puts(map_flag(row, "skip_token_check") ? " --across-branches" : "");
+}
+
+/* --list: the nodes that the run can go back to now; those of mode `token` as they are. */
 static int list_targets(const struct invocation *invocation)
 {
     struct session session = {0};
     struct bamboo_value rows = bamboo_missing();
     struct bamboo_error error;
+    const char *before = "";
     int code = session_open(&session, invocation, SESSION_LOOKS);
     if (code == EXIT_FINISHED &&
-        bamboo_can(session.engine, operand(invocation, 0), NULL, &rows, &error) != BAMBOO_OK)
+        bamboo_rollback_targets(session.engine, operand(invocation, 0),
+                                option_text(invocation, OPTION_FROM), &rows, &error) != BAMBOO_OK)
         code = complain_error(&error);
-    for (size_t i = 0; code == EXIT_FINISHED && i < bamboo_list_count(rows); i++) {
-        struct bamboo_value row = bamboo_list_at(rows, i);
-        if (strcmp(map_text(row, "operation"), "rollback") == 0)
-            printf("%s\n", map_text(row, "node"));
-    }
+    if (code == EXIT_FINISHED && option_given(invocation, OPTION_JSON))
+        code = print_json(stdout, rows, 0);
+    else
+        for (size_t i = 0; code == EXIT_FINISHED && i < bamboo_list_count(rows); i++) {
+            struct bamboo_value row = bamboo_list_at(rows, i);
+            const char *node = map_text(row, "node");
+            if (strcmp(node, before) != 0) print_target(row); /* its first way is the gentlest */
+            before = node;
+        }
     bamboo_value_release(rows);
     session_close(&session);
     return code;
