@@ -45,7 +45,7 @@ enum bamboo_status convert_flow(const char *name, const char *text, size_t size,
         status = fail_memory(error);
     else
         status = read_flow_file(&compilation, source, &file, error);
-    if (status == BAMBOO_OK) complete(&compilation, file);
+    if (file) complete(&compilation, file);
     if (status == BAMBOO_OK) status = compilation_status(&compilation, name, error);
     if (status == BAMBOO_OK) status = write_as(file, form, options, out, error);
     compilation_release(&compilation);

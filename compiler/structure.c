@@ -246,8 +246,8 @@ void structure_pipeline(struct compilation *compilation, struct ast_pipeline *pi
     bool is_plain_end = !structure.end->statement->as.call.callee.bytes;
     if (!is_plain_end || !see(&structure, structure.start, 0) || structure.start->out_count != 1)
         return;
-    struct vertex *stop = gather(&structure, structure.start->edges->target, &body, 0);
-    bool is_whole = stop == structure.end && body->statements &&
+    const struct vertex *stop = gather(&structure, structure.start->edges->target, &body, 0);
+    bool is_whole = stop && stop == structure.end && body->statements &&
                     see(&structure, structure.end, 1) &&
                     structure.seen_count == structure.vertex_count;
     if (!is_whole || compilation->out_of_memory) return;

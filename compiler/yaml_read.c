@@ -195,7 +195,8 @@ static void read_pipelines(struct yaml_reader *reader, const struct document_nod
     const struct document_node *rest = document_get(reader->document, root, "pipelines");
     size_t most = 1 + (rest ? rest->count : 0), count = 0;
     struct source_pipeline *all = arena_allocate_array(reader->document->arena, most, sizeof *all);
-    reader->heads = arena_allocate_array(reader->document->arena, most, sizeof *reader->heads);
+    reader->heads =
+        arena_allocate_array(reader->document->arena, most, sizeof(struct ast_pipeline *));
     if (!all || !reader->heads) {
         reader->out_of_memory = true;
         return;

@@ -30,17 +30,15 @@ static void append_character(struct text *out, const char *bytes, size_t size, e
 {
     char byte = bytes[0];
     bool opens_splice = byte == '$' && size > 1 && bytes[1] == '{';
-    if (byte == '\\')
-        text_append_string(out, "\\\\");
-    else if (byte == '"' && (style == STYLE_LINE || style == STYLE_PREFIX))
-        text_append_string(out, "\\\"");
+    bool is_control = (unsigned char)byte < ' ' || byte == 0x7f;
+    bool is_quote = byte == '"' && (style == STYLE_LINE || style == STYLE_PREFIX);
+    if (byte == '\\' || is_quote)
+        text_append_format(out, "\\%c", byte);
     else if (byte == '`' && style == STYLE_NAME)
         text_append_string(out, "\\u{60}");
     else if (opens_splice && (style == STYLE_LINE || style == STYLE_BLOCK))
         text_append_string(out, "\\$");
-    else if ((unsigned char)byte < ' ' && !(style == STYLE_BLOCK && byte == '\t'))
-        append_escaped(out, (unsigned char)byte);
-    else if (byte == 0x7f)
+    else if (is_control && !(style == STYLE_BLOCK && byte == '\t'))
         append_escaped(out, (unsigned char)byte);
     else
         text_append_character(out, byte);
@@ -139,12 +137,12 @@ static bool parts_are_anchored(const struct ast_expression *first)
         struct piece piece = piece_of(part, follows_literal);
         follows_literal = piece.bytes != NULL;
         if (!piece.bytes && begins_line) return true;
+        if (!piece.bytes) continue;
         for (size_t i = 0; i < piece.size; i++) {
             bool is_blank_here = strchr(" \t\n", piece.bytes[i]) && piece.bytes[i] != '\0';
             if (begins_line && !is_blank_here) return true;
             begins_line = piece.bytes[i] == '\n';
         }
-        if (!piece.bytes) begins_line = false;
     }
     return false;
 }
@@ -187,7 +185,7 @@ static bool has_lines(const struct ast_expression *first)
         struct piece piece = piece_of(part, follows_literal);
         follows_literal = piece.bytes != NULL;
         if (line_ended) return true;
-        const char *newline = piece.size > 0 ? memchr(piece.bytes, '\n', piece.size) : NULL;
+        const char *newline = piece.bytes ? memchr(piece.bytes, '\n', piece.size) : NULL;
         line_ended = newline != NULL;
         if (newline && newline + 1 < piece.bytes + piece.size) return true;
     }
