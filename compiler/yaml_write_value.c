@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/duration.h"
+#include "base/limits.h"
+#include "base/name_table.h"
 #include "base/value.h"
 #include "compiler/yaml_writer.h"
 #include "grammar/write.h"
@@ -249,11 +251,15 @@ static struct yaml_node *list_node(struct yaml_writer *writer, const struct ast_
 static struct yaml_node *map_node(struct yaml_writer *writer, const struct ast_expression *map,
                                   bool is_constant)
 {
+    struct name_table seen = {0};
     struct yaml_node *node = yaml_make(&writer->builder, YAML_MAP);
     for (const struct ast_expression *key = map->as.map.entries; key; key = key->next->next) {
         size_t size = 0;
         const char *bytes = is_string(key) ? bamboo_string_bytes(key->as.literal, &size) : NULL;
-        if (!bytes || strlen(bytes) != size || yaml_has(node, bytes)) return NULL;
+        if (!bytes || strlen(bytes) != size || size > NAME_SIZE_MAX) return NULL;
+        if (name_table_find(&seen, bytes) != NAME_TABLE_NONE) return NULL;
+        if (!name_table_set(&seen, writer->builder.arena, bytes, 0))
+            writer->builder.out_of_memory = true;
         yaml_set(&writer->builder, node, bytes, written(writer, key->next, false, is_constant));
     }
     return node;

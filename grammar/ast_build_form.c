@@ -247,6 +247,7 @@ static void check_order(struct parser *parser, const struct ast_pipeline *pipeli
 
 void ast_set_body(struct parser *parser, struct ast_pipeline *pipeline, struct ast_block *block)
 {
+    if (parser->out_of_memory) return; /* all of these are the same scratch then */
     pipeline->context = parser->context;
     pipeline->graph = parser->graph;
     parser->context = NULL;

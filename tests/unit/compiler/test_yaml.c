@@ -313,12 +313,70 @@ static void every_form_is_read_back(void **state)
     memory_free(bytes);
 }
 
+/* --- Memory --- */
+
+static size_t allocations_left = SIZE_MAX;
+
+/* base/memory.c asks this in a debug build. */
+bool memory_fault(void)
+{
+    if (allocations_left == SIZE_MAX) return false;
+    if (allocations_left == 0) return true;
+    allocations_left--;
+    return false;
+}
+
+/* Memory that runs out at any place is an error, while YAML is read and text is written, and while
+ * text is read and YAML is written. */
+static void check_memory(const char *source, size_t size)
+{
+    const struct compile_options options = options_of_tests();
+    enum bamboo_status status = BAMBOO_E_MEMORY;
+    for (size_t count = 0; status == BAMBOO_E_MEMORY && count < 100000; count++) {
+        struct bamboo_error error = {0};
+        struct text written = {0};
+        struct diagnostics *diagnostics = diagnostics_create();
+        assert_non_null(diagnostics);
+        allocations_left = count;
+        status = convert_flow("test", source, size, FLOW_AS_OTHER, &options, diagnostics, &written,
+                              &error);
+        allocations_left = SIZE_MAX;
+        if (status != BAMBOO_OK) assert_int_equal(error.status, status);
+        text_release(&written);
+        diagnostics_destroy(diagnostics);
+    }
+    assert_int_equal(status, BAMBOO_OK);
+}
+
+static void memory_that_runs_out_is_an_error(void **state)
+{
+    char *bytes = NULL;
+    size_t size = 0;
+    struct bamboo_error error = {0};
+    struct text yaml = {0};
+    const struct compile_options options = options_of_tests();
+    struct diagnostics *diagnostics = diagnostics_create();
+    (void)state;
+    assert_int_equal(
+        file_read("tests/unit/grammar/forms.bamboo", SOURCE_SIZE_MAX, &bytes, &size, &error),
+        BAMBOO_OK);
+    assert_int_equal(
+        convert_flow("test", bytes, size, FLOW_AS_YAML, &options, diagnostics, &yaml, &error),
+        BAMBOO_OK);
+    check_memory(bytes, size);
+    check_memory(yaml.bytes, yaml.size);
+    text_release(&yaml);
+    diagnostics_destroy(diagnostics);
+    memory_free(bytes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(files_are_read_as_their_text),
         cmocka_unit_test(flows_are_read_back),
         cmocka_unit_test(every_form_is_read_back),
+        cmocka_unit_test(memory_that_runs_out_is_an_error),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     failed += RUN_ROWS(SAME, reads_the_same);
