@@ -58,11 +58,3 @@ void yaml_set(struct yaml_builder *builder, struct yaml_node *map, const char *k
     node->key = copy(builder, key, strlen(key));
     yaml_append(builder, map, node);
 }
-
-bool yaml_has(const struct yaml_node *map, const char *key)
-{
-    const struct yaml_node *entry = map->first;
-    while (entry && strcmp(entry->key, key) != 0)
-        entry = entry->next;
-    return entry != NULL;
-}

@@ -41,7 +41,6 @@ struct yaml_node *yaml_make_bool(struct yaml_builder *builder, bool value);
 void yaml_append(struct yaml_builder *builder, struct yaml_node *list, struct yaml_node *node);
 void yaml_set(struct yaml_builder *builder, struct yaml_node *map, const char *key,
               struct yaml_node *node);
-bool yaml_has(const struct yaml_node *map, const char *key);
 
 /* Appends the document. Lists and maps stand on one line where they fit. */
 void yaml_emit(const struct yaml_node *root, struct text *out);

@@ -1,6 +1,7 @@
 /* Statements of a flow as YAML. */
 #include <string.h>
 
+#include "base/name_table.h"
 #include "compiler/yaml_writer.h"
 #include "grammar/write.h"
 
@@ -292,13 +293,15 @@ static const struct ast_statement *write_sets(struct yaml_writer *writer, struct
                                               const struct ast_statement *statement)
 {
     struct yaml_node *names = new_map(writer);
-    for (;; statement = statement->next) {
-        set(writer, names, yaml_name_text(writer, statement->name.bytes, statement->name.quoted),
-            set_value(writer, statement));
-        const struct ast_statement *next = statement->next;
-        if (!next || !is_set(writer, next) || writer->builder.out_of_memory ||
-            yaml_has(names, yaml_name_text(writer, next->name.bytes, next->name.quoted)))
+    struct name_table seen = {0};
+    for (const struct ast_statement *next = statement; next; next = next->next) {
+        if (!is_set(writer, next) || name_table_find(&seen, next->name.bytes) != NAME_TABLE_NONE)
             break;
+        if (!name_table_set(&seen, writer->builder.arena, next->name.bytes, 0))
+            writer->builder.out_of_memory = true;
+        set(writer, names, yaml_name_text(writer, next->name.bytes, next->name.quoted),
+            set_value(writer, next));
+        statement = next;
     }
     set(writer, map, "set", names);
     return statement;
