@@ -104,6 +104,18 @@ static enum bamboo_status make_callback(struct session *session, struct bamboo_v
     return bamboo_map_builder_finish(&map, out, error);
 }
 
+/* {loop: true} for one round of a loop, else nothing. */
+static enum bamboo_status make_skip(struct bamboo_value step, struct bamboo_value *out,
+                                    struct bamboo_error *error)
+{
+    struct bamboo_value loop = entry_of(step, "loop_skip");
+    struct bamboo_map_builder map;
+    if (loop.type == BAMBOO_MISSING) return BAMBOO_OK;
+    bamboo_map_builder_init(&map);
+    bamboo_map_builder_set_take(&map, "loop", bamboo_value_retain(loop));
+    return bamboo_map_builder_finish(&map, out, error);
+}
+
 /* {to: flow} or {to: [flows], converge} */
 static enum bamboo_status make_ways(struct bamboo_value step, struct bamboo_value *out,
                                     struct bamboo_error *error)
@@ -152,6 +164,7 @@ enum step_data {
     DATA_NONE,
     DATA_INPUTS,   /* `data`, if it is there */
     DATA_CALLBACK, /* `data` and `version` */
+    DATA_SKIP,     /* `loop_skip`, if it is there */
     DATA_WAYS,     /* `flow`, or `flows` and `converge` */
     DATA_ROLLBACK, /* `start`, `mode` and `options` */
 };
@@ -203,6 +216,7 @@ enum bamboo_status operate(struct session *session, struct bamboo_value content,
     case DATA_NONE: break;
     case DATA_INPUTS: data = bamboo_value_retain(entry_of(step, "data")); break;
     case DATA_CALLBACK: status = make_callback(session, step, path, &data, error); break;
+    case DATA_SKIP: status = make_skip(step, &data, error); break;
     case DATA_WAYS: status = make_ways(step, &data, error); break;
     case DATA_ROLLBACK:
         status = make_rollback(entry_of(content, "pipeline"), step, &data, error);

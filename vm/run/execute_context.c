@@ -104,12 +104,18 @@ static struct bamboo_value replaced_inputs(const struct interpreter *machine)
     return extra ? extra->replaced_inputs : bamboo_missing();
 }
 
-/* The node fails before its component was called: its inputs are shown as they are written. */
+/* The node fails before its component was called: its inputs are shown as they are written. A
+ * subprocess that was not entered has none. */
 static enum step hydration_failed(struct interpreter *machine, struct bamboo_value templates,
                                   struct bamboo_value plain)
 {
     struct bamboo_error cause = machine->error;
     if (cause.status == BAMBOO_E_MEMORY) return STEP_FAILED;
+    const struct token *token = &machine->run->tokens[machine->token];
+    if (node_of(machine->run, token->node)->kind == NODE_KIND_SUBPROCESS) {
+        fail(&machine->error, cause.status, "context hydrate failed(%s)", cause.message);
+        return STEP_FAILED;
+    }
     if (merge(machine, templates, plain, &machine->inputs) != BAMBOO_OK) return STEP_FAILED;
     machine->has_inputs = true;
     fail(&machine->error, cause.status, "inputs hydrate failed(%s)", cause.message);

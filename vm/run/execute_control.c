@@ -181,7 +181,11 @@ static enum bamboo_status prepare_retry(struct interpreter *machine, struct oper
     if (operation->data.type == BAMBOO_NULL) return BAMBOO_OK;
     if (operation->data.type != BAMBOO_MAP)
         return fail(&machine->error, BAMBOO_E_PARAMETER, "inputs to replace are a map");
-    if (node_of(machine->run, operation->node)->kind != NODE_KIND_ACTIVITY)
+    uint32_t kind = node_of(machine->run, operation->node)->kind;
+    bool has_inputs =
+        kind == NODE_KIND_ACTIVITY ||
+        (kind == NODE_KIND_SUBPROCESS && scope_has_context(machine->run, operation->scope));
+    if (!has_inputs)
         return fail(&machine->error, BAMBOO_E_REFUSED, "only an activity has inputs to replace");
     if (record_of(machine->run, operation->scope, operation->node)->state == NODE_ROLL_BACK_FAILED)
         return fail(&machine->error, BAMBOO_E_REFUSED, "an undo has no inputs to replace");

@@ -115,10 +115,13 @@ enum bamboo_status may_skip_node(const struct run *run, uint32_t scope, uint32_t
     case NODE_KIND_START:
     case NODE_KIND_ACTIVITY:
     case NODE_KIND_ASSIGN:
-    case NODE_KIND_SUBPROCESS:
     case NODE_KIND_CONTROL:
     case NODE_KIND_EXCLUSIVE:
     case NODE_KIND_INCLUSIVE: return BAMBOO_OK;
+    case NODE_KIND_SUBPROCESS:
+        /* With a context its variables would be left without values, so bamboo-engine refuses. */
+        if (!scope_has_context(run, scope)) return BAMBOO_OK;
+        break;
     case NODE_KIND_PARALLEL:
     case NODE_KIND_CONVERGE:
     case NODE_KIND_END:

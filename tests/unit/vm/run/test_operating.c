@@ -104,6 +104,29 @@ static void a_node_of_a_subprocess_ahead_can_be_paused(void **state)
     world_destroy(world);
 }
 
+static void a_subprocess_of_a_context_is_retried_with_other_inputs_but_not_skipped(void **state)
+{
+    (void)state;
+    struct world *world = world_create("pipeline p {\n"
+                                       "  context { splice u = t\"${u}\" }\n"
+                                       "  outer = inner(x: t\"${u}\")\n"
+                                       "}\n"
+                                       "pipeline inner {\n"
+                                       "  context { plain x = 0 parameter }\n"
+                                       "  a = echo(got: t\"${x}\")\n"
+                                       "}\n",
+                                       "{}");
+    assert_node(world, "outer", "state", "\"FAILED\"");
+    assert_node(world, "outer", "inputs", "null");
+    assert_int_equal(world_operate(world, OP_SKIP_NODE, "outer", NULL), BAMBOO_E_REFUSED);
+    assert_int_equal(world_operate(world, OP_RETRY_SUBPROCESS, "outer", NULL), BAMBOO_OK);
+    assert_node(world, "outer", "retry", "1");
+    assert_int_equal(world_operate(world, OP_RETRY_NODE, "outer", "{\"${x}\": 5}"), BAMBOO_OK);
+    assert_node(world, "outer/a", "inputs", "{\"got\": 5, \"_loop\": 1, \"_inner_loop\": 1}");
+    assert_finished(world, "{}");
+    world_destroy(world);
+}
+
 static void resuming_the_run_does_not_resume_a_paused_node(void **state)
 {
     (void)state;
@@ -274,6 +297,7 @@ int main(void)
         cmocka_unit_test(the_revoke_statement_ends_the_run),
         cmocka_unit_test(a_paused_node_stops_its_token_and_resumes),
         cmocka_unit_test(a_node_of_a_subprocess_ahead_can_be_paused),
+        cmocka_unit_test(a_subprocess_of_a_context_is_retried_with_other_inputs_but_not_skipped),
         cmocka_unit_test(a_node_that_was_paused_and_resumed_before_it_was_reached_just_runs),
         cmocka_unit_test(resuming_the_run_does_not_resume_a_paused_node),
         cmocka_unit_test(a_forced_failure_cancels_and_drops_the_late_result),
