@@ -157,7 +157,7 @@ headers: ## each header compiles alone
 			$(CC) $(CPPFLAGS) -std=c11 $(filter-out -Wpedantic,$(WARNINGS)) -fsyntax-only -x c - || exit 1; \
 	done
 
-FUZZ_TARGETS := flow image expression tree yaml
+FUZZ_TARGETS := flow image expression tree yaml rule template
 FUZZ_SECONDS ?= 600
 fuzz_rooms := compiler grammar stdlib vm/run template bytecode base
 fuzz_archives = $(foreach room,$(fuzz_rooms),$(call room_archive,$(room)))

@@ -7,6 +7,7 @@
 #include "api/library.h"
 #include "api/report.h"
 #include "base/memory.h"
+#include "base/value.h"
 #include "compiler/compile.h"
 #include "template/rule.h"
 #include "template/template.h"
@@ -63,11 +64,7 @@ static bool find_in_context(void *context, const char *name, size_t size,
                             struct bamboo_value *value)
 {
     const struct bamboo_value *map = context;
-    struct bamboo_value key;
-    if (map->type != BAMBOO_MAP || bamboo_string_create(name, size, &key, NULL) != BAMBOO_OK)
-        return false;
-    *value = bamboo_map_find(*map, key);
-    bamboo_value_release(key);
+    *value = map->type == BAMBOO_MAP ? value_map_get(*map, name, size) : bamboo_missing();
     return value->type != BAMBOO_MISSING;
 }
 

@@ -55,6 +55,9 @@ bool value_is_true(struct bamboo_value value);
 struct bamboo_value value_empty_map(void);
 struct bamboo_value value_empty_list(void);
 
+/* bamboo_map_get() for a key that does not end with a NUL. */
+struct bamboo_value value_map_get(struct bamboo_value map, const char *bytes, size_t size);
+
 /* `map` with `key` set to `value` (taken), as a new map. `map` is borrowed; missing counts as {}.
  */
 MUST_CHECK enum bamboo_status value_map_with_take(struct bamboo_value map, const char *key,

@@ -79,13 +79,18 @@ static uint32_t map_find_string(const struct bamboo_map *map, struct bamboo_stri
     return map_find(map, &sought, map->slot_count ? string_hash(key) : 0);
 }
 
-struct bamboo_value bamboo_map_get(struct bamboo_value map, const char *key)
+struct bamboo_value value_map_get(struct bamboo_value map, const char *bytes, size_t size)
 {
     assert(map.type == BAMBOO_MAP);
-    struct sought sought = {key, strlen(key), NULL};
-    uint32_t hash = map.as.map->slot_count ? string_hash_bytes(key, sought.size) : 0;
+    struct sought sought = {bytes, size, NULL};
+    uint32_t hash = map.as.map->slot_count ? string_hash_bytes(bytes, size) : 0;
     uint32_t found = map_find(map.as.map, &sought, hash);
     return found == NOT_FOUND ? bamboo_missing() : map.as.map->entries[found].value;
+}
+
+struct bamboo_value bamboo_map_get(struct bamboo_value map, const char *key)
+{
+    return value_map_get(map, key, strlen(key));
 }
 
 struct bamboo_value bamboo_map_find(struct bamboo_value map, struct bamboo_value key)

@@ -133,8 +133,8 @@ BODY(range)
     int64_t bounds[3] = {0, 0, 1};
     enum bamboo_status status = BAMBOO_OK;
     for (size_t i = 0; status == BAMBOO_OK && i < arguments->count; i++) {
-        if (arguments->items[i].kind == OBJECT_NONE)
-            return evaluation_refuse(evaluation, "range() wants integers");
+        if (arguments->items[i].kind == OBJECT_NONE || arguments->items[i].kind == OBJECT_BIG)
+            return evaluation_refuse(evaluation, "range() wants integers of 64 bits");
         status = argument_integer(evaluation, &arguments->items[i], 0, &bounds[i]);
     }
     if (status != BAMBOO_OK) return status;

@@ -78,6 +78,7 @@ static enum bamboo_status append_filtered(struct evaluation *evaluation, const s
         text_release(&text);
         text = filtered;
     }
+    if (text.failed) status = evaluation->status = fail_memory(evaluation->error);
     if (status == BAMBOO_OK) text_append(out, text_string(&text), text.size);
     text_release(&text);
     return status;
@@ -88,17 +89,13 @@ static enum bamboo_status append_evaluated(struct rendering *rendering, const st
 {
     struct evaluation *evaluation = &rendering->evaluation;
     struct object object = object_none();
-    struct text text = {0};
     if (!names_are_known(rendering->names, piece))
         return evaluation_refuse(evaluation, "a name has no value");
     enum bamboo_status status = piece_evaluate(evaluation, piece, &object);
     if (status == BAMBOO_OK && piece->is_raw && piece->filter_count == 0 &&
         object.kind != OBJECT_TEXT)
         status = evaluation_refuse(evaluation, "the piece is no text");
-    if (status == BAMBOO_OK) status = append_filtered(evaluation, piece, object, &text);
-    if (status == BAMBOO_OK) text_append(out, text_string(&text), text.size);
-    text_release(&text);
-    return status;
+    return status == BAMBOO_OK ? append_filtered(evaluation, piece, object, out) : status;
 }
 
 /* A piece that cannot be evaluated stays as it is written; only exhausted memory is an error. */

@@ -37,7 +37,38 @@ static void the_recorded_conditions_give_what_was_recorded(void **state)
 {
     (void)state;
     unsigned failed = 0;
-    assert_int_equal(each_case("boolrule.jsonl", agrees, &failed), 226);
+    assert_int_equal(each_case(RECORDED "boolrule.jsonl", agrees, &failed), 226);
+    assert_int_equal(failed, 0);
+}
+
+/* --- what Python answers --- */
+
+static const char ANSWERED_NAMES[] = "{\"${n}\": 7, \"${f}\": 2.5, \"${s}\": \"abc\", \"${num}\": "
+                                     "\"42\", \"${t}\": true, \"${fl}\": false,"
+                                     " \"${l}\": [\"a\", \"b\", 3], \"${d}\": {\"k\": 1, \"deep\": "
+                                     "{\"x\": \"y\"}}, \"${_u}\": 9, \"${none}\": null,"
+                                     " \"plain\": 5}";
+
+static bool is_as_answered(struct bamboo_value each)
+{
+    size_t size;
+    const char *bytes = bamboo_string_bytes(bamboo_map_get(each, "expr"), &size);
+    struct bamboo_value names = bamboo_missing();
+    struct bamboo_value expected = bamboo_map_get(each, "result");
+    struct bamboo_error error = {.message = ""};
+    bool result = false;
+    if (bamboo_map_get(each, "named").type == BAMBOO_BOOL) names = value_of(ANSWERED_NAMES);
+    enum bamboo_status status = rule_test(cache, bytes, size, names, &result, &error);
+    bamboo_value_release(names);
+    if (expected.type == BAMBOO_MISSING) return status == BAMBOO_E_EVALUATION;
+    return status == BAMBOO_OK && result == expected.as.boolean;
+}
+
+static void random_conditions_give_what_boolrule_gives(void **state)
+{
+    (void)state;
+    unsigned failed = 0;
+    assert_int_equal(each_case(ANSWERED "rule.jsonl", is_as_answered, &failed), 400);
     assert_int_equal(failed, 0);
 }
 
@@ -156,6 +187,7 @@ int main(void)
 {
     static const struct CMUnitTest TESTS[] = {
         cmocka_unit_test(the_recorded_conditions_give_what_was_recorded),
+        cmocka_unit_test(random_conditions_give_what_boolrule_gives),
         cmocka_unit_test(deep_parentheses_are_refused),
         cmocka_unit_test(the_cache_forgets_and_goes_on),
     };
