@@ -265,3 +265,15 @@ layers: ## refuse an #include that goes up the house or round in a circle
 .PHONY: clean
 clean: ## remove everything that was built
 	rm -rf build bamboo
+
+# Generated flows and operators: `make property SEEDS=10000`, `make property SEED=7 SEEDS=1`.
+SEED ?= 1
+SEEDS ?= 10000
+property_objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/property/*.c))
+$(BUILD)/tests/property/property: $(property_objects) $(ARCHIVES)
+	@echo "  LINK  $@"
+	@$(CC) $(LDFLAGS_MODE) $(LDFLAGS) -o $@ $(property_objects) $(ARCHIVES) $(LDLIBS)
+
+.PHONY: property
+property: $(BUILD)/tests/property/property ## generated flows and operators: every promise after every step (SEEDS=N, SEED=n)
+	@$(BUILD)/tests/property/property $(SEED) $(SEEDS)

@@ -1,0 +1,160 @@
+/* What has to hold after every step. */
+#include <string.h>
+
+#include "base/memory.h"
+#include "tests/property/world.h"
+#include "vm/run/record.h"
+
+bool world_same_state(struct world *world, struct run *one, struct run *other, const char *how)
+{
+    struct byte_writer first = {0}, second = {0};
+    run_snapshot(one, &first);
+    run_snapshot(other, &second);
+    bool same = first.size == second.size && memcmp(first.bytes, second.bytes, first.size) == 0;
+    if (!same) world_break(world, "the state %s is another one", how);
+    writer_release(&first);
+    writer_release(&second);
+    return same;
+}
+
+static size_t count_records(const struct run *run)
+{
+    size_t count = 0;
+    for (uint32_t i = 0; i < run->scope_count; i++)
+        count += scope_pipeline(run, i)->node_count;
+    return count;
+}
+
+static bool remember_states(struct world *world)
+{
+    size_t count = count_records(world->shadow);
+    if (count > world->state_count) {
+        uint8_t *states = memory_allocate_zeroed(count, 1);
+        if (!states) return false;
+        if (world->state_count) memcpy(states, world->states, world->state_count);
+        memory_free(world->states);
+        world->states = states;
+        world->state_count = count;
+    }
+    size_t at = 0;
+    for (uint32_t i = 0; i < world->shadow->scope_count; i++)
+        for (uint32_t n = 0; n < scope_pipeline(world->shadow, i)->node_count; n++)
+            world->states[at++] = world->shadow->scopes[i].records[n].state;
+    return true;
+}
+
+/* A pure node is entered and done with one event. */
+static bool may_become(enum node_state from, enum node_state to)
+{
+    return from == to || node_state_may_become(from, to) ||
+           (node_state_may_become(from, NODE_RUNNING) && node_state_may_become(NODE_RUNNING, to));
+}
+
+static void check_transition(struct world *world, const char *event, uint32_t scope, uint32_t node,
+                             enum node_state from)
+{
+    const struct run *run = world->shadow;
+    enum node_state to = (enum node_state)run->scopes[scope].records[node].state;
+    if (may_become(from, to)) return;
+    uint32_t index = scope_pipeline(run, scope)->first_node + node;
+    world_break(world, "event %s takes '%s' from %s to %s", event,
+                program_name(run->linked->program, node_of(run, index)->name),
+                node_state_name(from), node_state_name(to));
+}
+
+static enum bamboo_status look_at_event(void *context, struct bamboo_value event,
+                                        struct bamboo_error *error)
+{
+    struct world *world = context;
+    const char *type = bamboo_string_bytes(bamboo_map_get(event, "type"), NULL);
+    bool forgets = strcmp(type, "rolled-back") == 0 || strcmp(type, "jumped-back") == 0;
+    size_t at = 0;
+    for (uint32_t i = 0; i < world->shadow->scope_count && !forgets; i++)
+        for (uint32_t n = 0; n < scope_pipeline(world->shadow, i)->node_count; n++, at++)
+            check_transition(world, type, i, n,
+                             at < world->state_count ? (enum node_state)world->states[at]
+                                                     : NODE_NONE);
+    if (!remember_states(world)) return fail_memory(error);
+    return world->broken[0] ? fail(error, BAMBOO_E_INTERNAL, "broken") : BAMBOO_OK;
+}
+
+/* The children that are alive, and have joined, are those that were made. */
+static void check_joins(struct world *world)
+{
+    const struct run *run = world->run;
+    for (uint32_t i = 0; i < run->token_count; i++) {
+        const struct token *token = &run->tokens[i];
+        if (token->state != TOKEN_CHILDREN) continue;
+        uint32_t alive = 0;
+        for (uint32_t k = 0; k < run->token_count; k++)
+            if (run->tokens[k].state != TOKEN_DEAD && run->tokens[k].parent == i) alive++;
+        if (alive != token->children)
+            world_break(world, "token %u waits for %u children, and has %u", i, token->children,
+                        alive);
+    }
+}
+
+/* Every token that sleeps names what it waits for, and that can come. */
+static void check_sleepers(struct world *world)
+{
+    const struct run *run = world->run;
+    for (uint32_t i = 0; i < run->token_count; i++) {
+        const struct token *token = &run->tokens[i];
+        if (token->state == TOKEN_READY && !token->queued && run->current != i)
+            world_break(world, "token %u can run, but is in no queue", i);
+        if ((token->state == TOKEN_POLL || token->state == TOKEN_RETRY) && token->wake_at == 0)
+            world_break(world, "token %u waits for no time", i);
+        if (token->state == TOKEN_SUSPENDED && !place_is_suspended(run, token->scope, token->node))
+            world_break(world, "token %u is suspended by nothing", i);
+    }
+}
+
+static bool take_effects(struct world *world, struct run_outbox *outbox)
+{
+    for (size_t i = 0; i < outbox->effect_count; i++) {
+        struct effect *effect = &outbox->effects[i];
+        bool is_work = effect->kind == EFFECT_EXECUTE || effect->kind == EFFECT_SCHEDULE ||
+                       effect->kind == EFFECT_ROLLBACK;
+        if (!is_work) continue;
+        if (!memory_grow((void **)&world->effects, &world->effect_capacity, world->effect_count + 1,
+                         sizeof *world->effects))
+            return false;
+        world->effects[world->effect_count++] = *effect;
+        *effect = (struct effect){0};
+    }
+    return true;
+}
+
+bool world_check(struct world *world)
+{
+    struct run_outbox outbox;
+    struct replay_listener listener = {.event = look_at_event, .context = world};
+    if (world->broken[0]) return false;
+    run_take_outbox(world->run, &outbox);
+    writer_raw(&world->journal, outbox.events.bytes, outbox.events.size);
+    enum bamboo_status status = run_replay_each(world->shadow, outbox.events.bytes,
+                                                outbox.events.size, &listener, &world->error);
+    if (status != BAMBOO_OK && !world->broken[0])
+        world_break(world, "an event does not fit: %s", world->error.message);
+    if (!take_effects(world, &outbox)) world_break(world, "no memory");
+    run_outbox_release(&outbox);
+    check_joins(world);
+    check_sleepers(world);
+    return !world->broken[0] &&
+           world_same_state(world, world->run, world->shadow, "after a replay");
+}
+
+struct run *world_restore(struct world *world)
+{
+    struct run *restored = NULL;
+    bool has_base = world->base.size > 0;
+    enum bamboo_status status =
+        run_restore(world->linked, "0123456789abcdef", has_base ? world->base.bytes : NULL,
+                    world->base.size, &restored, &world->error);
+    if (status == BAMBOO_OK)
+        status = run_replay(restored, world->journal.bytes, world->journal.size, &world->error);
+    if (status == BAMBOO_OK) return restored;
+    world_break(world, "the run cannot be restored: %s", world->error.message);
+    run_destroy(restored);
+    return NULL;
+}
