@@ -122,9 +122,9 @@ static const struct row ROWS[] = {
     {"a keyword as a name", SOURCE_EXPRESSION, "if + 1",
      "<error>\n"
      "1:1-3 E0201 expected a value, found 'if'\n"},
-    {"a word that is kept for later", SOURCE_EXPRESSION, "graph + 1",
+    {"a word that begins a body", SOURCE_EXPRESSION, "graph + 1",
      "<error>\n"
-     "1:1-6 E0203 'graph' is kept for what comes later\n"},
+     "1:1-6 E0201 expected a value, found 'graph'\n"},
     {"an unclosed text", SOURCE_EXPRESSION, "\"abc",
      "\"abc\"\n"
      "1:1-2 E0103 this text is not closed by \"\n"},
