@@ -77,6 +77,6 @@ group command tests/command/run.sh
 group generated tests/docs/run.sh
 group limits tests/limits/run.sh
 group crash tests/crash/run.sh
-group conformance "$BUILD/tests/conformance/run_cases" "$BUILD/tests/conformance/components.so" tests/conformance/cases
+group conformance tests/conformance/run.sh
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]
