@@ -158,6 +158,6 @@ enum bamboo_status cache_find_piece(struct template_cache *cache, const char *te
 {
     const struct entry *entry = NULL;
     enum bamboo_status status = find_or_add(cache, ENTRY_PIECE, text, size, &entry, error);
-    if (status == BAMBOO_OK) *out = entry->piece;
+    *out = entry ? entry->piece : NULL;
     return status;
 }

@@ -154,9 +154,8 @@ static size_t read_escape(struct quoted *quoted, char *out)
     uint32_t character;
     if (simple) {
         quoted->at++;
-        size_t size = strlen(simple);
-        memcpy(out, simple, size);
-        return size;
+        out[0] = simple[0];
+        return simple[0] != '\0'; /* a newline is left out */
     }
     size_t digits = letter == 'x' ? 2 : (letter == 'u' ? 4 : (letter == 'U' ? 8 : 0));
     if (digits > 0) {

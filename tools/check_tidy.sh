@@ -9,7 +9,7 @@ while [ "${1:-}" = -f ]; do
     files="$files $2"
     shift 2
 done
-[ -n "$files" ] || files=$(git ls-files '*.c' | grep -E '^(base|bytecode|grammar|compiler|vm|stdlib|api|cli)/')
+[ -n "$files" ] || files=$(git ls-files '*.c' | grep -E '^(base|bytecode|grammar|template|compiler|vm|stdlib|api|cli)/')
 clean=build/tidy
 mkdir -p "$clean"
 CLANG_TIDY=${CLANG_TIDY:-clang-tidy}

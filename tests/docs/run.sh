@@ -58,10 +58,22 @@ language_compiles() {
     "$BAMBOO" check "$work/flow.bamboo" "$work/flow.yaml"
 }
 
+# The page about templates shows a context and, in a table, what templates give with it.
+templates_give() {
+    context=$(sed -n 's/^    \({"a": .*}\)$/\1/p' docs/templates.md)
+    grep '^| `\${' docs/templates.md | sed 's/^| `//; s/` | `/\t/; s/` |$//' >"$work/templates"
+    [ "$(wc -l <"$work/templates")" -ge 10 ] || { echo "no templates found"; return 1; }
+    while IFS="$(printf '\t')" read -r template wanted; do
+        given=$("$BAMBOO" eval -t -c "$context" -- "$template") || return 1
+        [ "$given" = "$wanted" ] || { echo "$template gives $given"; return 1; }
+    done <"$work/templates"
+}
+
 check "pages that are made from tables are current" tools/check_described.sh
 check "links lead somewhere" links_lead_somewhere
 check "every folder of sources has a page" folders_have_a_page
 check "every command has help" commands_have_help
 check "what the language reference shows compiles" language_compiles
+check "templates give what their page says" templates_give
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]
