@@ -211,8 +211,8 @@ static bool help(struct world *world)
     return accepted && world_check(world);
 }
 
-/* A gateway that has failed is told a way; there is always one that leads to the end. */
-static bool help_gateways(struct world *world)
+/* A gateway that has failed is told a way, now this one, now that: one leads to the end. */
+static bool help_gateways(struct world *world, uint32_t turn)
 {
     const struct run *run = world->run;
     const struct program *program = run->linked->program;
@@ -228,11 +228,10 @@ static bool help_gateways(struct world *world)
         bool accepted = false;
         run_append_path(run, token->scope, token->node, &path);
         bamboo_map_builder_init(&map);
-        uint32_t last = node->first_flow + node->flow_count - 1;
+        uint32_t way = node->first_flow + turn % node->flow_count;
         if (node->flow_count > 0)
             bamboo_map_builder_set_text(
-                &map, "to",
-                program_name(program, program->nodes[program->flows[last].target].name));
+                &map, "to", program_name(program, program->nodes[program->flows[way].target].name));
         if (bamboo_map_builder_finish(&map, &data, NULL) == BAMBOO_OK)
             world_apply(world, "skip", text_string(&path), data, &accepted);
         bamboo_value_release(data);
@@ -254,7 +253,8 @@ bool world_finish(struct world *world)
                                                                     : world->now;
             wait(world, 0);
         }
-        if (world->effect_count == 0 && !run_is_runnable(world->run) && !help_gateways(world))
+        if (world->effect_count == 0 && !run_is_runnable(world->run) &&
+            !help_gateways(world, (uint32_t)turn))
             (void)help(world);
     }
     world_break(world, "the run does not end");
