@@ -76,9 +76,11 @@ $(BUILD)/generated/%.o: $(GENERATED)/%.c | $(parser_headers)
 	@echo "  CC    $<"
 	@$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
-$(GENERATED)/%_parser.c $(GENERATED)/%_parser.h &: %.y
+$(GENERATED)/%_parser.c $(GENERATED)/%_parser.h &: %.y tools/join_grammar.awk
 	@mkdir -p $(@D)
-	bison -Wall -Werror --defines=$(GENERATED)/$*_parser.h -o $(GENERATED)/$*_parser.c $<
+	@awk -f tools/join_grammar.awk $< >$(GENERATED)/$*.y
+	bison -Wall -Werror --defines=$(GENERATED)/$*_parser.h -o $(GENERATED)/$*_parser.c $(GENERATED)/$*.y
+$(GENERATED)/grammar/flow_parser.c: $(wildcard grammar/flow_*.rules)
 
 $(GENERATED)/%_scanner.c $(GENERATED)/%_scanner.h &: %.l
 	@mkdir -p $(@D)
