@@ -146,7 +146,8 @@ test: deps ## everything that must hold: units, language, commands, corpus, cras
 	@$(MAKE) --no-print-directory MODE=debug run-tests
 
 .PHONY: run-tests
-run-tests: layers headers $(BUILD)/bamboo $(unit_programs) fuzz-replays plugins $(BUILD)/tests/conformance/run_cases
+run-tests: layers headers $(BUILD)/bamboo $(unit_programs) fuzz-replays plugins $(BUILD)/tests/conformance/run_cases \
+	$(BUILD)/tests/property/property
 	@BUILD=$(BUILD) BAMBOO=$(CURDIR)/$(BUILD)/bamboo tests/run.sh
 
 .PHONY: generate

@@ -252,7 +252,8 @@ static enum bamboo_status check_instructions(struct code_check *check)
         if (!info) return refuse_at(check, pc, "the opcode %u is not known", opcode);
         if (PLACES[opcode] && !(PLACES[opcode] & check->unit.place))
             return refuse_at(check, pc, "it may not stand here");
-        if (opcode == OP_DETACH && !(check->unit.row->flags & NODE_FLAG_ATTACHED))
+        const struct image_node *row = check->unit.row;
+        if (opcode == OP_DETACH && !(row && row->flags & NODE_FLAG_ATTACHED))
             return refuse_at(check, pc, "it is for attached nodes");
         enum bamboo_status status = check_operand(check, pc, info->operand);
         if (status != BAMBOO_OK) return status;

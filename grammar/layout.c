@@ -193,7 +193,8 @@ static char next_character(const struct parser *parser, struct span span)
     size_t i = span_end(span);
     while (i < parser->text->size && strchr(" \t\r\n", parser->text->bytes[i]))
         i++;
-    return i < parser->text->size ? parser->text->bytes[i] : '\0';
+    if (i == parser->text->size) return '\0';
+    return parser->text->bytes[i];
 }
 
 /* What a word is where it stands. */

@@ -78,5 +78,6 @@ group generated tests/docs/run.sh
 group limits tests/limits/run.sh
 group crash tests/crash/run.sh
 group conformance tests/conformance/run.sh
+group property "$BUILD/tests/property/property" 1 10000
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

@@ -43,11 +43,16 @@ static bool remember_states(struct world *world)
     return true;
 }
 
-/* A pure node is entered and done with one event. */
+/* One event may be two transitions: a pure node is entered and done, and a node that only waited is
+ * given up by a rollback. */
 static bool may_become(enum node_state from, enum node_state to)
 {
-    return from == to || node_state_may_become(from, to) ||
-           (node_state_may_become(from, NODE_RUNNING) && node_state_may_become(NODE_RUNNING, to));
+    static const enum node_state BETWEEN[] = {NODE_RUNNING, NODE_ROLLING_BACK};
+    if (from == to || node_state_may_become(from, to)) return true;
+    for (size_t i = 0; i < sizeof BETWEEN / sizeof *BETWEEN; i++)
+        if (node_state_may_become(from, BETWEEN[i]) && node_state_may_become(BETWEEN[i], to))
+            return true;
+    return false;
 }
 
 static void check_transition(struct world *world, const char *event, uint32_t scope, uint32_t node,

@@ -111,7 +111,7 @@ static void choose_path(const struct world *world, uint32_t which, struct text *
 }
 
 /* Data for operations that take some: right ones and wrong ones. */
-static struct bamboo_value choose_data(struct world *world, const char *operation, uint32_t how)
+static const char *choose_data(const char *operation, uint32_t how)
 {
     static const char *const DATA[] = {"null",
                                        "{}",
@@ -122,43 +122,70 @@ static struct bamboo_value choose_data(struct world *world, const char *operatio
                                        "{\"loop\": true}",
                                        "{\"mode\": \"any\"}",
                                        "{\"mode\": \"any\", \"skip_token_check\": true}",
+                                       "{\"from\": \"n2\"}",
+                                       "{\"from\": \"n3\", \"mode\": \"any\"}",
                                        "{\"ok\": true}",
                                        "7"};
-    struct bamboo_value data = bamboo_null();
-    const char *json = DATA[how % (sizeof DATA / sizeof *DATA)];
     bool takes = strcmp(operation, "pause") != 0 && strcmp(operation, "resume") != 0;
-    if (takes && bamboo_json_parse(json, strlen(json), &data, &world->error) != BAMBOO_OK)
-        world_break(world, "no data");
-    return data;
+    return DATA[takes ? how % (sizeof DATA / sizeof *DATA) : 0];
+}
+
+/* A choice of an operator. */
+struct request {
+    const struct operation_info *operation;
+    bool of_run;
+    const char *json;
+};
+
+static struct request choose_request(uint32_t which, uint32_t how)
+{
+    const struct operation_info *info = &OPERATIONS[how % OPERATION_COUNT];
+    bool of_run = info->run != OP_NONE && (info->node == OP_NONE || which % 7 == 0);
+    /* Ends too much to be common. */
+    if (strcmp(info->name, "revoke") == 0 && which % 5 != 0) of_run = false, info = &OPERATIONS[0];
+    return (struct request){info, of_run, choose_data(info->name, how / OPERATION_COUNT)};
+}
+
+void describe_operation(uint32_t which, uint32_t how, char *out, size_t size)
+{
+    struct request request = choose_request(which, how);
+    snprintf(out, size, "%s of %s with %s", request.operation->name,
+             request.of_run ? "the run" : "a node", request.json);
+}
+
+/* What was done has to be what was told before. */
+static void compare(struct world *world, const struct request *request, const char *target,
+                    bool allowed, bool accepted, const char *why)
+{
+    const char *name = request->operation->name, *whom = target ? target : "the run";
+    bool has_data = strcmp(request->json, "null") != 0;
+    bool needs_data = strncmp(name, "skip", 4) == 0 || strstr(name, "rollback");
+    /* With data more may be possible. */
+    if (!allowed && accepted && !(has_data && strstr(name, "rollback")))
+        world_break(world, "%s of %s is done, although it is told: %s", name, whom, why);
+    /* Data that are wrong may be told first. */
+    else if (!allowed && !has_data && strcmp(world->error.message, why) != 0)
+        world_break(world, "%s of %s is refused with '%s', but told as '%s'", name, whom,
+                    world->error.message, why);
+    else if (allowed && !accepted && !needs_data && !has_data)
+        world_break(world, "%s of %s is told to be possible, but refused: %s", name, whom,
+                    world->error.message);
 }
 
 bool world_operate(struct world *world, uint32_t which, uint32_t how)
 {
-    const struct operation_info *info = &OPERATIONS[how % OPERATION_COUNT];
+    struct request request = choose_request(which, how);
     struct text path = {0};
+    struct bamboo_value data = bamboo_null();
     char why[512];
     bool allowed = false, accepted = false;
     choose_path(world, which, &path);
-    bool of_run = info->run != OP_NONE && (info->node == OP_NONE || which % 7 == 0);
-    /* Ends too much to be common. */
-    if (strcmp(info->name, "revoke") == 0 && which % 5 != 0) of_run = false, info = &OPERATIONS[0];
-    const char *target = of_run ? NULL : text_string(&path);
-    struct bamboo_value data = choose_data(world, info->name, how / OPERATION_COUNT);
-    bool asked = ask(world, info->name, target, why, &allowed);
-    if (world_apply(world, info->name, target, data, &accepted) && asked && !allowed) {
-        if (accepted)
-            world_break(world, "%s of %s is done, although it is told: %s", info->name,
-                        target ? target : "the run", why);
-        /* Data that are wrong may be told first. */
-        else if (data.type == BAMBOO_NULL && strcmp(world->error.message, why) != 0)
-            world_break(world, "%s of %s is refused with '%s', but told as '%s'", info->name,
-                        target ? target : "the run", world->error.message, why);
-    }
-    bool needs_data = strncmp(info->name, "skip", 4) == 0 || strstr(info->name, "rollback");
-    if (asked && allowed && !accepted && !needs_data && data.type == BAMBOO_NULL &&
-        !world->broken[0])
-        world_break(world, "%s of %s is told to be possible, but refused: %s", info->name,
-                    target ? target : "the run", world->error.message);
+    const char *target = request.of_run ? NULL : text_string(&path);
+    if (bamboo_json_parse(request.json, strlen(request.json), &data, &world->error) != BAMBOO_OK)
+        world_break(world, "no data");
+    bool asked = ask(world, request.operation->name, target, why, &allowed);
+    if (world_apply(world, request.operation->name, target, data, &accepted) && asked)
+        compare(world, &request, target, allowed, accepted, why);
     bamboo_value_release(data);
     text_release(&path);
     return !world->broken[0];

@@ -158,8 +158,8 @@ static void print(const struct scenario *scenario, uint64_t seed, const char *wh
     flow_generate(&choices, &flow);
     printf("seed %llu: %s\n\n%s\nsteps:\n", (unsigned long long)seed, why, text_string(&flow));
     for (size_t i = 0; i < scenario->step_count; i++) {
-        char line[100];
-        world_describe_step(NULL, scenario->steps[i], line, sizeof line);
+        char line[200];
+        describe_step(scenario->steps[i], line, sizeof line);
         printf("    %s\n", line);
     }
     printf("    (then everything is answered and skipped)\n");

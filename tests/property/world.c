@@ -7,11 +7,11 @@
 #include "base/diagnostics.h"
 #include "base/memory.h"
 #include "compiler/compile.h"
+#include "tests/property/choices.h"
 #include "tests/property/components.h"
 #include "vm/run/can.h"
 
-/* What a step does; the numbers of a step count in this order. */
-enum step_kind { ADVANCE, ANSWER, WAIT, OPERATE, OPERATE_AGAIN, CRASH, SNAPSHOT, STEP_KIND_COUNT };
+enum step_kind { ADVANCE, ANSWER, WAIT, OPERATE, CRASH, SNAPSHOT };
 
 void world_break(struct world *world, const char *format, ...)
 {
@@ -171,21 +171,20 @@ bool world_step(struct world *world, struct step step)
     case ADVANCE: return advance(world, 1 + step.which % 20);
     case ANSWER: return answer(world, step.which, step.how);
     case WAIT: return wait(world, step.how);
-    case OPERATE:
-    case OPERATE_AGAIN: return world_operate(world, step.which, step.how) && world_check(world);
+    case OPERATE: return world_operate(world, step.which, step.how) && world_check(world);
     case CRASH: return crash(world);
     case SNAPSHOT: return snapshot(world);
-    case STEP_KIND_COUNT: break;
     }
     return true;
 }
 
-void world_describe_step(const struct world *world, struct step step, char *out, size_t size)
+void describe_step(struct step step, char *out, size_t size)
 {
-    static const char *const NAMES[] = {"advance", "answer", "wait",    "operate",
+    static const char *const NAMES[] = {"advance", "answer", "wait",
                                         "operate", "crash",  "snapshot"};
-    (void)world;
-    snprintf(out, size, "%s %u %u", NAMES[kind_of(step)], step.which, step.how);
+    int length = snprintf(out, size, "%s %u %u ", NAMES[kind_of(step)], step.which, step.how);
+    if (kind_of(step) == OPERATE && length > 0)
+        describe_operation(step.which, step.how, out + length, size - (size_t)length);
 }
 
 /* --- The end of all things --- */
@@ -211,15 +210,15 @@ static bool help(struct world *world)
     return accepted && world_check(world);
 }
 
-/* A gateway that has failed is told a way, now this one, now that: one leads to the end. */
-static bool help_gateways(struct world *world, uint32_t turn)
+/* A gateway that has failed is told a way, any: one leads to the end. */
+static bool help_gateways(struct world *world)
 {
     const struct run *run = world->run;
     const struct program *program = run->linked->program;
     for (uint32_t i = 0; i < run->token_count; i++) {
         const struct token *token = &run->tokens[i];
         const struct image_node *node = node_of(run, token->node);
-        if (token->state != TOKEN_FAILED ||
+        if (token->state != TOKEN_FAILED || node->flow_count == 0 ||
             (node->kind != NODE_KIND_EXCLUSIVE && node->kind != NODE_KIND_INCLUSIVE))
             continue;
         struct text path = {0};
@@ -228,10 +227,9 @@ static bool help_gateways(struct world *world, uint32_t turn)
         bool accepted = false;
         run_append_path(run, token->scope, token->node, &path);
         bamboo_map_builder_init(&map);
-        uint32_t way = node->first_flow + turn % node->flow_count;
-        if (node->flow_count > 0)
-            bamboo_map_builder_set_text(
-                &map, "to", program_name(program, program->nodes[program->flows[way].target].name));
+        uint32_t way = node->first_flow + random_next(&world->luck) % node->flow_count;
+        bamboo_map_builder_set_text(
+            &map, "to", program_name(program, program->nodes[program->flows[way].target].name));
         if (bamboo_map_builder_finish(&map, &data, NULL) == BAMBOO_OK)
             world_apply(world, "skip", text_string(&path), data, &accepted);
         bamboo_value_release(data);
@@ -253,8 +251,7 @@ bool world_finish(struct world *world)
                                                                     : world->now;
             wait(world, 0);
         }
-        if (world->effect_count == 0 && !run_is_runnable(world->run) &&
-            !help_gateways(world, (uint32_t)turn))
+        if (world->effect_count == 0 && !run_is_runnable(world->run) && !help_gateways(world))
             (void)help(world);
     }
     world_break(world, "the run does not end");

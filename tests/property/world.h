@@ -19,7 +19,7 @@ struct world {
     struct effect *effects; /* work outside that is not answered yet */
     size_t effect_count, effect_capacity;
 
-    bool is_interrupted; /* a crash was survived */
+    uint64_t luck; /* of the operator that wants the run to end */
     char broken[1000];
     struct bamboo_error error;
 };
@@ -38,7 +38,7 @@ struct step {
 bool world_step(struct world *world, struct step step);
 
 /* What a step is, for people. */
-void world_describe_step(const struct world *world, struct step step, char *out, size_t size);
+void describe_step(struct step step, char *out, size_t size);
 
 /* Answers, retries, skips and resumes until the run has ended. False if it does not. */
 bool world_finish(struct world *world);
@@ -49,6 +49,8 @@ bool world_check(struct world *world);
 /* Restores the run from `base` and `journal`. NULL, and broken, if that fails. */
 struct run *world_restore(struct world *world);
 bool world_same_state(struct world *world, struct run *one, struct run *other, const char *how);
+
+void describe_operation(uint32_t which, uint32_t how, char *out, size_t size);
 
 /* An operation by an operator (operate.c): refused ones change nothing, and it is as `can` says. */
 bool world_operate(struct world *world, uint32_t which, uint32_t how);

@@ -57,7 +57,7 @@ enum bamboo_status apply_RUN_REVOKED(struct run *run, const struct event *event,
             record->token = TOKEN_NONE;
         }
     }
-    free_all_tokens(run);
+    token_free_all(run);
     return BAMBOO_OK;
 }
 

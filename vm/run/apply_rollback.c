@@ -148,7 +148,7 @@ static void attached_end(struct run *run, uint32_t token, bool success)
     uint32_t undone =
         at->back_node == IMAGE_NONE ? IMAGE_NONE : undone_node(run, at->scope, at->node);
     if (undone == IMAGE_NONE)
-        token_remove(run, token);
+        token_free(run, token);
     else if (success)
         undo_finished(run, token, record_of(run, at->scope, undone));
     else
@@ -241,7 +241,7 @@ enum bamboo_status apply_JUMPED_BACK(struct run *run, const struct event *event,
         if (!dies[i] && i != event->token) continue;
         struct node_record *record = token_record(run, &run->tokens[i]);
         if (record->token == i) record->token = TOKEN_NONE;
-        if (dies[i]) token_remove(run, i);
+        if (dies[i]) token_free(run, i);
     }
     memory_free(dies);
     enum bamboo_status status = forget_since(run, event->scope, event->node, error);

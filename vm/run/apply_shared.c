@@ -38,12 +38,6 @@ void token_leave(struct run *run, uint32_t token, const struct event *event)
     token_move(run, token, event->flags & EVENT_LOOPS ? node : flow_target(run, node, event->flow));
 }
 
-void free_all_tokens(struct run *run)
-{
-    for (uint32_t i = 0; i < run->token_count; i++)
-        if (run->tokens[i].state != TOKEN_DEAD) token_free(run, i);
-}
-
 void wake_suspended(struct run *run)
 {
     for (uint32_t i = 0; i < run->token_count; i++)

@@ -46,8 +46,6 @@ bool restart_loop(struct run *run, uint32_t scope, uint32_t node);
 /* The undo of a node has failed: its token takes it back once more, or lets it be. */
 void undo_retry(struct run *run, struct node_record *record);
 void undo_skip(struct run *run, struct node_record *record);
-/* A token of a finished or revoked run has nothing to do any more. */
-void free_all_tokens(struct run *run);
 /* Tokens that nothing stops any more go on. */
 void wake_suspended(struct run *run);
 

@@ -224,7 +224,7 @@ enum bamboo_status apply_PIPELINE_FINISHED(struct run *run, const struct event *
         run->state = RUN_FINISHED;
         run->finished = event->time;
         value_replace(&run->outputs, event->outputs);
-        free_all_tokens(run);
+        token_free_all(run);
         return BAMBOO_OK;
     }
     token->node = scope->parent_node;

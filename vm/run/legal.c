@@ -180,8 +180,9 @@ enum bamboo_status may_call_back_node(const struct run *run, uint32_t scope, uin
     enum bamboo_status status = must_not_have_ended(run, error);
     if (status != BAMBOO_OK) return status;
     const struct node_record *record = record_of(run, scope, node);
-    if (record->state != NODE_RUNNING || record->token == TOKEN_NONE ||
-        run->tokens[record->token].state != TOKEN_CALLBACK)
+    /* A subprocess has the token that waits somewhere inside it. */
+    if (node_of(run, node)->kind != NODE_KIND_ACTIVITY || record->state != NODE_RUNNING ||
+        record->token == TOKEN_NONE || run->tokens[record->token].state != TOKEN_CALLBACK)
         return refuse_state(run, scope, node, "waiting for a callback", error);
     const struct bamboo_component *component =
         run->linked->components[node_of(run, node)->companion];

@@ -102,7 +102,7 @@ static enum bamboo_status stop_action(struct run *run, uint32_t scope, uint32_t 
     struct node_record *record = record_of(run, scope, action);
     uint32_t token = record->token;
     record->token = TOKEN_NONE;
-    token_remove(run, token);
+    token_free(run, token);
     if (record->state != NODE_RUNNING) return BAMBOO_OK;
     struct bamboo_value why, outputs;
     enum bamboo_status status =

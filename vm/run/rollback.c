@@ -258,6 +258,9 @@ enum bamboo_status may_reserve_rollback(const struct rollback_view *view,
 enum bamboo_status find_reservation(const struct run *run, uint32_t *scope, uint32_t *node,
                                     struct bamboo_error *error)
 {
+    if (run_state_is_ended((enum run_state)run->state))
+        return fail(error, BAMBOO_E_REFUSED, "the run is %s",
+                    run_state_name((enum run_state)run->state));
     if (reservation_of(record_of(run, *scope, *node))) return BAMBOO_OK;
     for (uint32_t s = 0; s < run->scope_count; s++)
         for (uint32_t i = 0; i < scope_pipeline(run, s)->node_count; i++) {

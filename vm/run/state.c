@@ -140,32 +140,34 @@ enum bamboo_status token_create(struct run *run, uint32_t *out, struct bamboo_er
     return BAMBOO_OK;
 }
 
+static void token_dequeue_one(struct run *run, uint32_t token)
+{
+    uint32_t before = TOKEN_NONE, at = run->queue_first;
+    for (; at != token; at = run->tokens[at].next)
+        before = at;
+    uint32_t next = run->tokens[token].next;
+    if (before == TOKEN_NONE)
+        run->queue_first = next;
+    else
+        run->tokens[before].next = next;
+    if (run->queue_last == token) run->queue_last = before;
+}
+
 void token_free(struct run *run, uint32_t token)
 {
     assert(run->tokens[token].state != TOKEN_DEAD);
-    if (run->tokens[token].queued) { /* the links of the queue are still needed */
-        run->tokens[token].state = TOKEN_DEAD;
-        return;
-    }
+    if (run->tokens[token].queued) token_dequeue_one(run, token);
     run->tokens[token] = (struct token){.state = TOKEN_DEAD, .next = run->free_token};
     run->free_token = token;
 }
 
-void token_remove(struct run *run, uint32_t token)
+void token_free_all(struct run *run)
 {
-    if (run->tokens[token].queued) {
-        uint32_t before = TOKEN_NONE, at = run->queue_first;
-        for (; at != token; at = run->tokens[at].next)
-            before = at;
-        uint32_t next = run->tokens[token].next;
-        if (before == TOKEN_NONE)
-            run->queue_first = next;
-        else
-            run->tokens[before].next = next;
-        if (run->queue_last == token) run->queue_last = before;
-        run->tokens[token].queued = false;
+    run->queue_first = run->queue_last = TOKEN_NONE;
+    for (uint32_t i = 0; i < run->token_count; i++) {
+        run->tokens[i].queued = false;
+        if (run->tokens[i].state != TOKEN_DEAD) token_free(run, i);
     }
-    token_free(run, token);
 }
 
 void token_enqueue(struct run *run, uint32_t token)

@@ -200,11 +200,10 @@ MUST_CHECK enum bamboo_status scope_create(struct run *run, uint32_t pipeline, u
 /* A new token in state READY (not queued); *out is its index. Pointers to tokens end. */
 MUST_CHECK enum bamboo_status token_create(struct run *run, uint32_t *out,
                                            struct bamboo_error *error);
-/* The token dies; its place may be used again. A queued one dies only with its run. */
+/* The token dies, and leaves the queue; its place may be used again. */
 void token_free(struct run *run, uint32_t token);
-
-/* The same for one that may be queued: it leaves the queue. */
-void token_remove(struct run *run, uint32_t token);
+/* The same for all. */
+void token_free_all(struct run *run);
 
 /* Puts a READY token into the queue, unless it is there or is the one being run. */
 void token_enqueue(struct run *run, uint32_t token);
