@@ -173,8 +173,22 @@ static void check_shell_text(struct checker *checker, const struct ast_expressio
     }
 }
 
+/* Templates are rendered as bamboo-engine renders them: as they are, without quotes. */
+static void check_shell_template(struct checker *checker, const struct ast_expression *template)
+{
+    size_t size;
+    const char *bytes = bamboo_string_bytes(template->as.literal, &size);
+    if (memmem(bytes, size, "${", 2) == NULL) return;
+    struct diagnostic *diagnostic =
+        diagnostics_add(checker->diagnostics, DIAGNOSTIC_SHELL_TEMPLATE, template->span,
+                        "what this template renders becomes code of the shell: nothing is quoted");
+    diagnostic_help(checker->diagnostics, diagnostic,
+                    "give exec a list of words, or pass the value by env and write \"$NAME\"");
+}
+
 type_set check_shell_command(struct checker *checker, const struct ast_expression *expression)
 {
+    if (expression->kind == EXPRESSION_TEMPLATE) check_shell_template(checker, expression);
     if (expression->kind == EXPRESSION_TEXT) {
         check_shell_text(checker, expression);
         return TYPE_OF(STRING);

@@ -77,6 +77,16 @@ static void look_at(struct looking *looking, const struct ast_expression *expres
 
 static void look_at_block(struct looking *looking, const struct ast_block *block);
 
+static void look_at_statement(struct looking *looking, const struct ast_statement *statement);
+
+static void look_at_policies(struct looking *looking, const struct ast_policies *policies)
+{
+    look_at_block(looking, policies->on_fail);
+    if (policies->undo != NULL) look_at_statement(looking, policies->undo);
+    for (const struct ast_timer *timer = policies->timers; timer != NULL; timer = timer->next)
+        look_at_block(looking, timer->block);
+}
+
 static void look_at_statement(struct looking *looking, const struct ast_statement *statement)
 {
     switch (statement->kind) {
@@ -85,7 +95,7 @@ static void look_at_statement(struct looking *looking, const struct ast_statemen
         for (const struct ast_argument *argument = statement->as.call.arguments; argument != NULL;
              argument = argument->next)
             look_at(looking, argument->value);
-        look_at_block(looking, statement->as.call.policies.on_fail);
+        look_at_policies(looking, &statement->as.call.policies);
         break;
     case STATEMENT_GATEWAY:
         for (const struct ast_way *way = statement->as.gateway.ways; way != NULL; way = way->next)
