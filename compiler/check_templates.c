@@ -3,12 +3,14 @@
  * the run gets there. */
 #include <string.h>
 
+#include "base/limits.h"
 #include "compiler/checker.h"
 #include "template/rule.h"
 
 struct looking {
     struct checker *checker;
     struct template_cache *cache;
+    uint64_t steps; /* that trying out pieces without names may still cost */
     const struct ast_expression *expression; /* a TEMPLATE or RULE */
 };
 
@@ -34,7 +36,8 @@ static enum bamboo_status report_kept(void *context, const char *piece, size_t s
         diagnostics, DIAGNOSTIC_TEMPLATE_KEPT, span_of_piece(looking, piece, size),
         "%.*s cannot be evaluated, so it stays as text", (int)(size < 80 ? size : 80), piece);
     diagnostic_help(diagnostics, diagnostic,
-                    size == 2 ? "a } is missing" : "see docs/compatibility.md for what it may say");
+                    size == 2 ? "a } is missing"
+                              : "see docs/templates.md for what may stand there");
     return BAMBOO_OK;
 }
 
@@ -62,8 +65,8 @@ static void look_at(struct looking *looking, const struct ast_expression *expres
     looking->expression = expression;
     if (expression->kind == EXPRESSION_TEMPLATE || expression->kind == EXPRESSION_RULE) {
         struct bamboo_error error;
-        status = template_unreadable(looking->cache, expression->as.literal, report_kept, looking,
-                                     &error);
+        status = template_unreadable(looking->cache, expression->as.literal, &looking->steps,
+                                     report_kept, looking, &error);
         if (status == BAMBOO_OK && expression->kind == EXPRESSION_RULE)
             status = check_rule(looking);
     }
@@ -148,7 +151,7 @@ static void look_at_pipeline(struct looking *looking, const struct ast_pipeline 
 void check_templates(struct checker *checker)
 {
     const struct graph *graph = checker->graph;
-    struct looking looking = {.checker = checker};
+    struct looking looking = {.checker = checker, .steps = EVALUATION_STEPS_MAX};
     struct bamboo_error error;
     if (checker->compilation->options->functions == NULL) return;
     for (size_t i = 0; i < graph->pipeline_count; i++) {

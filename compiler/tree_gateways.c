@@ -194,6 +194,7 @@ static void read_gateway(struct tree_reader *reader, const struct document_node 
     struct ast_name name = tree_name(node->key);
     tree_check_incoming(reader, node, name);
     if (!read_type(reader, node, &kind)) {
+        tree_add_node(reader, STATEMENT_ERROR, node, name);
         tree_read_arrows(reader, node, name);
         return;
     }

@@ -74,9 +74,10 @@ static void read_activity(struct tree_reader *reader, const struct document_node
     }
     tree_check_incoming(reader, node, name);
     tree_read_arrows(reader, node, name);
-    if (!is_service && !is_subprocess) return;
-    struct ast_statement *statement = tree_add_node(reader, STATEMENT_CALL, node, name);
-    if (statement == NULL) return;
+    bool is_known = is_service || is_subprocess;
+    struct ast_statement *statement =
+        tree_add_node(reader, is_known ? STATEMENT_CALL : STATEMENT_ERROR, node, name);
+    if (statement == NULL || !is_known) return;
     if (is_service)
         read_service(reader, node, statement);
     else

@@ -234,6 +234,7 @@ struct visiting {
     struct template_cache *cache;
     /* What is done with a text. */
     enum bamboo_status (*visit_text)(const struct visiting *visiting, struct bamboo_value value);
+    uint64_t *steps; /* of visit_unreadable() */
     template_visit visit;
     void *context;
     struct bamboo_error *error;
@@ -283,7 +284,7 @@ enum bamboo_status template_references(struct template_cache *cache, struct bamb
                                        template_visit visit, void *context,
                                        struct bamboo_error *error)
 {
-    const struct visiting visiting = {cache, visit_text, visit, context, error};
+    const struct visiting visiting = {cache, visit_text, NULL, visit, context, error};
     return visit_value(&visiting, value);
 }
 
@@ -304,6 +305,36 @@ static enum bamboo_status visit_between(const struct visiting *visiting, const c
     return status;
 }
 
+static bool find_nothing(void *context, const char *name, size_t size, struct bamboo_value *value)
+{
+    (void)context, (void)name, (void)size, (void)value;
+    return false;
+}
+
+/* Does a piece fail whenever it is evaluated? Of one that needs names nobody can tell. */
+static enum bamboo_status always_fails(const struct visiting *visiting, const struct piece *piece,
+                                       bool *fails)
+{
+    const struct template_names names = {.find = find_nothing};
+    struct rendering rendering = {.names = &names};
+    struct text text = {0};
+    if (*visiting->steps == 0 || !names_are_known(&names, piece)) return BAMBOO_OK;
+    struct arena *arena = arena_create();
+    if (!arena) return fail_memory(visiting->error);
+    bool is_whole = *visiting->steps >= EVALUATION_STEPS_MAX;
+    rendering.evaluation = evaluation_begin(arena, &rendering.mistake);
+    rendering.evaluation.functions = cache_functions(visiting->cache);
+    rendering.evaluation.names = &names;
+    if (!is_whole) rendering.evaluation.steps = *visiting->steps;
+    enum bamboo_status status = append_evaluated(&rendering, piece, &text);
+    *visiting->steps = is_whole ? *visiting->steps - EVALUATION_STEPS_MAX : 0;
+    *visiting->steps += rendering.evaluation.steps;
+    *fails = status != BAMBOO_OK && (is_whole || status != BAMBOO_E_LIMIT);
+    arena_destroy(arena);
+    text_release(&text);
+    return status == BAMBOO_E_MEMORY ? fail_memory(visiting->error) : BAMBOO_OK;
+}
+
 static enum bamboo_status visit_unreadable(const struct visiting *visiting,
                                            struct bamboo_value value)
 {
@@ -317,7 +348,9 @@ static enum bamboo_status visit_unreadable(const struct visiting *visiting,
         if (status == BAMBOO_OK)
             status = cache_find_piece(visiting->cache, bytes + span.start + 2,
                                       span.end - span.start - 3, &piece, visiting->error);
-        if (status == BAMBOO_OK && !piece)
+        bool stays = !piece;
+        if (status == BAMBOO_OK && piece) status = always_fails(visiting, piece, &stays);
+        if (status == BAMBOO_OK && stays)
             status = visiting->visit(visiting->context, bytes + span.start, span.end - span.start,
                                      visiting->error);
         at = span.end;
@@ -326,9 +359,9 @@ static enum bamboo_status visit_unreadable(const struct visiting *visiting,
 }
 
 enum bamboo_status template_unreadable(struct template_cache *cache, struct bamboo_value value,
-                                       template_visit visit, void *context,
+                                       uint64_t *steps, template_visit visit, void *context,
                                        struct bamboo_error *error)
 {
-    const struct visiting visiting = {cache, visit_unreadable, visit, context, error};
+    const struct visiting visiting = {cache, visit_unreadable, steps, visit, context, error};
     return visit_value(&visiting, value);
 }

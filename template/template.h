@@ -33,10 +33,13 @@ MUST_CHECK enum bamboo_status template_references(struct template_cache *cache,
                                                   void *context, struct bamboo_error *error);
 
 /* Calls visit() with every `${...}` in `value` that stays as it is written, whatever the names
- * mean: it is no piece, does not parse, or asks for what is not allowed. A `${` that nothing closes
- * is visited alone. Otherwise as template_references(). */
+ * mean: it is no piece, does not parse, asks for what is not allowed, or has no names and fails. A
+ * `${` that nothing closes is visited alone. *steps: the work (EVALUATION_STEPS_MAX for one value)
+ * that pieces without names may still cost; those that it does not suffice for are not visited.
+ * Otherwise as template_references(). */
 MUST_CHECK enum bamboo_status template_unreadable(struct template_cache *cache,
-                                                  struct bamboo_value value, template_visit visit,
-                                                  void *context, struct bamboo_error *error);
+                                                  struct bamboo_value value, uint64_t *steps,
+                                                  template_visit visit, void *context,
+                                                  struct bamboo_error *error);
 
 #endif

@@ -273,6 +273,23 @@ static const struct mistake_case MISTAKES[] = {
      "this is not JSON"},
 };
 
+/* A node of an unknown type is a node all the same: nothing else is wrong. */
+static void an_unknown_type_is_one_mistake(void **state)
+{
+    static const char *const TYPES[] = {"ServiceActivity", "ConvergeGateway"};
+    (void)state;
+    for (size_t i = 0; i < sizeof TYPES / sizeof *TYPES; i++) {
+        char *json = changed(TYPES[i], "Nothing");
+        struct compile_options options = options_of_tests();
+        struct compiled compiled = compile_with(json, &options);
+        const char *first = strstr(text_string(&compiled.diagnostics), ": error: ");
+        assert_non_null(first);
+        assert_null(strstr(first + 1, ": error: "));
+        compiled_release(&compiled);
+        free(json);
+    }
+}
+
 static void a_mistake_is_told(void **state)
 {
     const struct mistake_case *expected = *state;
@@ -297,6 +314,10 @@ static const struct mistake_case WARNINGS[] = {
     {"a piece with braces", "\"value\": \"${v}\"", "\"value\": \"${ {}.x }\"",
      "${ {} cannot be evaluated"},
     {"an open piece", "\"value\": \"${v}\"", "\"value\": \"${v\"", "a } is missing"},
+    {"a piece that is too large", "\"value\": \"${v}\"", "\"value\": \"${'a' * 10**9}\"",
+     "/activities/a/component/inputs/x/value: ${'a' * 10**9} cannot be evaluated"},
+    {"a piece that takes too long", "\"value\": \"${v}\"",
+     "\"value\": \"${sum([1 for x in range(10**12)])}\"", "cannot be evaluated, so it stays"},
     {"a rule that cannot be read", "${v} == 1", "1 === 2",
      "/gateways/g/conditions/f3/evaluate: this condition always fails"},
 };
@@ -367,6 +388,7 @@ static void memory_that_runs_out_is_an_error(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_unknown_type_is_one_mistake),
         cmocka_unit_test(a_subprocess_becomes_a_pipeline),
         cmocka_unit_test(memory_that_runs_out_is_an_error),
     };
