@@ -31,7 +31,7 @@ static void remove_unused_artifact(struct memory_store *memory, const uint8_t di
     }
 }
 
-enum bamboo_status memory_remove_run(struct store *store, const char *id, bool force,
+enum bamboo_status memory_forget_run(struct store *store, const char *id, bool force,
                                      struct bamboo_error *error)
 {
     struct memory_store *memory = memory_of(store);
@@ -45,5 +45,31 @@ enum bamboo_status memory_remove_run(struct store *store, const char *id, bool f
     remove_mail(memory, row.number);
     remove_unused_artifact(memory, row.digest);
     memory_run_destroy(run);
+    return BAMBOO_OK;
+}
+
+/* Nothing is left of what was forgotten, and freed memory goes back by itself. */
+enum bamboo_status memory_sweep(struct store *store, uint64_t limit, bool *done,
+                                struct bamboo_error *error)
+{
+    (void)store;
+    (void)limit;
+    (void)error;
+    *done = true;
+    return BAMBOO_OK;
+}
+
+enum bamboo_status memory_shrink(struct store *store, uint64_t limit, bool *done,
+                                 struct bamboo_error *error)
+{
+    return memory_sweep(store, limit, done, error);
+}
+
+enum bamboo_status memory_measure(struct store *store, struct store_size *out,
+                                  struct bamboo_error *error)
+{
+    (void)store;
+    (void)error;
+    *out = (struct store_size){0};
     return BAMBOO_OK;
 }

@@ -34,6 +34,7 @@ static enum bamboo_status create_run(struct connection *writer, const struct sto
     statement_integer(&run, summary->waiting);
     statement_integer(&run, summary->wake_at);
     statement_integer(&run, summary->finished);
+    statement_integer(&run, sqlite_sum_run(write->id, write->name, write->digest, write->time));
     if ((status = statement_run(&run, NULL, error)) != BAMBOO_OK) return status;
     *write->number = (uint64_t)sqlite3_last_insert_rowid(writer->database);
     *write->fence = 1;
@@ -63,8 +64,9 @@ static enum bamboo_status append(struct connection *writer, const struct store_w
     statement_number(&event, write->first);
     statement_number(&event, write->last);
     statement_blob(&event, write->bytes, write->size);
-    statement_integer(&event, sqlite_checksum(*write->number, write->first, write->last,
-                                              write->bytes, write->size));
+    statement_integer(&event, sqlite_sum_events(*write->number, write->first, write->last,
+                                                *write->fence, write->bytes, write->size));
+    statement_number(&event, *write->fence);
     return statement_run(&event, NULL, error);
 }
 
@@ -75,7 +77,7 @@ static enum bamboo_status write_snapshot(struct connection *writer, const struct
     statement_number(&statement, write->last);
     statement_blob(&statement, write->bytes, write->size);
     statement_integer(&statement,
-                      sqlite_checksum(*write->number, 0, write->last, write->bytes, write->size));
+                      sqlite_sum_snapshot(*write->number, write->last, write->bytes, write->size));
     statement_number(&statement, *write->number);
     statement_number(&statement, *write->fence);
     return run_fenced(&statement, write, error);
@@ -84,12 +86,19 @@ static enum bamboo_status write_snapshot(struct connection *writer, const struct
 static enum bamboo_status write_log(struct connection *writer, const struct store_write *write,
                                     struct bamboo_error *error)
 {
+    const struct store_log row = {.node = write->node,
+                                  .attempt = write->attempt,
+                                  .stream = write->stream,
+                                  .time = write->time,
+                                  .bytes = write->bytes,
+                                  .size = write->size};
     struct statement statement = statement_of(writer, STATEMENT_INSERT_LOG);
     statement_string(&statement, write->node);
     statement_number(&statement, write->attempt);
     statement_integer(&statement, write->stream);
     statement_integer(&statement, write->time);
     statement_blob(&statement, write->bytes, write->size);
+    statement_integer(&statement, sqlite_sum_log(*write->number, &row));
     statement_number(&statement, *write->number);
     statement_number(&statement, *write->fence);
     return run_fenced(&statement, write, error);
@@ -101,6 +110,8 @@ static enum bamboo_status write_reply(struct connection *writer, const struct st
     struct statement statement = statement_of(writer, STATEMENT_ANSWER_MAIL);
     statement_integer(&statement, write->status);
     statement_text(&statement, write->bytes, write->size);
+    statement_integer(&statement,
+                      sqlite_sum_reply(write->mail, write->status, write->bytes, write->size));
     statement_number(&statement, write->mail);
     statement_number(&statement, write->fence ? *write->fence : 0);
     /* No row: the mail is gone with its run, or is answered; or the run has another owner now, who

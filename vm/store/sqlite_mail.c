@@ -9,10 +9,13 @@ enum bamboo_status sqlite_submit(struct store *store, const char *id, const void
                                  struct bamboo_error *error)
 {
     struct sqlite_store *sqlite = sqlite_of(store);
+    const struct store_mail row = {
+        .program = program, .size = size, .actor = actor, .time = sqlite_now(sqlite)};
     struct statement statement = statement_of(&sqlite->writer, STATEMENT_INSERT_MAIL);
     statement_blob(&statement, program, size);
     statement_string(&statement, actor);
-    statement_integer(&statement, sqlite_now(sqlite));
+    statement_integer(&statement, row.time);
+    statement_integer(&statement, sqlite_sum_mail(id, &row));
     statement_string(&statement, id);
     int changes = 0;
     enum bamboo_status status = statement_run(&statement, &changes, error);

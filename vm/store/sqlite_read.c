@@ -158,9 +158,11 @@ static enum bamboo_status fail_damaged(struct connection *connection, uint64_t r
     char id[RUN_ID_SIZE] = "";
     struct statement name = statement_of(connection, STATEMENT_FIND_ID);
     statement_number(&name, run);
-    if (statement_next(&name)) snprintf(id, sizeof id, "%s", column_text(&name, 0));
+    bool found = statement_next(&name);
+    if (found) snprintf(id, sizeof id, "%s", column_text(&name, 0));
     enum bamboo_status status = statement_finish(&name, error);
     if (status != BAMBOO_OK) return status;
+    if (!found) return fail(error, BAMBOO_E_NOT_FOUND, "the run was removed meanwhile");
     return fail(error, BAMBOO_E_STORE, "the store %s is damaged: %s %llu of run %s %s",
                 connection->path, what, (unsigned long long)sequence, id, how);
 }
@@ -177,7 +179,7 @@ enum bamboo_status sqlite_read_snapshot(struct store *store, uint64_t run, uint6
     if (statement_next(&row)) {
         uint64_t last = column_number(&row, 0);
         const void *blob = column_blob(&row, 1, size);
-        if (sqlite_checksum(run, 0, last, blob, *size) != column_integer(&row, 2))
+        if (sqlite_sum_snapshot(run, last, blob, *size) != column_integer(&row, 2))
             read = fail_damaged(row.connection, run, "the snapshot at event", last, ALTERED, error);
         else
             read = copy_blob(&row, 1, bytes, size, error);
@@ -216,10 +218,12 @@ enum bamboo_status sqlite_read_events(struct store *store, uint64_t run, uint64_
     uint64_t next = after + 1;
     for (bool is_first = true; told == BAMBOO_OK && statement_next(&rows); is_first = false) {
         uint64_t first = column_number(&rows, 0), last = column_number(&rows, 1);
+        uint64_t fence = column_number(&rows, 4);
         size_t size = 0;
         const void *bytes = column_blob(&rows, 2, &size);
         bool follows = is_first ? first <= next : first == next;
-        if (!follows || sqlite_checksum(run, first, last, bytes, size) != column_integer(&rows, 3))
+        if (!follows ||
+            sqlite_sum_events(run, first, last, fence, bytes, size) != column_integer(&rows, 3))
             told = fail_damaged(reading, run, "event", first, ALTERED, error);
         else
             told = each(context, first, last, bytes, size, error);

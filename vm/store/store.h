@@ -203,9 +203,63 @@ MUST_CHECK enum bamboo_status store_read_logs(
     enum bamboo_status (*each)(void *context, const struct store_log *, struct bamboo_error *),
     void *context, struct bamboo_error *error);
 
+/* --- Removing --- */
+
 /* [writes] Removes an ended run with its journal and logs, and artifacts that no run uses. Errors:
- * REFUSED (not ended, and not `force`; or a living owner), NOT_FOUND, STORE. */
+ * REFUSED (not ended, and not `force`; or a living owner), NOT_FOUND, STORE.
+ *
+ * Like everything here it is not waited for: after a power loss a removed run may be there again,
+ * as a whole. */
 MUST_CHECK enum bamboo_status store_remove_run(struct store *store, const char *id, bool force,
                                                struct bamboo_error *error);
+/* [writes] Its first step: nobody sees the run any more; what it leaves is swept. Errors: the same.
+ */
+MUST_CHECK enum bamboo_status store_forget_run(struct store *store, const char *id, bool force,
+                                               struct bamboo_error *error);
+/* [writes] Sweeps up to `limit` rows of forgotten runs in one short transaction, so that others who
+ * write wait only for that. *done: none is left. */
+MUST_CHECK enum bamboo_status store_sweep(struct store *store, uint64_t limit, bool *done,
+                                          struct bamboo_error *error);
+/* [writes] Gives up to `limit` free pages back to the file system. *done: there are no more to
+ * give. */
+MUST_CHECK enum bamboo_status store_shrink(struct store *store, uint64_t limit, bool *done,
+                                           struct bamboo_error *error);
+
+struct store_size {
+    int64_t bytes, free_bytes; /* of the store; the free ones are used again */
+    bool shrinks;              /* store_shrink() can give them back */
+};
+/* [reads] 0 for a store without a file. */
+MUST_CHECK enum bamboo_status store_measure(struct store *store, struct store_size *out,
+                                            struct bamboo_error *error);
+
+/* --- Checking --- */
+
+/* [reads] Until store_thaw(), everything that is read is as of one moment, whatever others write.
+ */
+MUST_CHECK enum bamboo_status store_freeze(struct store *store, struct bamboo_error *error);
+/* Returns `status`, or why it failed if that is OK. */
+MUST_CHECK enum bamboo_status store_thaw(struct store *store, enum bamboo_status status,
+                                         struct bamboo_error *error);
+
+/* Something that is not as it should be. Borrowed. */
+struct store_problem {
+    const char *table;    /* which rows: "run", "event", ...; "file": the file itself */
+    const char *run;      /* id; "": of no run that is there */
+    uint64_t event;       /* its number; 0: none */
+    const char *sentence; /* what is wrong, without the run and the event */
+};
+struct store_finder {
+    void (*found)(void *context, const struct store_problem *problem);
+    void *context;
+};
+/* How many rows were looked at. */
+struct store_counts {
+    uint64_t runs, batches, events, snapshots, artifacts, logs, mails, engines;
+};
+/* [reads] Looks at every row: sums, digests, that the events of each run are there without a gap
+ * and under fences that only grow, that rows belong to something. Problems are told, not errors. */
+MUST_CHECK enum bamboo_status store_check(struct store *store, const struct store_finder *finder,
+                                          struct store_counts *counts, struct bamboo_error *error);
 
 #endif

@@ -207,9 +207,63 @@ enum bamboo_status store_read_logs(
     return leave(store, store->functions->read_logs(store, run, node, after, each, context, error));
 }
 
+/* Rows of a removed run that are deleted at a time. */
+#define SWEEP_ROWS 1000
+
 enum bamboo_status store_remove_run(struct store *store, const char *id, bool force,
                                     struct bamboo_error *error)
 {
+    bool done = false;
+    enum bamboo_status status = store_forget_run(store, id, force, error);
+    while (status == BAMBOO_OK && !done)
+        status = store_sweep(store, SWEEP_ROWS, &done, error);
+    return status;
+}
+
+enum bamboo_status store_forget_run(struct store *store, const char *id, bool force,
+                                    struct bamboo_error *error)
+{
     enter(store);
-    return leave(store, store->functions->remove_run(store, id, force, error));
+    return leave(store, store->functions->forget_run(store, id, force, error));
+}
+
+enum bamboo_status store_sweep(struct store *store, uint64_t limit, bool *done,
+                               struct bamboo_error *error)
+{
+    enter(store);
+    return leave(store, store->functions->sweep(store, limit, done, error));
+}
+
+enum bamboo_status store_shrink(struct store *store, uint64_t limit, bool *done,
+                                struct bamboo_error *error)
+{
+    enter(store);
+    return leave(store, store->functions->shrink(store, limit, done, error));
+}
+
+enum bamboo_status store_measure(struct store *store, struct store_size *out,
+                                 struct bamboo_error *error)
+{
+    enter(store);
+    return leave(store, store->functions->measure(store, out, error));
+}
+
+enum bamboo_status store_freeze(struct store *store, struct bamboo_error *error)
+{
+    enter(store);
+    return leave(store, store->functions->freeze(store, error));
+}
+
+enum bamboo_status store_thaw(struct store *store, enum bamboo_status status,
+                              struct bamboo_error *error)
+{
+    enter(store);
+    return leave(store, store->functions->thaw(store, status, error));
+}
+
+enum bamboo_status store_check(struct store *store, const struct store_finder *finder,
+                               struct store_counts *counts, struct bamboo_error *error)
+{
+    enter(store);
+    return leave(store, store->functions->check(store, finder, counts, error));
 }

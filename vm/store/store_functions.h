@@ -55,8 +55,19 @@ struct store_functions {
         struct store *store, uint64_t run, const char *node, uint64_t after,
         enum bamboo_status (*each)(void *context, const struct store_log *, struct bamboo_error *),
         void *context, struct bamboo_error *error);
-    enum bamboo_status (*remove_run)(struct store *store, const char *id, bool force,
+    enum bamboo_status (*forget_run)(struct store *store, const char *id, bool force,
                                      struct bamboo_error *error);
+    enum bamboo_status (*sweep)(struct store *store, uint64_t limit, bool *done,
+                                struct bamboo_error *error);
+    enum bamboo_status (*shrink)(struct store *store, uint64_t limit, bool *done,
+                                 struct bamboo_error *error);
+    enum bamboo_status (*measure)(struct store *store, struct store_size *out,
+                                  struct bamboo_error *error);
+    enum bamboo_status (*freeze)(struct store *store, struct bamboo_error *error);
+    enum bamboo_status (*thaw)(struct store *store, enum bamboo_status status,
+                               struct bamboo_error *error);
+    enum bamboo_status (*check)(struct store *store, const struct store_finder *finder,
+                                struct store_counts *counts, struct bamboo_error *error);
 };
 
 /* The time of a store in milliseconds since 1970; tests and simulation put another one in. */

@@ -191,7 +191,13 @@ static const struct store_functions memory_functions = {
     .read_snapshot = memory_read_snapshot,
     .read_events = memory_read_events,
     .read_logs = memory_read_logs,
-    .remove_run = memory_remove_run,
+    .forget_run = memory_forget_run,
+    .sweep = memory_sweep,
+    .shrink = memory_shrink,
+    .measure = memory_measure,
+    .freeze = memory_freeze,
+    .thaw = memory_thaw,
+    .check = memory_check,
 };
 
 /* Recursive, because a callback of a reading function may call the store. */

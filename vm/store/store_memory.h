@@ -162,7 +162,18 @@ MUST_CHECK enum bamboo_status memory_read_logs(
     struct store *store, uint64_t run, const char *node, uint64_t after,
     enum bamboo_status (*each)(void *context, const struct store_log *, struct bamboo_error *),
     void *context, struct bamboo_error *error);
-MUST_CHECK enum bamboo_status memory_remove_run(struct store *store, const char *id, bool force,
+MUST_CHECK enum bamboo_status memory_forget_run(struct store *store, const char *id, bool force,
                                                 struct bamboo_error *error);
+MUST_CHECK enum bamboo_status memory_sweep(struct store *store, uint64_t limit, bool *done,
+                                           struct bamboo_error *error);
+MUST_CHECK enum bamboo_status memory_shrink(struct store *store, uint64_t limit, bool *done,
+                                            struct bamboo_error *error);
+MUST_CHECK enum bamboo_status memory_measure(struct store *store, struct store_size *out,
+                                             struct bamboo_error *error);
+MUST_CHECK enum bamboo_status memory_freeze(struct store *store, struct bamboo_error *error);
+MUST_CHECK enum bamboo_status memory_thaw(struct store *store, enum bamboo_status status,
+                                          struct bamboo_error *error);
+MUST_CHECK enum bamboo_status memory_check(struct store *store, const struct store_finder *finder,
+                                           struct store_counts *counts, struct bamboo_error *error);
 
 #endif

@@ -8,7 +8,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/bytes.h"
 #include "base/memory.h"
 #include "base/text.h"
 
@@ -23,6 +22,10 @@ static const char *const synchronous[] = {
 #define WRITER_PRAGMAS \
     "PRAGMA wal_autocheckpoint = 4096; PRAGMA journal_size_limit = 67108864;" \
     "PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;"
+
+/* A new file keeps track of its pages, so that free ones can be given back a few at a time
+ * (store_shrink()). Costs a page in 800. On a file with tables it has no effect. */
+#define NEW_FILE_PRAGMAS "PRAGMA auto_vacuum = INCREMENTAL"
 
 enum bamboo_status sqlite_order_begin(struct sqlite_store *sqlite, struct bamboo_error *error)
 {
@@ -43,18 +46,6 @@ enum bamboo_status sqlite_order_end(struct sqlite_store *sqlite, enum bamboo_sta
     enum bamboo_status restored = connection_execute(
         &sqlite->writer, synchronous[STORE_DURABILITY_FULL], status == BAMBOO_OK ? error : NULL);
     return status == BAMBOO_OK ? restored : status;
-}
-
-int64_t sqlite_checksum(uint64_t run, uint64_t first, uint64_t last, const void *bytes, size_t size)
-{
-    const uint64_t numbers[] = {run, first, last};
-    uint8_t head[sizeof numbers];
-    for (size_t i = 0; i < sizeof head; i++)
-        head[i] = (uint8_t)(numbers[i / 8] >> (8 * (i % 8)));
-    uint8_t digest[DIGEST_SIZE];
-    digest_compute_two(head, sizeof head, bytes, size, digest);
-    struct byte_reader reader = reader_of(digest, sizeof digest);
-    return (int64_t)reader_u64(&reader);
 }
 
 void sqlite_wake(const struct sqlite_store *sqlite)
@@ -121,7 +112,13 @@ static const struct store_functions sqlite_functions = {
     .read_snapshot = sqlite_read_snapshot,
     .read_events = sqlite_read_events,
     .read_logs = sqlite_read_logs,
-    .remove_run = sqlite_remove_run,
+    .forget_run = sqlite_forget_run,
+    .sweep = sqlite_sweep,
+    .shrink = sqlite_shrink,
+    .measure = sqlite_measure,
+    .freeze = sqlite_freeze,
+    .thaw = sqlite_thaw,
+    .check = sqlite_check,
 };
 
 /* Makes the folders above `path` that are missing. */
@@ -195,6 +192,8 @@ static enum bamboo_status prepare_writer(struct sqlite_store *sqlite,
         return connection_fail(writer, SQLITE_READONLY, error);
     if ((status = connection_execute(writer, synchronous[sqlite->durability], error)) !=
             BAMBOO_OK ||
+        (!is_current &&
+         (status = connection_execute(writer, NEW_FILE_PRAGMAS, error)) != BAMBOO_OK) ||
         (status = use_write_ahead_log(writer, options->timeout_ms, error)) != BAMBOO_OK ||
         (status = connection_execute(writer, WRITER_PRAGMAS, error)) != BAMBOO_OK)
         return status;

@@ -79,9 +79,21 @@ MUST_CHECK enum bamboo_status sqlite_owner_is_alive(struct sqlite_store *sqlite,
                                                     bool *alive, int64_t *process,
                                                     struct bamboo_error *error);
 
-/* The checksum of a row of bytes that belongs to `run` and covers the events `first` to `last`. */
-int64_t sqlite_checksum(uint64_t run, uint64_t first, uint64_t last, const void *bytes,
-                        size_t size);
+/* Checksums of rows: the first 8 bytes of a SHA-256 over numbers and bytes that belong together.
+ * At most SQLITE_SUM_NUMBERS numbers. */
+#define SQLITE_SUM_NUMBERS 6
+int64_t sqlite_sum(const uint64_t *numbers, size_t count, const void *bytes, size_t size);
+/* Of a batch of events. Without a fence (0) as schema 1 had it. */
+int64_t sqlite_sum_events(uint64_t run, uint64_t first, uint64_t last, uint64_t fence,
+                          const void *bytes, size_t size);
+int64_t sqlite_sum_snapshot(uint64_t run, uint64_t sequence, const void *bytes, size_t size);
+/* Of what never changes in the row of a run. */
+int64_t sqlite_sum_run(const char *id, const char *name, const uint8_t digest[DIGEST_SIZE],
+                       int64_t created);
+int64_t sqlite_sum_log(uint64_t run, const struct store_log *log);
+/* Of a mail to the run with this id, and of the answer to it. */
+int64_t sqlite_sum_mail(const char *id, const struct store_mail *mail);
+int64_t sqlite_sum_reply(uint64_t mail, uint32_t status, const void *text, size_t size);
 
 /* The functions of store_functions.h. */
 MUST_CHECK enum bamboo_status sqlite_commit(struct store *store, const struct store_write *writes,
@@ -132,7 +144,18 @@ MUST_CHECK enum bamboo_status sqlite_read_logs(
     struct store *store, uint64_t run, const char *node, uint64_t after,
     enum bamboo_status (*each)(void *context, const struct store_log *, struct bamboo_error *),
     void *context, struct bamboo_error *error);
-MUST_CHECK enum bamboo_status sqlite_remove_run(struct store *store, const char *id, bool force,
+MUST_CHECK enum bamboo_status sqlite_forget_run(struct store *store, const char *id, bool force,
                                                 struct bamboo_error *error);
+MUST_CHECK enum bamboo_status sqlite_sweep(struct store *store, uint64_t limit, bool *done,
+                                           struct bamboo_error *error);
+MUST_CHECK enum bamboo_status sqlite_shrink(struct store *store, uint64_t limit, bool *done,
+                                            struct bamboo_error *error);
+MUST_CHECK enum bamboo_status sqlite_measure(struct store *store, struct store_size *out,
+                                             struct bamboo_error *error);
+MUST_CHECK enum bamboo_status sqlite_freeze(struct store *store, struct bamboo_error *error);
+MUST_CHECK enum bamboo_status sqlite_thaw(struct store *store, enum bamboo_status status,
+                                          struct bamboo_error *error);
+MUST_CHECK enum bamboo_status sqlite_check(struct store *store, const struct store_finder *finder,
+                                           struct store_counts *counts, struct bamboo_error *error);
 
 #endif
