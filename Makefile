@@ -225,13 +225,21 @@ valgrind: ## no leak and no wrong access in a whole run, under valgrind
 		&& BAMBOO_STORE=$$store/store.db valgrind -q --leak-check=full --error-exitcode=9 \
 		build/valgrind/bamboo show @last >/dev/null && rm -rf $$store && echo "valgrind found nothing"
 
+bench_programs := $(patsubst %.c,$(BUILD)/%,$(wildcard bench/bench_*.c))
+
 .PHONY: bench
-bench: ## measure: a table, and JSON in build/bench.json
+bench: ## measure: a table, and JSON in build/bench.json (N="start step": only these)
 	@$(MAKE) --no-print-directory MODE=release build/release/bamboo run-bench
 
-.PHONY: run-bench
-run-bench: $(patsubst %.c,$(BUILD)/%,$(wildcard bench/bench_*.c))
-	@BUILD=$(BUILD) BAMBOO=$(CURDIR)/$(BUILD)/bamboo bench/run.sh
+.PHONY: bench-compare
+bench-compare: ## what got slower or faster than a revision: BASE=REV (N=..., ROUNDS=3)
+	@$(MAKE) --no-print-directory MODE=release build/release/bamboo run-bench-compare
+
+.PHONY: run-bench run-bench-compare
+run-bench: $(bench_programs)
+	@BUILD=$(BUILD) BAMBOO=$(CURDIR)/$(BUILD)/bamboo bench/run.sh $(N)
+run-bench-compare: $(bench_programs)
+	@BUILD=$(BUILD) BASE=$(BASE) bench/compare.sh $(N)
 
 bench_support = $(patsubst %.c,$(BUILD)/%.o,$(filter-out bench/bench_%,$(wildcard bench/*.c)))
 $(BUILD)/bench/bench_%: $(BUILD)/bench/bench_%.o $(bench_support) $(ARCHIVES)

@@ -1,35 +1,72 @@
-/* Shell activities a second, with 1, 8 and 64 in flight, beside the posix_spawn loops of
- * bench_limits. Durability none, so that only the cost of processes counts, and full. */
+/* Commands a second as activities, with 1, 8 and 64 in flight, beside a plain posix_spawn loop that
+ * captures their output, in turn; and what a large parent costs both. */
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
-#include "bench/measure.h"
+#include "bench/flows.h"
+#include "bench/spawn_loop.h"
 
-static double time_shells(const struct bamboo_library *library, int in_flight,
+#define COMMANDS 384
+
+static char *const SHELL[] = {(char *)"sh", (char *)"-c", (char *)"true", NULL};
+
+/* Commands a second. */
+static double time_shells(const struct bamboo_library *library, const struct bamboo_flow *flow,
                           enum bamboo_durability durability)
 {
-    static char text[65536];
-    const int count = 384;
     struct bamboo_error error = {0};
-    char *end = text + sprintf(text, "pipeline shells() {\n    parallel {\n");
-    for (int branch = 0; branch < in_flight; branch++) {
-        end += sprintf(end, "        {\n");
-        for (int i = 0; i < count / in_flight; i++)
-            end += sprintf(end, "            shell(\"true\")\n");
-        end += sprintf(end, "        }\n");
-    }
-    sprintf(end, "    }\n}\n");
-    struct bamboo_flow *flow = compile_text(library, text);
     struct bamboo_engine *engine = open_engine(library, durability);
     struct bamboo_value parameters = no_parameters();
     char id[BAMBOO_RUN_ID_SIZE];
     double start = seconds_now();
     must(bamboo_start(engine, flow, parameters, NULL, id, &error), &error, "start");
     must(bamboo_engine_loop(engine, BAMBOO_UNTIL_ENDED, &error), &error, "loop");
+    must(bamboo_engine_flush(engine, &error), &error, "flush");
     double seconds = seconds_now() - start;
     bamboo_engine_close(engine);
-    bamboo_flow_release(flow);
     bamboo_value_release(parameters);
-    return count / seconds;
+    return COMMANDS / seconds;
+}
+
+static void measure(const struct bamboo_library *library, int in_flight,
+                    enum bamboo_durability durability, const char *size)
+{
+    double ours[BENCH_REPEATS], one[BENCH_REPEATS], two[BENCH_REPEATS];
+    char name[96];
+    struct bamboo_flow *flow =
+        wide_flow(library, in_flight, COMMANDS / in_flight, "shell(\"true\")");
+    for (int repeat = -BENCH_WARM; repeat < BENCH_REPEATS; repeat++) {
+        int at = repeat < 0 ? 0 : repeat;
+        ours[at] = time_shells(library, flow, durability);
+        two[at] = spawn_loop(SHELL, COMMANDS, in_flight, true);
+        one[at] = spawn_loop(SHELL, COMMANDS, in_flight, false);
+    }
+    snprintf(name, sizeof name, "shell activities, %d in flight%s", in_flight, size);
+    report(name, durability_name(durability), "a second", ours, BENCH_REPEATS);
+    report_ratio(name, durability_name(durability), "posix_spawn loop, two pipes", AT_LEAST(0.9),
+                 ours, two, BENCH_REPEATS);
+    report_ratio(name, durability_name(durability), "posix_spawn loop, one pipe", AT_LEAST(0.9),
+                 ours, one, BENCH_REPEATS);
+    snprintf(name, sizeof name, "limit: posix_spawn of sh -c true, two pipes, %d in flight%s",
+             in_flight, size);
+    report(name, "-", "a second", two, BENCH_REPEATS);
+    bamboo_flow_release(flow);
+}
+
+/* What an engine in a large program does: a gibibyte that is really there. */
+static void measure_large(const struct bamboo_library *library)
+{
+    const size_t size = (size_t)1 << 30;
+    char *memory = malloc(size);
+    if (!memory) {
+        fprintf(stderr, "there is no memory for a process of 1 GiB: not measured\n");
+        return;
+    }
+    memset(memory, 1, size);
+    measure(library, 8, BAMBOO_DURABILITY_NONE, ", 1 GiB resident");
+    if (memory[size / 2] != 1) exit(1); /* it is used, so it stays */
+    free(memory);
 }
 
 int main(void)
@@ -41,15 +78,9 @@ int main(void)
     struct bamboo_error error = {0};
     must(bamboo_library_create(NULL, 0, &library, &error), &error, "library");
     for (size_t d = 0; d < 2; d++)
-        for (size_t i = 0; i < 3; i++) {
-            double samples[BENCH_REPEATS];
-            char name[96];
-            for (int repeat = 0; repeat < BENCH_REPEATS; repeat++)
-                samples[repeat] = time_shells(library, IN_FLIGHT[i], DURABILITIES[d]);
-            snprintf(name, sizeof name, "shell activities, %d in flight (durability %s)",
-                     IN_FLIGHT[i], durability_name(DURABILITIES[d]));
-            report(name, "a second", samples, BENCH_REPEATS);
-        }
+        for (size_t i = 0; i < 3; i++)
+            measure(library, IN_FLIGHT[i], DURABILITIES[d], "");
+    measure_large(library);
     bamboo_library_destroy(library);
     remove_folder();
     return 0;

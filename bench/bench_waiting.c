@@ -25,7 +25,7 @@ int main(void)
     must(bamboo_engine_loop(engine, BAMBOO_UNTIL_SETTLED, &error), &error, "loop");
     malloc_trim(0);
     double sample = (double)(resident_bytes() - before) / count;
-    report("memory of a waiting run", "bytes", &sample, 1);
+    report("memory of a waiting run", "none", "bytes", &sample, 1);
     bamboo_engine_close(engine);
     bamboo_flow_release(flow);
     bamboo_value_release(parameters);

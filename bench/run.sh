@@ -1,17 +1,18 @@
 #!/bin/sh
-# Runs all benchmarks: JSON lines on standard output and into build/bench.json, then a table.
+# Runs benchmarks: JSON lines on standard output and into build/bench.json, then a table.
+# Arguments: names of programs (bench_NAME); none: all but scale.
 set -eu
 cd "$(dirname "$0")/.."
-: "${BUILD:=build/release}"
-out=build/bench.json
-printf '{"machine": "%s", "cores": %s, "commit": "%s", "date": "%s"}\n' \
-    "$(uname -srm)" "$(nproc)" "$(git rev-parse --short HEAD 2>/dev/null || echo none)" \
-    "$(date -u +%Y-%m-%dT%H:%M:%SZ)" >"$out"
-for name in limits start transitions activities waiting; do
-    "$BUILD/bench/bench_$name" >>"$out"
+: "${BUILD:=build/release}" "${OUT:=build/bench.json}"
+[ $# -gt 0 ] || set -- limits start artifact transitions step activities graph waiting
+printf '{"machine": "%s", "cores": %s, "load": "%s", "commit": "%s", "date": "%s"}\n' \
+    "$(uname -srm)" "$(nproc)" "$(cut -d' ' -f1-3 /proc/loadavg)" \
+    "$(git rev-parse --short HEAD 2>/dev/null || echo none)" \
+    "$(date -u +%Y-%m-%dT%H:%M:%SZ)" >"$OUT"
+for name; do
+    echo "bench_$name" >&2
+    "$BUILD/bench/bench_$name" >>"$OUT"
 done
-cat "$out"
+cat "$OUT"
 echo
-awk -F'"' 'NR == 1 { print; next }
-    { split($0, part, /"value": |, "unit"|"low": |, "high": |, "repeats"/)
-      printf "%-70s %14.4g %-22s (%.4g to %.4g)\n", $4, part[2], $10, part[4], part[5] }' "$out"
+awk -f bench/table.awk "$OUT"
