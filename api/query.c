@@ -155,6 +155,18 @@ enum bamboo_status bamboo_show(struct bamboo_engine *engine, const char *run,
     return status;
 }
 
+enum bamboo_status bamboo_node_path(struct bamboo_engine *engine, const char *run, const char *node,
+                                    struct bamboo_value *out, struct bamboo_error *error)
+{
+    struct looked_at looked = {0};
+    struct run *loaded = NULL;
+    enum bamboo_status status = load_now(engine, run, &looked, &loaded, error);
+    if (status == BAMBOO_OK) status = run_node_path(loaded, node, out, error);
+    run_destroy(loaded);
+    look_away(&looked);
+    return status;
+}
+
 enum bamboo_status bamboo_can(struct bamboo_engine *engine, const char *run, const char *node,
                               struct bamboo_value *out, struct bamboo_error *error)
 {

@@ -1,6 +1,7 @@
 #include "bytecode/disassemble.h"
 
 #include "base/duration.h"
+#include "base/iso_time.h"
 #include "bytecode/listing.h"
 
 static const char *const IMAGE_KIND_NAMES[] = {
@@ -50,6 +51,47 @@ static void append_facts(struct listing *listing)
 
 /* --- pipelines --- */
 
+static const char *const VARIABLE_KIND_NAMES[] = {[VARIABLE_KIND_SLOT] = "",
+                                                  [VARIABLE_KIND_PLAIN] = ", plain ",
+                                                  [VARIABLE_KIND_SPLICE] = ", splice ",
+                                                  [VARIABLE_KIND_LAZY] = ", lazy "};
+static_assert(sizeof VARIABLE_KIND_NAMES / sizeof *VARIABLE_KIND_NAMES == VARIABLE_KIND_COUNT,
+              "names");
+
+/* ", lazy upper_case \"x\", required" */
+static void append_variable_kind(struct listing *listing, const struct image_variable *row)
+{
+    const struct program *program = listing->program;
+    text_append_string(listing->out, VARIABLE_KIND_NAMES[row->kind]);
+    if (row->component != IMAGE_NONE) {
+        listing_append_name(program, program->components[row->component].name, listing->out);
+        text_append_character(listing->out, ' ');
+    }
+    if (row->value != IMAGE_NONE)
+        listing_append_value(listing->out, program->constants[row->value]);
+    if (row->flags & VARIABLE_FLAG_REQUIRED) text_append_string(listing->out, ", required");
+    if (row->flags & VARIABLE_FLAG_PRERENDERED)
+        text_append_string(listing->out, ", rendered first");
+    text_append_character(listing->out, '\n');
+}
+
+static void append_copies(struct listing *listing, const struct image_pipeline *pipeline)
+{
+    const struct program *program = listing->program;
+    for (uint32_t i = 0; i < pipeline->copy_count; i++) {
+        const struct image_copy *row = &program->copies[pipeline->first_copy + i];
+        text_append_string(listing->out, "  copy ");
+        listing_append_name(program, program->nodes[row->node].name, listing->out);
+        text_append_character(listing->out, '.');
+        listing_append_name(program, row->key, listing->out);
+        text_append_string(listing->out, " -> ");
+        listing_append_name(program,
+                            program->variables[pipeline->first_variable + row->variable].name,
+                            listing->out);
+        text_append_character(listing->out, '\n');
+    }
+}
+
 static void append_variables(struct listing *listing, const struct image_pipeline *pipeline)
 {
     for (uint32_t i = 0; i < pipeline->variable_count; i++) {
@@ -60,9 +102,7 @@ static void append_variables(struct listing *listing, const struct image_pipelin
         listing_append_name(listing->program, row->name, listing->out);
         text_append_string(listing->out, ": ");
         listing_append_name(listing->program, row->type, listing->out);
-        text_append_string(listing->out, is_parameter && row->flags & VARIABLE_FLAG_REQUIRED
-                                             ? ", required\n"
-                                             : "\n");
+        append_variable_kind(listing, row);
     }
 }
 
@@ -74,6 +114,7 @@ static void append_pipeline(struct listing *listing, uint32_t index)
     listing_append_name(program, pipeline->name, listing->out);
     text_append_character(listing->out, '\n');
     append_variables(listing, pipeline);
+    append_copies(listing, pipeline);
     for (uint32_t i = 0; i < pipeline->output_count; i++) {
         text_append_string(listing->out, "  output ");
         listing_append_name(program, program->outputs[pipeline->first_output + i].name,
@@ -94,6 +135,7 @@ static void append_flags(struct text *out, unsigned flags)
     if (flags & NODE_FLAG_NO_RETRY) text_append_string(out, ", no retry");
     if (flags & NODE_FLAG_NO_SKIP) text_append_string(out, ", no skip");
     if (flags & NODE_FLAG_IGNORE_ERROR) text_append_string(out, ", on fail ignore");
+    if (flags & NODE_FLAG_ATTACHED) text_append_string(out, ", attached");
 }
 
 static void append_time(struct text *out, const char *what, uint32_t low, uint32_t high)
@@ -104,12 +146,9 @@ static void append_time(struct text *out, const char *what, uint32_t low, uint32
     duration_append(out, (int64_t)milliseconds);
 }
 
-static void append_policy(const struct program *program, uint32_t index, struct text *out)
+static void append_retry(const struct program *program, const struct image_policy *policy,
+                         struct text *out)
 {
-    if (index == IMAGE_NONE) return;
-    const struct image_policy *policy = &program->policies[index];
-    append_time(out, ", timeout ", policy->timeout_low, policy->timeout_high);
-    if (policy->timeout_action == TIMEOUT_SKIP) text_append_string(out, " then skip");
     if (policy->retry_count == 0) return;
     text_append_format(out, ", retry %u", policy->retry_count);
     append_time(out, " every ", policy->retry_delay_low, policy->retry_delay_high);
@@ -118,6 +157,57 @@ static void append_policy(const struct program *program, uint32_t index, struct 
     if (policy->retry_pattern == IMAGE_NONE) return;
     text_append_string(out, " when ");
     listing_append_value(out, program->constants[policy->retry_pattern]);
+}
+
+static void append_loop(const struct program *program, const struct image_policy *policy,
+                        uint32_t node, struct text *out)
+{
+    if (policy->loop_count == 0) return;
+    text_append_format(out, ", loop %u", policy->loop_count);
+    if (policy->loop_variable != IMAGE_NONE) {
+        uint32_t first = program_pipeline_of(program, node)->first_variable;
+        text_append_string(out, " into ");
+        listing_append_name(program, program->variables[first + policy->loop_variable].name, out);
+    }
+    if (policy->loop_flags & LOOP_FLAG_FAIL_SKIP) text_append_string(out, " fail skip");
+    if (policy->loop_flags & LOOP_FLAG_NO_RETRY) text_append_string(out, " no retry");
+    if (policy->loop_flags & LOOP_FLAG_NO_SKIP) text_append_string(out, " no skip");
+}
+
+static void append_policy(const struct program *program, uint32_t node, struct text *out)
+{
+    if (program->nodes[node].policy == IMAGE_NONE) return;
+    const struct image_policy *policy = &program->policies[program->nodes[node].policy];
+    append_time(out, ", timeout ", policy->timeout_low, policy->timeout_high);
+    if (policy->timeout_action == TIMEOUT_SKIP) text_append_string(out, " then skip");
+    append_retry(program, policy, out);
+    append_loop(program, policy, node, out);
+    if (policy->undo == IMAGE_NONE) return;
+    text_append_string(out, ", undo ");
+    listing_append_name(program, program->nodes[policy->undo].name, out);
+}
+
+/* "  every 30s up to 5 times: build_timer" */
+static void append_timers(struct listing *listing, const struct image_node *row)
+{
+    const struct program *program = listing->program;
+    if (row->policy == IMAGE_NONE) return;
+    const struct image_policy *policy = &program->policies[row->policy];
+    for (uint32_t i = 0; i < policy->timer_count; i++) {
+        const struct image_timer *timer = &program->timers[policy->first_timer + i];
+        int64_t time = (int64_t)image_u64(timer->time_low, timer->time_high);
+        text_append_string(listing->out, timer->kind == TIMER_KIND_AT      ? "  at "
+                                         : timer->kind == TIMER_KIND_AFTER ? "  after "
+                                                                           : "  every ");
+        if (timer->kind == TIMER_KIND_AT)
+            iso_time_append(listing->out, time);
+        else
+            duration_append(listing->out, time);
+        if (timer->count > 0) text_append_format(listing->out, " up to %u times", timer->count);
+        text_append_string(listing->out, ": ");
+        listing_append_name(program, program->nodes[timer->node].name, listing->out);
+        text_append_character(listing->out, '\n');
+    }
 }
 
 /* ", component shell", ", until build_join": what a node's companion is to its kind. */
@@ -154,6 +244,15 @@ static void append_flows(struct listing *listing, const struct image_node *row)
     }
 }
 
+static void append_title(struct listing *listing, uint32_t node)
+{
+    uint32_t title = program_title(listing->program, node);
+    if (title == IMAGE_NONE) return;
+    text_append_string(listing->out, "  title ");
+    listing_append_value(listing->out, listing->program->constants[title]);
+    text_append_character(listing->out, '\n');
+}
+
 static void append_node(struct listing *listing, uint32_t node)
 {
     const struct program *program = listing->program;
@@ -164,8 +263,10 @@ static void append_node(struct listing *listing, uint32_t node)
     text_append_format(listing->out, ": %s", node_kind_name(row->kind));
     append_companion(program, row, listing->out);
     append_flags(listing->out, row->flags);
-    append_policy(program, row->policy, listing->out);
+    append_policy(program, node, listing->out);
     text_append_character(listing->out, '\n');
+    append_title(listing, node);
+    append_timers(listing, row);
     append_flows(listing, row);
     listing_append_code(listing, row->entry, end);
 }

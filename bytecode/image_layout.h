@@ -152,6 +152,12 @@ struct image_timer {
     uint32_t node;  /* absolute: an attached node */
 };
 
+/* What people call a node, beside its name. Rows ascend by node. */
+struct image_title {
+    uint32_t node; /* absolute */
+    uint32_t title;
+};
+
 struct image_output {
     uint32_t name;
 };

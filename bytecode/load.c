@@ -24,6 +24,7 @@ static void point_at_sections(struct program *program, const struct image_header
     program->sources = image_rows(image, header, SECTION_SOURCES, &program->source_count);
     program->copies = image_rows(image, header, SECTION_COPIES, &program->copy_count);
     program->timers = image_rows(image, header, SECTION_TIMERS, &program->timer_count);
+    program->titles = image_rows(image, header, SECTION_TITLES, &program->title_count);
 }
 
 static enum bamboo_status decode_constant(const uint8_t *bytes, uint32_t size, uint32_t index,

@@ -35,6 +35,22 @@ const char *program_name(const struct program *program, uint32_t name)
     return bamboo_string_bytes(program->constants[name], NULL);
 }
 
+uint32_t program_title(const struct program *program, uint32_t node)
+{
+    uint32_t low = 0;
+    uint32_t high = program->title_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        const struct image_title *row = &program->titles[middle];
+        if (row->node == node) return row->title;
+        if (row->node < node)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return IMAGE_NONE;
+}
+
 const struct image_pipeline *program_pipeline_of(const struct program *program, uint32_t node)
 {
     uint32_t low = 0;

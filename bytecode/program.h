@@ -51,6 +51,8 @@ struct program {
     uint32_t copy_count;
     const struct image_timer *timers;
     uint32_t timer_count;
+    const struct image_title *titles;
+    uint32_t title_count;
     uint32_t stack_depth; /* the deepest operand stack of any way through the code */
     uint32_t local_count; /* locals that the code uses */
     uint32_t owners;      /* reference count */
@@ -70,6 +72,9 @@ void program_release(struct program *program);
 
 /* The string behind a name; "" for IMAGE_NONE. Lives as long as the program. */
 const char *program_name(const struct program *program, uint32_t name);
+
+/* What people call a node, a name; IMAGE_NONE if there is nothing but its own. */
+uint32_t program_title(const struct program *program, uint32_t node);
 
 /* The pipeline that a node belongs to. */
 const struct image_pipeline *program_pipeline_of(const struct program *program, uint32_t node);

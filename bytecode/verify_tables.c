@@ -52,10 +52,11 @@ static enum bamboo_status check_variables(const struct verifier *verifier)
         if (!is_string_constant(program, row->type) || row->flags & ~(unsigned)VARIABLE_FLAGS_ALL)
             return refuse(verifier, "the type of variable %u '%.80s' is not valid", i,
                           program_name(program, row->name));
-        bool has_value = row->value < program->constant_count;
-        bool has_component = row->component < program->component_count;
+        bool has_value = row->value != IMAGE_NONE, has_component = row->component != IMAGE_NONE;
         if (row->kind >= VARIABLE_KIND_COUNT || has_value != (row->kind != VARIABLE_KIND_SLOT) ||
-            has_component != (row->kind == VARIABLE_KIND_LAZY))
+            has_component != (row->kind == VARIABLE_KIND_LAZY) ||
+            (has_value && row->value >= program->constant_count) ||
+            (has_component && row->component >= program->component_count))
             return refuse(verifier, "variable %u '%.80s' has not what its kind wants", i,
                           program_name(program, row->name));
     }
@@ -102,6 +103,7 @@ static enum bamboo_status check_shape(const struct verifier *verifier)
         {SECTION_POLICIES, program->policy_count},
         {SECTION_COPIES, program->copy_count},
         {SECTION_TIMERS, program->timer_count},
+        {SECTION_TITLES, program->title_count},
         {SECTION_PIPELINES, is_control ? program->pipeline_count : 0},
         {SECTION_VARIABLES, is_control ? program->variable_count : 0},
         {SECTION_FUNCTIONS, is_control ? program->function_count : 0},
@@ -280,6 +282,21 @@ static enum bamboo_status check_lines(const struct verifier *verifier)
     return BAMBOO_OK;
 }
 
+/* Rule 46: titles ascend by node, and are as names are. */
+static enum bamboo_status check_titles(const struct verifier *verifier)
+{
+    const struct program *program = verifier->program;
+    enum bamboo_status status = BAMBOO_OK;
+    for (uint32_t i = 0; i < program->title_count && status == BAMBOO_OK; i++) {
+        const struct image_title *row = &program->titles[i];
+        if (row->node >= program->node_count || (i > 0 && row->node <= row[-1].node))
+            return refuse(verifier,
+                          "title %u is of a node that is not there, or before the title above", i);
+        status = check_name(verifier, "title", i, row->title);
+    }
+    return status;
+}
+
 enum bamboo_status verify_tables(struct verifier *verifier)
 {
     const struct program *program = verifier->program;
@@ -297,5 +314,6 @@ enum bamboo_status verify_tables(struct verifier *verifier)
     if (status == BAMBOO_OK) status = check_timers(verifier);
     if (status == BAMBOO_OK) status = check_sources(verifier);
     if (status == BAMBOO_OK) status = check_lines(verifier);
+    if (status == BAMBOO_OK) status = check_titles(verifier);
     return status;
 }

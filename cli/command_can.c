@@ -16,7 +16,7 @@ static void print_operation(const struct pen *pen, struct bamboo_value row, bool
     printf("%s%s%s  %-*s", pen_on(pen, allowed ? STYLE_GREEN : STYLE_DIM), allowed ? "yes" : "no ",
            pen_off(pen, allowed ? STYLE_GREEN : STYLE_DIM), OPERATION_COLUMNS,
            map_text(row, "operation"));
-    if (has_nodes) print_column(stdout, map_text(row, "node"), NODE_COLUMNS);
+    if (has_nodes) print_column(stdout, node_label(row), NODE_COLUMNS);
     fputs("  ", stdout);
     print_escaped(stdout, text, strlen(text), false);
     if (allowed && *map_text(row, "data")) printf(" (data: %s)", map_text(row, "data"));

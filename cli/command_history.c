@@ -58,7 +58,7 @@ static void print_event(void *context, struct bamboo_value event)
     enum look look = *node ? look_of_node(event) : look_of_settled(map_text(event, "state"));
     fprintf(pen->file, "%6lld  %s  %-*s  ", (long long)map_integer(event, "sequence"),
             clock_time(map_integer(event, "time"), time), TYPE_COLUMNS, map_text(event, "type"));
-    print_column(pen->file, node, NODE_COLUMNS);
+    print_column(pen->file, node_label(event), NODE_COLUMNS);
     fprintf(pen->file, "  %s%s%s", pen_on(pen, look_style(look)), look_word(look),
             pen_off(pen, look_style(look)));
     print_execution(pen, event);
@@ -71,16 +71,18 @@ int history_command(const struct invocation *invocation)
     struct session session = {0};
     struct bamboo_error error;
     const char *run = operand(invocation, 0);
+    struct bamboo_value path = bamboo_missing();
     struct history history = {.pen = standard_output(invocation),
-                              .node = operand(invocation, 1),
                               .json = option_given(invocation, OPTION_JSON)};
     int code = session_open(&session, invocation, SESSION_LOOKS);
-    if (code == EXIT_FINISHED) code = node_check(&session, run, history.node);
+    if (code == EXIT_FINISHED) code = node_resolve(&session, run, operand(invocation, 1), &path);
     if (code == EXIT_FINISHED) {
+        if (path.type == BAMBOO_STRING) history.node = bamboo_string_bytes(path, NULL);
         if (history.json) print_stream_header(stdout, "events");
         if (bamboo_events(session.engine, run, 0, print_event, &history, &error) != BAMBOO_OK)
             code = complain_error(&error);
     }
+    bamboo_value_release(path);
     session_close(&session);
     return code;
 }

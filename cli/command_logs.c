@@ -110,18 +110,21 @@ static int follow_logs(const struct session *session, const char *reference, con
 int logs_command(const struct invocation *invocation)
 {
     struct session session = {0};
-    const char *run = operand(invocation, 0), *node = operand(invocation, 1);
+    const char *run = operand(invocation, 0), *node = NULL;
+    struct bamboo_value path = bamboo_missing();
     struct logs logs = {.pen = standard_output(invocation),
                         .json = option_given(invocation, OPTION_JSON),
-                        .with_names = node == NULL};
+                        .with_names = operand(invocation, 1) == NULL};
     int code = session_open(&session, invocation, SESSION_LOOKS);
-    if (code == EXIT_FINISHED) code = node_check(&session, run, node);
+    if (code == EXIT_FINISHED) code = node_resolve(&session, run, operand(invocation, 1), &path);
     if (code == EXIT_FINISHED) {
+        if (path.type == BAMBOO_STRING) node = bamboo_string_bytes(path, NULL);
         if (logs.json) print_stream_header(stdout, "logs");
         code = option_given(invocation, OPTION_FOLLOW) ? follow_logs(&session, run, node, &logs)
                                                        : print_logs(&session, run, node, &logs);
     }
     if (logs.node[0]) putchar('\n');
+    bamboo_value_release(path);
     session_close(&session);
     return code;
 }

@@ -8,7 +8,7 @@
 /* A node, and what has to be said to go there, unless nothing has. */
 static void print_target(struct bamboo_value row)
 {
-    const char *node = map_text(row, "node"), *mode = map_text(row, "mode");
+    const char *node = node_label(row), *mode = map_text(row, "mode");
     print_escaped(stdout, node, strlen(node), false);
     if (strcmp(mode, "token") != 0) printf("  --mode %s", mode);
     puts(map_flag(row, "skip_token_check") ? " --across-branches" : "");

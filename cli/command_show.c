@@ -93,7 +93,7 @@ static void print_remarks(const struct pen *pen, struct bamboo_value node)
 static void print_node(const struct pen *pen, struct bamboo_value node)
 {
     enum look look = look_of_node(node);
-    const char *path = map_text(node, "node"), *callee = map_text(node, "component");
+    const char *callee = map_text(node, "component");
     int64_t started = map_integer(node, "started"), archived = map_integer(node, "archived");
     int64_t depth = map_integer(node, "depth");
     int indent = 2 + 2 * (int)(depth < 20 ? depth : 20);
@@ -102,7 +102,7 @@ static void print_node(const struct pen *pen, struct bamboo_value node)
     if (!*callee) callee = map_text(node, "pipeline");
     fprintf(pen->file, "%*s%s%s%s ", indent, "", pen_on(pen, look_style(look)),
             look_symbol(pen, look), pen_off(pen, look_style(look)));
-    print_column(pen->file, path_name(path),
+    print_column(pen->file, path_name(node_label(node)),
                  (size_t)(NAME_COLUMNS - indent > 8 ? NAME_COLUMNS - indent : 8));
     fprintf(pen->file, " %s%-*s%s %8s  ", pen_on(pen, look_style(look)), LOOK_COLUMNS,
             look_word(look), pen_off(pen, look_style(look)), elapsed);

@@ -14,7 +14,7 @@ struct worker {
 /* A worker has many runs: what a person wants to see is how they end, and what fails. */
 static void print_event(const struct worker *worker, struct bamboo_value event)
 {
-    const char *type = map_text(event, "type"), *node = map_text(event, "node");
+    const char *type = map_text(event, "type"), *node = node_label(event);
     const char *run_state = map_text(event, "run_state");
     enum look look = *node ? look_of_node(event) : look_of_settled(map_text(event, "state"));
     char time[CLOCK_TEXT_SIZE];

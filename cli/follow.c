@@ -118,12 +118,13 @@ static void print_node(const struct follower *follower, struct bamboo_value even
                        const struct row *row)
 {
     FILE *file = follower->pen.file;
+    const char *label = row_label(row);
     print_line_start(follower, map_integer(event, "time"), row->look, look_word(row->look));
     bool has_detail = row->archived || row->wake_at || row->look == LOOK_FAILED;
     if (has_detail)
-        print_column(file, row->path, NAME_COLUMNS);
+        print_column(file, label, NAME_COLUMNS);
     else
-        print_escaped(file, row->path, strlen(row->path), false);
+        print_escaped(file, label, strlen(label), false);
     print_detail(follower, event, row);
     putc('\n', file);
     if (row->look == LOOK_FAILED) tail_print(&row->tail, &follower->pen);
@@ -141,7 +142,7 @@ static void print_operation(const struct follower *follower, struct bamboo_value
                             const char *what)
 {
     const struct pen *pen = &follower->pen;
-    const char *node = map_text(event, "node"), *actor = map_text(event, "actor");
+    const char *node = node_label(event), *actor = map_text(event, "actor");
     const char *reason = map_text(event, "reason");
     print_line_start(follower, map_integer(event, "time"), LOOK_READY, what);
     print_escaped(pen->file, node, strlen(node), false);

@@ -49,6 +49,12 @@ bool map_flag(struct bamboo_value map, const char *key)
     return value.type == BAMBOO_BOOL && value.as.boolean;
 }
 
+const char *node_label(struct bamboo_value node)
+{
+    const char *label = map_text(node, "label");
+    return *label ? label : map_text(node, "node");
+}
+
 const char *path_name(const char *path)
 {
     const char *slash = strrchr(path, '/');

@@ -39,6 +39,9 @@ const char *map_text(struct bamboo_value map, const char *key);
 int64_t map_integer(struct bamboo_value map, const char *key);
 bool map_flag(struct bamboo_value map, const char *key);
 
+/* What people call a node: `label` of a description where it has one, else its path. */
+const char *node_label(struct bamboo_value node);
+
 /* The part of a path behind the last '/'. */
 const char *path_name(const char *path);
 

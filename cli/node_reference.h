@@ -4,9 +4,10 @@
 
 #include "cli/session.h"
 
-/* Does the run have a node with this path? NULL is accepted: all nodes are meant. Returns an exit
- * code, NOT_FOUND after a complaint with the nearest path. */
-int node_check(const struct session *session, const char *run, const char *node);
+/* The path of the node that is meant, a string that is the caller's; missing for NULL, which means
+ * all nodes. Returns an exit code, after a complaint that names the nearest. */
+int node_resolve(const struct session *session, const char *run, const char *node,
+                 struct bamboo_value *path);
 
 /* Is `path` the node itself, or inside it? NULL holds everything. */
 bool node_holds(const char *node, const char *path);

@@ -51,10 +51,10 @@ static void print_hint(const struct pen *pen, const char *command, const char *r
 
 static void print_name(const struct pen *pen, enum look look, struct bamboo_value node)
 {
-    const char *path = map_text(node, "node");
+    const char *label = node_label(node);
     fprintf(pen->file, "  %s%s %s%s ", pen_on(pen, look_style(look)), look_symbol(pen, look),
             look_word(look), pen_off(pen, look_style(look)));
-    print_escaped(pen->file, path, strlen(path), false);
+    print_escaped(pen->file, label, strlen(label), false);
 }
 
 static void print_failed_node(const struct session *session, const struct pen *pen, const char *run,

@@ -90,8 +90,15 @@ void row_begin_attempt(struct row *row, int64_t attempt)
     row->attempt = attempt;
 }
 
+const char *row_label(const struct row *row)
+{
+    return row->label ? row->label : row->path;
+}
+
 void row_update(struct row *row, struct bamboo_value node)
 {
+    const char *label = map_text(node, "label");
+    if (*label && !row->label) row->label = copy_text(label, strlen(label));
     row->look = look_of_node(node);
     row->is_interesting = node_is_interesting(node);
     row->started = map_integer(node, "started");
@@ -135,6 +142,7 @@ void rows_release(struct rows *rows)
     for (size_t i = 0; i < rows->count; i++) {
         tail_release(&rows->items[i].tail);
         free(rows->items[i].path);
+        free(rows->items[i].label);
     }
     free(rows->items);
     free(rows->slots);

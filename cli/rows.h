@@ -11,6 +11,7 @@
 
 struct row {
     char *path;
+    char *label; /* with titles; NULL: as the path */
     unsigned depth;
     enum look look;
     bool is_interesting;
@@ -35,6 +36,9 @@ struct row *rows_get(struct rows *rows, const char *path);
 
 /* NULL if there is none. */
 struct row *rows_find(struct rows *rows, const char *path);
+
+/* What people call it. */
+const char *row_label(const struct row *row);
 
 /* Begins the output of another execution, unless it is the same one. */
 void row_begin_attempt(struct row *row, int64_t attempt);

@@ -88,7 +88,7 @@ static void draw_row(struct screen *screen, FILE *out, const struct row *row, si
         clock_elapsed((row->archived ? row->archived : clock_now()) - row->started, elapsed);
     fprintf(out, "%*s%s%s%s ", (int)indent, "", pen_on(pen, look_style(row->look)),
             spinner(screen, row->look), pen_off(pen, look_style(row->look)));
-    print_column(out, path_name(row->path), name_columns);
+    print_column(out, path_name(row_label(row)), name_columns);
     fprintf(out, " %-*s %7s", LOOK_COLUMNS, look_word(row->look), elapsed);
     size_t size;
     const char *line = tail_last_line(&row->tail, &size);

@@ -33,6 +33,16 @@ static uint32_t companion_of(struct generator *generator, const struct graph_nod
     return IMAGE_NONE;
 }
 
+static void add_title(struct generator *generator, const struct graph_node *node)
+{
+    const struct ast_statement *statement = node->statement;
+    if (statement == NULL || statement->kind != STATEMENT_CALL) return;
+    const char *title = statement->as.call.policies.title.bytes;
+    if (title == NULL) return;
+    const struct image_title row = {.node = node->index, .title = name_of(generator, title)};
+    image_add(generator->writer, SECTION_TITLES, &row, sizeof row);
+}
+
 static void add_node(struct generator *generator, const struct graph_node *node)
 {
     const struct image_node row = {
@@ -47,6 +57,7 @@ static void add_node(struct generator *generator, const struct graph_node *node)
         .flags = node->flags,
     };
     image_add(generator->writer, SECTION_NODES, &row, sizeof row);
+    add_title(generator, node);
     generate_node(generator, node);
     for (const struct graph_flow *flow = node->flows; flow != NULL; flow = flow->next) {
         const struct image_flow flow_row = {

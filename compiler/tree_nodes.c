@@ -78,6 +78,7 @@ static void read_activity(struct tree_reader *reader, const struct document_node
     struct ast_statement *statement =
         tree_add_node(reader, is_known ? STATEMENT_CALL : STATEMENT_ERROR, node, name);
     if (statement == NULL || !is_known) return;
+    tree_read_title(reader, node, &statement->as.call.policies);
     if (is_service)
         read_service(reader, node, statement);
     else

@@ -29,6 +29,18 @@ static int64_t read_count(struct tree_reader *reader, const struct document_node
     return 0;
 }
 
+/* --- Titles --- */
+
+void tree_read_title(struct tree_reader *reader, const struct document_node *node,
+                     struct ast_policies *policies)
+{
+    const struct document_node *name = document_get(reader->document, node, "name");
+    bool is_text = name != NULL && name->kind == DOCUMENT_STRING && name->size > 0 &&
+                   strlen(name->text) == name->size;
+    if (is_text && strcmp(name->text, node->key->text) != 0)
+        policies->title = (struct ast_name){name->text, name->span, false};
+}
+
 /* --- Loops --- */
 
 static void read_loop(struct tree_reader *reader, const struct document_node *node,

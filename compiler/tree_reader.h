@@ -93,6 +93,9 @@ struct ast_statement *tree_add_node(struct tree_reader *reader, enum ast_stateme
                                     const struct document_node *node, struct ast_name name);
 void tree_read_policies(struct tree_reader *reader, const struct document_node *node,
                         struct ast_policies *policies);
+/* The "name" of an activity or subprocess, which people know it by: a title. */
+void tree_read_title(struct tree_reader *reader, const struct document_node *node,
+                     struct ast_policies *policies);
 void tree_read_gateways(struct tree_reader *reader);
 
 typedef void (*tree_flow_visit)(struct tree_reader *reader, void *context,

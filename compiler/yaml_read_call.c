@@ -215,6 +215,15 @@ static void read_on_fail(struct yaml_reader *reader, const struct document_node 
                     "'ignore' or a list of statements is wanted here");
 }
 
+static void read_title(struct yaml_reader *reader, const struct document_node *value, void *into)
+{
+    struct ast_policies *policies = policies_of(into);
+    if (value->kind != DOCUMENT_STRING || value->size == 0 || strlen(value->text) != value->size)
+        yaml_report(reader, DIAGNOSTIC_DOCUMENT_TYPE, value, "a title is a text that is not empty");
+    else
+        policies->title = (struct ast_name){value->text, value->span, false};
+}
+
 static void read_once(struct yaml_reader *reader, const struct document_node *value, void *into)
 {
     struct ast_policies *policies = policies_of(into);
@@ -329,6 +338,7 @@ void yaml_call(struct yaml_reader *reader, const struct document_node *map,
         {"id", read_id},
         {"args", NULL},
         {"with", NULL},
+        {"title", read_title},
         {"timeout", read_timeout},
         {"retry", read_retry},
         {"on_fail", read_on_fail},

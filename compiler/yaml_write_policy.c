@@ -91,6 +91,8 @@ static struct yaml_node *timers(struct yaml_writer *writer, const struct ast_tim
 void yaml_write_policies(struct yaml_writer *writer, struct yaml_node *map,
                          const struct ast_policies *policies)
 {
+    if (policies->title.bytes)
+        set(writer, map, "title", yaml_write_string(writer, policies->title.bytes));
     if (policies->timeout_ms > 0) set(writer, map, "timeout", timeout(writer, policies));
     if (policies->retry_count > 0) set(writer, map, "retry", retry(writer, policies));
     if (policies->ignore_failure)

@@ -127,6 +127,7 @@ struct ast_policies {
     bool loop_no_retry, loop_no_skip;
     struct ast_statement *undo; /* undo component(...): a CALL without policies, or NULL */
     struct ast_timer *timers;   /* at, after, every */
+    struct ast_name title;      /* title "...": what people call the node */
 };
 
 enum ast_timer_kind { TIMER_AT, TIMER_AFTER, TIMER_EVERY };

@@ -75,6 +75,7 @@ static void print_call(struct text *out, const struct ast_statement *statement, 
 
 static void print_policies(struct text *out, const struct ast_policies *policies, unsigned level)
 {
+    if (policies->title.bytes) begin_line(out, level, "title \"%s\"\n", policies->title.bytes);
     if (policies->timeout_ms != 0) {
         begin_line(out, level, "timeout");
         append_duration(out, " ", policies->timeout_ms);

@@ -117,7 +117,7 @@ static void flow_error(const struct span *span, struct parser *parser, const cha
 %token UNDO "'undo'" GRAPH "'graph'" CONTEXT "'context'" TIME "a time"
 %token INTO "'into'" AT "'at'" AFTER "'after'" AS "'as'" FIRST "'first'" CONVERGE "'converge'"
 %token CYCLES "'cycles'" PLAIN "'plain'" SPLICED "'splice'" LAZY "'lazy'" OUTPUT "'output'"
-%token INITIALLY "'initially'" PARAMETER "'parameter'" PRE "'pre'"
+%token TITLE "'title'" INITIALLY "'initially'" PARAMETER "'parameter'" PRE "'pre'"
 
 %left COALESCE
 %left OR

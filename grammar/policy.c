@@ -6,6 +6,7 @@
 #include "base/iso_time.h"
 #include "grammar/literal.h"
 #include "grammar/name.h"
+#include "grammar/text_literal.h"
 
 static_assert(sizeof(struct ast_policies) <= PARSER_SCRATCH_SIZE, "scratch memory is too small");
 
@@ -54,6 +55,20 @@ void policies_on_fail(struct parser *parser, struct ast_policies *policies, stru
     if (!is_first(parser, &policies->on_fail_span, span)) return;
     policies->ignore_failure = !block;
     policies->on_fail = block;
+}
+
+void policies_title(struct parser *parser, struct ast_policies *policies, struct span span,
+                    const struct ast_expression *text)
+{
+    struct ast_name title = text_constant(parser, text, "the title of a node");
+    if (policies->title.bytes)
+        diagnostics_add(parser->diagnostics, DIAGNOSTIC_POLICY_ORDER, span,
+                        "this policy is given twice");
+    else
+        policies->title = title;
+    if (text->kind == EXPRESSION_LITERAL && !*title.bytes)
+        diagnostics_add(parser->diagnostics, DIAGNOSTIC_SYNTAX, title.span,
+                        "the title of a node is not empty");
 }
 
 void policies_once(struct parser *parser, struct ast_policies *policies, struct span span)

@@ -21,6 +21,8 @@ void policies_retry(struct parser *parser, struct ast_policies *policies, struct
 /* `block` NULL: ignore. */
 void policies_on_fail(struct parser *parser, struct ast_policies *policies, struct span span,
                       struct ast_block *block);
+void policies_title(struct parser *parser, struct ast_policies *policies, struct span span,
+                    const struct ast_expression *text);
 void policies_once(struct parser *parser, struct ast_policies *policies, struct span span);
 void policies_no_retry(struct parser *parser, struct ast_policies *policies, struct span span);
 void policies_no_skip(struct parser *parser, struct ast_policies *policies, struct span span);

@@ -79,8 +79,9 @@ static bool begins_statement(const char *name)
 
 static bool begins_policy(const char *name)
 {
-    static const char *const NAMES[] = {"'timeout'", "'retry'", "'on'",    "'once'", "'no'",
-                                        "'loop'",    "'undo'",  "'after'", "'at'",   "'every'"};
+    static const char *const NAMES[] = {"'timeout'", "'retry'", "'on'",   "'once'",
+                                        "'no'",      "'loop'",  "'undo'", "'after'",
+                                        "'at'",      "'every'", "'title'"};
     return IS_ONE_OF(name, NAMES);
 }
 
@@ -154,8 +155,8 @@ static void gather_phrases(struct phrases *phrases, const struct expectation *al
     if (all->value) add_phrase(phrases, "a value");
     if (all->policy)
         add_phrase(phrases,
-                   "a policy (timeout, retry, on fail, once, no retry, no skip, loop, undo, at, "
-                   "after, every)");
+                   "a policy (title, timeout, retry, on fail, once, no retry, no skip, loop, "
+                   "undo, at, after, every)");
     for (unsigned now = 0; now <= 3; now++)
         for (size_t i = 0; i < all->count; i++) {
             bool is_splice = strcmp(all->names[i], "the '}' of '${'") == 0;

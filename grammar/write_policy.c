@@ -95,6 +95,12 @@ static void write_word(struct flow_writer *writer, bool is_given, const char *wo
 static void write_all(struct flow_writer *writer, const struct ast_policies *policies)
 {
     bool is_first = true;
+    if (policies->title.bytes) {
+        begin_policy(writer, &is_first);
+        writer_string(&writer->lines, "title ");
+        write_text_literal(writer, policies->title.bytes, strlen(policies->title.bytes),
+                           TEXT_ON_ONE_LINE);
+    }
     write_failures(writer, policies, &is_first);
     write_word(writer, policies->once, "once", &is_first);
     if (policies->loop_count > 0) {
@@ -116,9 +122,10 @@ static void write_all(struct flow_writer *writer, const struct ast_policies *pol
 
 static bool are_any(const struct ast_policies *policies)
 {
-    return policies->timeout_ms > 0 || policies->retry_count > 0 || policies->ignore_failure ||
-           policies->on_fail || policies->once || policies->loop_count > 0 || policies->no_retry ||
-           policies->no_skip || policies->undo || policies->timers;
+    return policies->title.bytes || policies->timeout_ms > 0 || policies->retry_count > 0 ||
+           policies->ignore_failure || policies->on_fail || policies->once ||
+           policies->loop_count > 0 || policies->no_retry || policies->no_skip || policies->undo ||
+           policies->timers;
 }
 
 void write_policies(struct flow_writer *writer, const struct ast_policies *policies)

@@ -1,6 +1,7 @@
 #include "vm/run/can.h"
 
 #include "vm/run/legal.h"
+#include "vm/run/path.h"
 #include "vm/run/rollback.h"
 
 struct operation_rule {
@@ -22,14 +23,16 @@ static const struct operation_rule RULES[] = {
 };
 #define RULE_COUNT (sizeof RULES / sizeof *RULES)
 
-static void append(struct bamboo_list_builder *list, const struct operation_rule *rule,
-                   const char *path, enum bamboo_status status, const struct bamboo_error *why)
+/* `node`: IMAGE_NONE for an operation on the run. */
+static void append(const struct run *run, struct bamboo_list_builder *list,
+                   const struct operation_rule *rule, uint32_t scope, uint32_t node,
+                   enum bamboo_status status, const struct bamboo_error *why)
 {
     struct bamboo_map_builder map;
     struct bamboo_value value;
     bamboo_map_builder_init(&map);
     bamboo_map_builder_set_text(&map, "operation", rule->name);
-    if (path) bamboo_map_builder_set_text(&map, "node", path);
+    if (node != IMAGE_NONE) run_describe_path(run, scope, node, &map);
     bamboo_map_builder_set_take(&map, "allowed", bamboo_bool(status == BAMBOO_OK));
     if (status != BAMBOO_OK) bamboo_map_builder_set_text(&map, "why", why->message);
     if (rule->data) bamboo_map_builder_set_text(&map, "data", rule->data);
@@ -44,24 +47,22 @@ static void append_run(const struct run *run, struct bamboo_list_builder *list)
 {
     for (size_t i = 0; i < RULE_COUNT; i++) {
         struct bamboo_error why;
-        if (RULES[i].of_run) append(list, &RULES[i], NULL, RULES[i].may_run(run, &why), &why);
+        if (!RULES[i].of_run) continue;
+        enum bamboo_status status = RULES[i].may_run(run, &why);
+        append(run, list, &RULES[i], SCOPE_ROOT, IMAGE_NONE, status, &why);
     }
 }
 
 static void append_node(const struct run *run, uint32_t scope, uint32_t node, bool allowed_only,
                         struct bamboo_list_builder *list)
 {
-    struct text path = {0};
-    run_append_path(run, scope, node, &path);
     for (size_t i = 0; i < RULE_COUNT; i++) {
         struct bamboo_error why;
         if (!RULES[i].of_node) continue;
         enum bamboo_status status = RULES[i].may_node(run, scope, node, &why);
         if (status == BAMBOO_OK || !allowed_only)
-            append(list, &RULES[i], text_string(&path), status, &why);
+            append(run, list, &RULES[i], scope, node, status, &why);
     }
-    if (path.failed) list->failed = BAMBOO_E_MEMORY;
-    text_release(&path);
 }
 
 static void append_nodes(const struct run *run, struct bamboo_list_builder *list)

@@ -46,7 +46,9 @@ static void describe_node(const struct run *run, uint32_t scope, uint32_t node,
 {
     const struct program *program = run->linked->program;
     const struct image_node *row = node_of(run, node);
-    set_path(run, map, "node", scope, node);
+    run_describe_path(run, scope, node, map);
+    uint32_t title = program_title(program, node);
+    if (title != IMAGE_NONE) set_value(map, "title", program->constants[title]);
     bamboo_map_builder_set_text(map, "kind", node_kind_name(row->kind));
     if (row->kind == NODE_KIND_ACTIVITY)
         bamboo_map_builder_set_text(map, "component",

@@ -8,6 +8,7 @@
 #include "vm/run/loop.h"
 #include "vm/run/execute_rollback.h"
 #include "vm/run/operation.h"
+#include "vm/run/path.h"
 
 void operation_release(struct operation *operation)
 {

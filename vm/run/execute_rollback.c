@@ -7,6 +7,7 @@
 #include "vm/run/activity.h"
 #include "vm/run/execute.h"
 #include "vm/run/operation.h"
+#include "vm/run/path.h"
 #include "vm/run/rollback.h"
 
 /* --- The operations --- */

@@ -1,4 +1,5 @@
 /* Where a run may go back to: the same checks that refuse. */
+#include "vm/run/path.h"
 #include "vm/run/rollback.h"
 
 struct listing {
@@ -26,11 +27,8 @@ static void add_way(struct listing *listing, uint32_t scope, uint32_t node, cons
 {
     struct bamboo_map_builder map;
     struct bamboo_value way;
-    struct text path = {0};
     bamboo_map_builder_init(&map);
-    run_append_path(listing->run, scope, node, &path);
-    bamboo_map_builder_set_text(&map, "node", text_string(&path));
-    text_release(&path);
+    run_describe_path(listing->run, scope, node, &map);
     bamboo_map_builder_set_text(&map, "mode", mode);
     if (skip_token_check) bamboo_map_builder_set_take(&map, "skip_token_check", bamboo_bool(true));
     if (bamboo_map_builder_finish(&map, &way, NULL) == BAMBOO_OK)

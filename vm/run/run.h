@@ -132,6 +132,14 @@ const struct program *run_program(const struct run *run);
 
 /* Appends a node's path ("rollout/push"). */
 void run_append_path(const struct run *run, uint32_t scope, uint32_t node, struct text *out);
+/* Sets "node", its path, and "label": the same with titles, where the flow has any, for people. */
+void run_describe_path(const struct run *run, uint32_t scope, uint32_t node,
+                       struct bamboo_map_builder *map);
+
+/* The path of the node that is meant by a path, a name or a title. Errors: as run_find_node() says,
+ * MEMORY. */
+MUST_CHECK enum bamboo_status run_node_path(const struct run *run, const char *node,
+                                            struct bamboo_value *out, struct bamboo_error *error);
 
 /* The state tree, with times, data and what each waiting token waits for, as `show --json` prints
  * it: {id, flow, state, created, finished, parameters, outputs, nodes: [...], tokens: [...]}. */

@@ -232,21 +232,6 @@ void record_drop_extra(struct node_record *record);
 /* Frees everything that a record owns. */
 void record_release(struct node_record *record);
 
-/* Finds a node by its path. Errors: NOT_FOUND, naming the nearest, or that its subprocess was not
- * entered yet. */
-MUST_CHECK enum bamboo_status run_find_node(const struct run *run, const char *path,
-                                            uint32_t *scope, uint32_t *node,
-                                            struct bamboo_error *error);
-
-/* The first subprocess on the way to a node whose scope is not there yet, since no token has
- * entered it; *rest is the path behind it. False if there is none, or no such way. */
-bool run_find_closed(const struct run *run, const char *path, uint32_t *scope, uint32_t *node,
-                     const char **rest);
-/* Does a path lead from a pipeline to a node of it or of a subprocess in it? Its index, or
- * IMAGE_NONE. */
-uint32_t program_find_path(const struct program *program, const struct image_pipeline *pipeline,
-                           const char *path);
-
 /* The state as rules; true, or it stops at the rule that is broken (debug builds). */
 bool run_is_consistent(const struct run *run);
 

@@ -299,6 +299,16 @@ static inline struct image finish(struct image_writer *writer)
     return image;
 }
 
+static inline void sample_titles(struct image_writer *writer)
+{
+    const struct image_title rows[] = {
+        {SAMPLE_BUILD, image_name(writer, "Build \"it\"", 10)},
+        {SAMPLE_CHOOSE, image_name(writer, "Which?", 6)},
+    };
+    image_add(writer, SECTION_TITLES, &rows[0], sizeof rows[0]);
+    image_add(writer, SECTION_TITLES, &rows[1], sizeof rows[1]);
+}
+
 static inline struct image sample_image(void)
 {
     struct image_writer *writer = image_writer_create(IMAGE_FLOW);
@@ -308,6 +318,7 @@ static inline struct image sample_image(void)
     sample_inclusive(writer);
     sample_ends(writer);
     sample_flows(writer);
+    sample_titles(writer);
     struct image image = finish(writer);
     struct image_node *nodes = image_section_of(&image, SECTION_NODES);
     nodes[SAMPLE_BUILD].other_flow = 3;

@@ -100,11 +100,13 @@ static const struct same_case SAME[] = {
      "repeat r up to 5 times every 1s { a = exec() } until a.stdout\nrepeat forever { }\n"
      "repeat { } while true\n"},
     {"policies",
-     "- a:\n    use: exec\n    timeout: {after: 1h, then: skip}\n    retry: {times: 3, backoff: "
+     "- a:\n    use: exec\n    title: to \"b\"\n    timeout: {after: 1h, then: skip}\n    retry: "
+     "{times: 3, backoff: "
      "1s, "
      "max: 1m, on: x}\n    on_fail: [{fail: y}]\n    once: true\n    no_retry: true\n    no_skip: "
      "true\n- b: {use: exec, timeout: 90s, retry: 2, on_fail: ignore, once: false}\n",
-     "a = exec() {\n timeout 1h then skip\n retry 3 backoff 1s max 1m on \"x\"\n"
+     "a = exec() {\n title \"to \\\"b\\\"\"\n timeout 1h then skip\n retry 3 backoff 1s max 1m on "
+     "\"x\"\n"
      " on fail { fail \"y\" }\n once\n no retry\n no skip\n }\n"
      "b = exec() {\n timeout 90s\n retry 2\n on fail ignore\n }\n"},
     {"events", "- start: s\n- use: exec\n- end: e\n", "start s\nexec()\nend e\n"},

@@ -220,10 +220,12 @@ static const struct row ROWS[] = {
      "  CALL = a\n"
      "  CALL = b\n"
      "    once\n"
-     "2:7-13 E0201 expected a policy (timeout, retry, on fail, once, no retry, no skip, loop, "
+     "2:7-13 E0201 expected a policy (title, timeout, retry, on fail, once, no retry, no skip, "
+     "loop, "
      "undo, at, after, every) or '}', "
      "found 'timout' | did you mean 'timeout'?\n"
-     "4:5-12 E0201 expected a policy (timeout, retry, on fail, once, no retry, no skip, loop, "
+     "4:5-12 E0201 expected a policy (title, timeout, retry, on fail, once, no retry, no skip, "
+     "loop, "
      "undo, at, after, every) or '}', "
      "found 'retries'\n"},
     {"a policy twice", SOURCE_FILE,
@@ -313,7 +315,8 @@ static const struct row ROWS[] = {
      "7:18-25 E0403 the pattern of a retry is a text without ${ }\n"
      "8:14-19 E0201 expected 'fail', 'no', 'into' or the end of the line, found 'times'\n"
      "9:12-17 E0201 expected the end of the line, found 'twice'\n"
-     "10:7-8 E0201 expected a policy (timeout, retry, on fail, once, no retry, no skip, loop, "
+     "10:7-8 E0201 expected a policy (title, timeout, retry, on fail, once, no retry, no skip, "
+     "loop, "
      "undo, at, after, every) or '}', found 'x'\n"},
     {"policies without braces", SOURCE_FILE,
      "pipeline p {\n"

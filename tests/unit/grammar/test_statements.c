@@ -327,11 +327,13 @@ static const struct row ROWS[] = {
      "    once\n"
      "    no retry\n"
      "    no skip\n"
+     "    title \"The title\"\n"
      "}\n"
      "}\n",
      "PIPELINE p\n"
      "  CALL build = shell\n"
      "    argument \"make\"\n"
+     "    title \"The title\"\n"
      "    timeout 20m\n"
      "    retry 3 every 30s\n"
      "    on fail ignore\n"

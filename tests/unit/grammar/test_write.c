@@ -136,8 +136,9 @@ static const struct write_row ROWS[] = {
      "    a = shell(\"b\") { once }\n"},
     {"policies in their order",
      "    a = shell(\"b\") {\n        no skip\n        no retry\n        on fail ignore\n"
-     "        retry 3 backoff 1s max 2m on \"x\\\"\"\n        timeout 60m then skip\n    }\n",
-     "    a = shell(\"b\") {\n        timeout 1h then skip\n"
+     "        retry 3 backoff 1s max 2m on \"x\\\"\"\n        timeout 60m then skip\n"
+     "        title \"B \\\"b\\\"\"\n    }\n",
+     "    a = shell(\"b\") {\n        title \"B \\\"b\\\"\"\n        timeout 1h then skip\n"
      "        retry 3 backoff 1s max 2m on \"x\\\"\"\n        on fail ignore\n        no retry\n"
      "        no skip\n    }\n"},
     {"blocks",

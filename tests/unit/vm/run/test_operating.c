@@ -187,12 +187,34 @@ static void a_node_inside_a_subprocess_is_named_by_its_path(void **state)
         world_create("pipeline p() -> d {\n  outer = inner()\n  d = outer.d\n}\n"
                      "pipeline inner() -> d {\n  ask = called()\n  d = ask.data\n}\n",
                      "{}");
-    assert_int_equal(world_operate(world, OP_CALLBACK_NODE, "ask", NULL), BAMBOO_E_NOT_FOUND);
     assert_int_equal(world_operate(world, OP_CALLBACK_NODE, "outer/aks", NULL), BAMBOO_E_NOT_FOUND);
     assert_non_null(strstr(world->error.message, "did you mean 'ask'"));
     assert_int_equal(world_operate(world, OP_CALLBACK_NODE, "outer/ask", "{\"data\": 5}"),
                      BAMBOO_OK);
     assert_finished(world, "{\"d\": 5}");
+    world_destroy(world);
+}
+
+static void a_node_is_found_by_a_name_or_title_that_no_other_has(void **state)
+{
+    (void)state;
+    struct world *world =
+        world_create("pipeline p() {\n  parallel {\n"
+                     "    { one = inner() { title \"First\" } }\n"
+                     "    { two = inner() { title \"Second\" } }\n"
+                     "    { three = other() }\n  }\n}\n"
+                     "pipeline inner() {\n  ask = called() { title \"Question\" }\n}\n"
+                     "pipeline other() {\n  wait = called() { title \"Last\" }\n}\n",
+                     "{}");
+    assert_int_equal(world_operate(world, OP_CALLBACK_NODE, "ask", NULL), BAMBOO_E_USAGE);
+    assert_non_null(strstr(world->error.message, "one of several nodes: one/ask, two/ask"));
+    assert_int_equal(world_operate(world, OP_CALLBACK_NODE, "Question", NULL), BAMBOO_E_USAGE);
+    assert_int_equal(world_operate(world, OP_CALLBACK_NODE, "Nothing", NULL), BAMBOO_E_NOT_FOUND);
+    assert_int_equal(world_operate(world, OP_CALLBACK_NODE, "First/Question", "{\"data\": 5}"),
+                     BAMBOO_OK);
+    assert_int_equal(world_operate(world, OP_CALLBACK_NODE, "two/ask", "{\"data\": 5}"), BAMBOO_OK);
+    assert_int_equal(world_operate(world, OP_CALLBACK_NODE, "wait", NULL), BAMBOO_OK);
+    assert_finished(world, "{}");
     world_destroy(world);
 }
 
@@ -304,6 +326,7 @@ int main(void)
         cmocka_unit_test(a_callback_of_another_version_is_refused),
         cmocka_unit_test(a_callback_to_a_node_that_does_not_wait_is_refused),
         cmocka_unit_test(a_node_inside_a_subprocess_is_named_by_its_path),
+        cmocka_unit_test(a_node_is_found_by_a_name_or_title_that_no_other_has),
         cmocka_unit_test(what_was_in_flight_is_started_again_with_the_same_attempt),
         cmocka_unit_test(a_once_node_in_flight_fails_as_interrupted),
         cmocka_unit_test(deadlines_survive_a_restart),
