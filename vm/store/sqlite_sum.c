@@ -7,7 +7,7 @@
 
 int64_t sqlite_sum(const uint64_t *numbers, size_t count, const void *bytes, size_t size)
 {
-    uint8_t head[8 * SQLITE_SUM_NUMBERS];
+    uint8_t head[8 * SQLITE_SUM_NUMBERS] = {0};
     assert(count <= SQLITE_SUM_NUMBERS);
     for (size_t i = 0; i < 8 * count; i++)
         head[i] = (uint8_t)(numbers[i / 8] >> (8 * (i % 8)));
