@@ -3,6 +3,10 @@
 #include "base/memory.h"
 #include "vm/engine/execution.h"
 
+/* Processes started in a turn: starting one takes as long as a small one lives, and those that have
+ * ended are to be looked after meanwhile. */
+#define PROCESSES_A_TURN 4
+
 /* --- The queue --- */
 
 static void queue_push_take(struct engine *engine, struct owned_run *owned, struct effect *effect)
@@ -154,7 +158,8 @@ void effects_perform(struct engine *engine)
 {
     struct effect_queue *queue = &engine->effects;
     if (engine->has_parked_work) end_parked_work(engine);
-    while (effects_are_ready(engine) && !engine->is_broken) {
+    size_t enough = engine->process_count + PROCESSES_A_TURN;
+    while (effects_are_ready(engine) && engine->process_count < enough && !engine->is_broken) {
         struct queued_effect queued = queue->items[queue->first++];
         if (queued.run) perform(engine, &queued);
     }

@@ -7,6 +7,7 @@
 #include <uv.h>
 
 #include "base/memory.h"
+#include "vm/engine/watch_set.h"
 
 static const int SIGNALS[] = {SIGINT, SIGTERM};
 #define SIGNAL_COUNT (sizeof SIGNALS / sizeof *SIGNALS)
@@ -16,8 +17,10 @@ struct host {
     uv_async_t wake;
     uv_timer_t timeout; /* ends host_wait() */
     uv_fs_event_t file;
+    struct watch_set watches;
+    uv_poll_t poll; /* of the set */
     uv_signal_t signals[SIGNAL_COUNT];
-    bool has_file, has_signals;
+    bool has_file, has_signals, has_poll;
     void (*changed)(void *context);
     void *changed_context;
     void (*arrived)(void *context, int number);
@@ -44,6 +47,7 @@ enum bamboo_status host_create(struct host **out, struct bamboo_error *error)
 {
     struct host *host = memory_allocate_zeroed(1, sizeof *host);
     if (!host) return fail_memory(error);
+    watch_set_init(&host->watches);
     int result = uv_loop_init(&host->loop);
     if (result < 0) {
         memory_free(host);
@@ -66,12 +70,14 @@ void host_destroy(struct host *host)
     for (size_t i = 0; i < SIGNAL_COUNT && host->has_signals; i++)
         uv_close((uv_handle_t *)&host->signals[i], NULL);
     if (host->has_file) uv_close((uv_handle_t *)&host->file, NULL);
+    if (host->has_poll) uv_close((uv_handle_t *)&host->poll, NULL);
     uv_close((uv_handle_t *)&host->timeout, NULL);
     uv_close((uv_handle_t *)&host->wake, NULL);
     uv_run(&host->loop, UV_RUN_DEFAULT); /* the close callbacks */
     int result = uv_loop_close(&host->loop);
     assert(result == 0);
     (void)result;
+    watch_set_close(&host->watches);
     memory_free(host);
 }
 
@@ -110,55 +116,42 @@ void host_wake(struct host *host)
 
 /* --- Descriptors --- */
 
-struct host_watch {
-    uv_poll_t handle;
-    void (*readable)(void *context);
-    void *context;
-};
-
-static void watch_told(uv_poll_t *handle, int status, int events)
+static void set_told(uv_poll_t *handle, int status, int events)
 {
     (void)status, (void)events; /* an error is found by reading */
-    struct host_watch *watch = handle->data;
-    watch->readable(watch->context);
+    struct host *host = handle->data;
+    watch_set_tell(&host->watches);
+}
+
+/* The set is made when it is first needed: most programs start no process. */
+static enum bamboo_status open_watches(struct host *host, struct bamboo_error *error)
+{
+    enum bamboo_status status = watch_set_open(&host->watches, error);
+    if (status != BAMBOO_OK) return status;
+    int result = uv_poll_init(&host->loop, &host->poll, host->watches.descriptor);
+    if (result == 0) {
+        host->poll.data = host;
+        host->has_poll = true;
+        result = uv_poll_start(&host->poll, UV_READABLE, set_told);
+        if (result == 0) return BAMBOO_OK;
+    }
+    if (!host->has_poll) watch_set_close(&host->watches);
+    return fail_uv(error, result, "descriptors cannot be watched");
 }
 
 enum bamboo_status host_watch_create(struct host *host, int descriptor,
                                      void (*readable)(void *context), void *context,
                                      struct host_watch **out, struct bamboo_error *error)
 {
-    struct host_watch *watch = memory_allocate(sizeof *watch);
-    if (!watch) return fail_memory(error);
-    int result = uv_poll_init(&host->loop, &watch->handle, descriptor);
-    if (result < 0) {
-        memory_free(watch);
-        return fail_uv(error, result, "a descriptor cannot be watched");
-    }
-    watch->handle.data = watch;
-    watch->readable = readable;
-    watch->context = context;
-    uv_poll_start(&watch->handle, UV_READABLE, watch_told);
-    *out = watch;
-    return BAMBOO_OK;
-}
-
-void host_watch_enable(struct host_watch *watch, bool enabled)
-{
-    if (!watch) return;
-    if (enabled)
-        uv_poll_start(&watch->handle, UV_READABLE, watch_told);
-    else
-        uv_poll_stop(&watch->handle);
+    enum bamboo_status status = BAMBOO_OK;
+    if (!host->has_poll) status = open_watches(host, error);
+    if (status != BAMBOO_OK) return status;
+    return watch_create(&host->watches, descriptor, readable, context, out, error);
 }
 
 static void free_data(uv_handle_t *handle)
 {
     memory_free(handle->data);
-}
-
-void host_watch_destroy(struct host_watch *watch)
-{
-    if (watch) uv_close((uv_handle_t *)&watch->handle, free_data);
 }
 
 /* --- Timers --- */
