@@ -43,8 +43,16 @@ static bool set_url(struct store_place *place, const char *reason, const char *f
     return false;
 }
 
+/* Does the command take the store as its operand? */
+static bool takes_store(const struct invocation *invocation)
+{
+    return invocation->command && strcmp(invocation->command->operands, "[STORE]") == 0;
+}
+
 bool store_place_find(const struct invocation *invocation, struct store_place *out)
 {
+    if (takes_store(invocation) && operand(invocation, 0))
+        return set_url(out, "the operand", operand(invocation, 0), "");
     const char *option = option_text(invocation, OPTION_STORE);
     const char *variable = getenv("BAMBOO_STORE");
     const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");

@@ -13,7 +13,8 @@ struct store_place {
     const char *reason;
 };
 
-/* Finds the store. Returns false after a complaint: no home, a path that is too long. */
+/* Finds the store: the operand of a command that takes one, or what the options and the environment
+ * say. Returns false after a complaint: no home, a path that is too long. */
 bool store_place_find(const struct invocation *invocation, struct store_place *out);
 
 /* Is there anything at the store's place? Always, unless it is a file that does not exist. */

@@ -313,10 +313,46 @@ BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_logs(struct bamboo_engine
                                                             bamboo_observer observer, void *context,
                                                             struct bamboo_error *error);
 
+/* --- Looking after a store --- */
+
 /* Removes an ended run; with `force` any that no living process owns. Errors: REFUSED, NOT_FOUND.
  */
 BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_remove(struct bamboo_engine *engine,
                                                               const char *run, bool force,
                                                               struct bamboo_error *error);
+
+/* Which ended runs bamboo_collect() leaves. Zero: none. */
+struct bamboo_retention {
+    int64_t older_than_ms; /* those that ended less than this ago */
+    uint64_t keep;         /* as many of those that were started last */
+    bool dry_run;          /* all: it only tells what it would remove */
+};
+
+/* Removes ended runs with their journals, output, snapshots, mail, and artifacts that no run uses,
+ * and gives the space back to the file system; in short transactions with pauses, so that engines
+ * at work wait for none of it. The observer gets each removed run, a map {id, flow, state, events,
+ * finished}. *out: {removed, bytes_before, bytes_after, bytes_free}. Errors: USAGE (opened
+ * read-only), STORE, MEMORY. */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_collect(
+    struct bamboo_engine *engine, const struct bamboo_retention *retention,
+    bamboo_observer observer, void *context, struct bamboo_value *out, struct bamboo_error *error);
+
+/* Reads a duration as flows write them: "30d", "1h30m". Errors: PARAMETER. */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_duration_parse(const char *text,
+                                                                      int64_t *milliseconds,
+                                                                      struct bamboo_error *error);
+
+/* Checks everything that a store keeps: the file, each row's checksum, that no event is missing and
+ * none was written by who was not the owner, artifacts, mail, output; then replays the journal of
+ * each run and compares it with the snapshot and the run's row, and looks whether the rules of
+ * states hold. The observer gets each problem, a map {table, run?, event?, problem}, and each run
+ * that could not be replayed because a component is missing, {run, unchecked: why}. *out:
+ * {problems, unchecked, runs, events, batches, snapshots, artifacts, logs, mails, engines}. Others
+ * may go on writing meanwhile. Errors: STORE (it cannot be read at all), MEMORY. */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_check_store(struct bamboo_engine *engine,
+                                                                   bamboo_observer observer,
+                                                                   void *context,
+                                                                   struct bamboo_value *out,
+                                                                   struct bamboo_error *error);
 
 #endif

@@ -4,8 +4,6 @@
 
 #include "vm/run/state.h"
 
-#ifdef BAMBOO_DEBUG
-
 /* The target of a rollback: done, or taken back already. */
 static bool node_goes_back(const struct run *run, uint32_t scope, uint32_t node)
 {
@@ -14,76 +12,87 @@ static bool node_goes_back(const struct run *run, uint32_t scope, uint32_t node)
            state == NODE_ROLL_BACK_SUCCESS || state == NODE_ROLL_BACK_FAILED || state == NODE_READY;
 }
 
-static void token_is_consistent(const struct run *run, uint32_t index)
+/* Is the node in a state in which its token may be in this one? */
+static bool node_fits_token(const struct run *run, uint32_t index)
 {
     const struct token *token = &run->tokens[index];
-    if (token->state == TOKEN_DEAD) return;
-    const struct image_pipeline *pipeline = scope_pipeline(run, token->scope);
-    /* Rule 1: a token is at a node of its scope's pipeline. */
-    assert(token->node >= pipeline->first_node &&
-           token->node - pipeline->first_node < pipeline->node_count);
     const struct node_record *record = token_record(run, token);
-    enum token_state state = (enum token_state)token->state;
-    /* Rule 2: a token that works or waits is at a RUNNING node that knows it. */
     bool goes_back = token->back_node != IMAGE_NONE;
-    if (state == TOKEN_WORKING || state == TOKEN_POLL || state == TOKEN_CALLBACK)
-        assert(
-            (record->state == NODE_RUNNING || (goes_back && record->state == NODE_ROLLING_BACK)) &&
-            record->token == index);
-    /* Rule 3: a token that sleeps at a failure is at a FAILED node that knows it. */
-    if (state == TOKEN_FAILED || state == TOKEN_RETRY)
-        assert((record->state == NODE_FAILED ||
-                (goes_back && record->state == NODE_ROLL_BACK_FAILED)) &&
-               record->token == index);
-    /* Rule 4: a child has a parent that waits for it. */
-    if (token->parent != TOKEN_NONE)
-        assert(run->tokens[token->parent].state == TOKEN_CHILDREN &&
-               run->tokens[token->parent].children > 0);
-    /* Rule 5: whoever waits for children has some, and is at a converge gateway. */
-    if (state == TOKEN_CHILDREN)
-        assert(token->children > 0 && node_of(run, token->node)->kind == NODE_KIND_CONVERGE);
-    /* Rule 6: who waits for a time has one. */
-    if (state == TOKEN_POLL || state == TOKEN_RETRY) assert(token->wake_at != 0);
-    /* Rule 9: who goes back waits for no children, and the target is still done. */
-    if (goes_back)
-        assert(state != TOKEN_CHILDREN && token->children == 0 &&
-               node_goes_back(run, token->back_scope, token->back_node));
-    /* Rule 10: a token at an attached node is known there, and is of a timer or an undo. */
-    if (node_of(run, token->node)->flags & NODE_FLAG_ATTACHED)
-        assert(record->token == index && (goes_back || token->parent == TOKEN_NONE));
+    switch ((enum token_state)token->state) {
+    case TOKEN_WORKING:
+    case TOKEN_POLL:
+    case TOKEN_CALLBACK:
+        return record->token == index &&
+               (record->state == NODE_RUNNING || (goes_back && record->state == NODE_ROLLING_BACK));
+    case TOKEN_FAILED:
+    case TOKEN_RETRY:
+        return record->token == index && (record->state == NODE_FAILED ||
+                                          (goes_back && record->state == NODE_ROLL_BACK_FAILED));
+    case TOKEN_DEAD:
+    case TOKEN_READY:
+    case TOKEN_CHILDREN:
+    case TOKEN_SUSPENDED:
+    case TOKEN_STATE_COUNT: break;
+    }
+    return true;
 }
 
-/* Rule 7: the children that a parent counts are there. */
-static void children_are_counted(const struct run *run)
+/* What is wrong with how a token stands to others. */
+static const char *fault_of_family(const struct run *run, const struct token *token)
+{
+    if (token->parent != TOKEN_NONE && (run->tokens[token->parent].state != TOKEN_CHILDREN ||
+                                        run->tokens[token->parent].children == 0))
+        return "a token has a parent that does not wait for it";
+    if (token->state == TOKEN_CHILDREN &&
+        (token->children == 0 || node_of(run, token->node)->kind != NODE_KIND_CONVERGE))
+        return "a token waits for children that it does not have, or not at a converge gateway";
+    return NULL;
+}
+
+static const char *fault_of_token(const struct run *run, uint32_t index)
+{
+    const struct token *token = &run->tokens[index];
+    if (token->state == TOKEN_DEAD) return NULL;
+    const struct image_pipeline *pipeline = scope_pipeline(run, token->scope);
+    if (token->node < pipeline->first_node ||
+        token->node - pipeline->first_node >= pipeline->node_count)
+        return "a token is at a node of another pipeline";
+    if (!node_fits_token(run, index))
+        return "a token works, waits or has failed at a node that is in another state";
+    const char *fault = fault_of_family(run, token);
+    if (fault) return fault;
+    bool waits_for_time = token->state == TOKEN_POLL || token->state == TOKEN_RETRY;
+    if (waits_for_time && token->wake_at == 0) return "a token waits for a time and has none";
+    bool goes_back = token->back_node != IMAGE_NONE;
+    if (goes_back && (token->state == TOKEN_CHILDREN || token->children > 0 ||
+                      !node_goes_back(run, token->back_scope, token->back_node)))
+        return "a token goes back with children, or to a node that is not done";
+    bool attached = node_of(run, token->node)->flags & NODE_FLAG_ATTACHED;
+    if (attached &&
+        (token_record(run, token)->token != index || (!goes_back && token->parent != TOKEN_NONE)))
+        return "a token at a timer's or undo's node is not known there, or has a parent";
+    return NULL;
+}
+
+const char *run_fault(const struct run *run)
 {
     uint64_t counted = 0, found = 0;
-    for (size_t i = 0; i < run->token_count; i++) {
+    bool ended = run_state_is_ended((enum run_state)run->state);
+    for (uint32_t i = 0; i < run->token_count; i++) {
         if (run->tokens[i].state == TOKEN_DEAD) continue;
+        if (ended) return "the run has ended and has a token";
+        const char *fault = fault_of_token(run, i);
+        if (fault) return fault;
         counted += run->tokens[i].children;
         found += run->tokens[i].parent != TOKEN_NONE;
     }
-    assert(counted == found);
+    return counted == found ? NULL : "children of tokens are lost, or there twice";
 }
 
 bool run_is_consistent(const struct run *run)
 {
     if (run->token_count > 16 && run->sequence % run->token_count != 0) return true;
-    /* Rule 8: a run that has ended has no token. */
-    if (run_state_is_ended((enum run_state)run->state))
-        for (size_t i = 0; i < run->token_count; i++)
-            assert(run->tokens[i].state == TOKEN_DEAD);
-    for (uint32_t i = 0; i < run->token_count; i++)
-        token_is_consistent(run, i);
-    children_are_counted(run);
-    return true;
+    const char *fault = run_fault(run);
+    assert(!fault);
+    return !fault;
 }
-
-#else
-
-bool run_is_consistent(const struct run *run)
-{
-    (void)run;
-    return true;
-}
-
-#endif

@@ -125,6 +125,9 @@ struct run_summary {
 };
 void run_summarize(const struct run *run, struct run_summary *out);
 
+/* Which of the rules that hold between any two events is broken, as a sentence; NULL: none. */
+const char *run_fault(const struct run *run);
+
 const char *run_id(const struct run *run);
 /* The run's option `data`: a map, or missing. Borrowed. */
 struct bamboo_value run_data(const struct run *run);

@@ -232,7 +232,7 @@ void record_drop_extra(struct node_record *record);
 /* Frees everything that a record owns. */
 void record_release(struct node_record *record);
 
-/* The state as rules; true, or it stops at the rule that is broken (debug builds). */
+/* Does run_fault() find nothing? For assertions: it looks at a large run only now and then. */
 bool run_is_consistent(const struct run *run);
 
 #endif

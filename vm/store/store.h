@@ -40,6 +40,9 @@ MUST_CHECK enum bamboo_status store_open(const char *url, const struct store_opt
 /* What was committed stays. NULL is accepted. */
 void store_close(struct store *store);
 
+/* The time by the store's clock. */
+int64_t store_now(const struct store *store);
+
 /* What `ps` shows of a run without reading its journal. */
 struct store_summary {
     uint32_t state; /* enum run_state; the store keeps it as a number; see store_state_is_ended */

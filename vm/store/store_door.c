@@ -59,6 +59,11 @@ void store_close(struct store *store)
     if (store) store->functions->close(store);
 }
 
+int64_t store_now(const struct store *store)
+{
+    return store->clock.now(store->clock.context);
+}
+
 const char *store_wake_path(const struct store *store)
 {
     return store->functions->wake_path(store);
