@@ -41,15 +41,24 @@ static void take_finding(void *context, struct bamboo_value finding)
                                     bamboo_value_retain(finding));
 }
 
+/* "3 runs, ", "1 run, ". */
+static void print_count(struct bamboo_value counts, const char *key, const char *one,
+                        const char *many, const char *end)
+{
+    int64_t count = map_integer(counts, key);
+    printf("%lld %s%s", (long long)count, count == 1 ? one : many, end);
+}
+
 static void print_counts(const struct findings *findings, struct bamboo_value counts)
 {
-    int64_t problems = map_integer(counts, "problems"),
-            unchecked = map_integer(counts, "unchecked");
-    printf("%lld runs, %lld events, %lld snapshots, %lld artifacts, %lld pieces of output, "
-           "%lld mails: ",
-           (long long)map_integer(counts, "runs"), (long long)map_integer(counts, "events"),
-           (long long)map_integer(counts, "snapshots"), (long long)map_integer(counts, "artifacts"),
-           (long long)map_integer(counts, "logs"), (long long)map_integer(counts, "mails"));
+    int64_t problems = map_integer(counts, "problems");
+    int64_t unchecked = map_integer(counts, "unchecked");
+    print_count(counts, "runs", "run", "runs", ", ");
+    print_count(counts, "events", "event", "events", ", ");
+    print_count(counts, "snapshots", "snapshot", "snapshots", ", ");
+    print_count(counts, "artifacts", "artifact", "artifacts", ", ");
+    print_count(counts, "logs", "piece of output", "pieces of output", ", ");
+    print_count(counts, "mails", "mail", "mails", ": ");
     if (problems == 0)
         pen_print(&findings->pen, STYLE_GREEN, "no problem");
     else

@@ -92,7 +92,16 @@ replay() { # a transcript to what it is today, on standard output
             ;;
         esac
     done <"$transcripts/$1"
+    check_store
     cd "$transcripts" || exit 2
+}
+
+# Whatever was done, what is kept is sound. One that a transcript damages is its own business.
+check_store() {
+    [ -e "$BAMBOO_STORE" ] && ! [ -e "$folder/damaged" ] || return 0
+    "$BAMBOO" fsck >"$scratch/output" 2>&1 && return
+    echo "bamboo fsck, after the last command:"
+    normalise "$folder" <"$scratch/output"
 }
 
 for transcript in ${ONLY:-*}.test; do
