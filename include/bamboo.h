@@ -296,6 +296,24 @@ BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_events(struct bamboo_engi
                                                               void *context,
                                                               struct bamboo_error *error);
 
+/* The events of all runs of the store as one stream, in the order in which they became durable,
+ * whoever executes the runs: those of a run in its order, each once. A stream keeps the runs that
+ * are not over in memory. */
+struct bamboo_event_stream;
+
+/* A stream from the first event on; *out is the caller's (bamboo_event_stream_close), the engine
+ * has to live as long. Errors: MEMORY. */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_event_stream_open(
+    struct bamboo_engine *engine, struct bamboo_event_stream **out, struct bamboo_error *error);
+/* Tells the events that have not been told yet, and returns; to follow, it is called again. Events
+ * of runs that were removed are left out. Errors: STORE, COMPONENT (a run needs a plugin that is
+ * missing), MEMORY. */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_event_stream_read(
+    struct bamboo_event_stream *stream, bamboo_observer observer, void *context,
+    struct bamboo_error *error);
+/* NULL is accepted. */
+BAMBOO_API void bamboo_event_stream_close(struct bamboo_event_stream *stream);
+
 /* The executions of nodes that re-entry, retry or skip have put behind them, in the order in which
  * that happened: maps {node, state, superseded_by, version, loop, inner_loop, retry, skip, started,
  * archived, inputs, outputs}. Read from the whole journal. */

@@ -35,11 +35,8 @@ static enum bamboo_status tell(void *context, uint32_t scope, uint32_t node,
     const struct node_record *record = record_of(telling->run, scope, node);
     struct bamboo_map_builder map;
     struct bamboo_value row;
-    struct text path = {0};
     bamboo_map_builder_init(&map);
-    run_append_path(telling->run, scope, node, &path);
-    bamboo_map_builder_set_text(&map, "node", text_string(&path));
-    text_release(&path);
+    run_describe_path(telling->run, scope, node, &map);
     bamboo_map_builder_set_text(&map, "state", node_state_name((enum node_state)record->state));
     bamboo_map_builder_set_text(&map, "superseded_by", event_type_name(telling->event->type));
     bamboo_map_builder_set_integer(&map, "version", (int64_t)record->version);

@@ -106,6 +106,7 @@ static enum bamboo_status append(struct memory_store *memory, const struct store
     if (!list_reserve(&run->batches) ||
         !(batch = batch_create(write->first, write->last, write->bytes, write->size)))
         return fail_memory(error);
+    batch->number = ++memory->last_batch;
     list_add(&run->batches, batch);
     change->summary = run->row.summary;
     change->sequence = run->row.sequence;

@@ -98,6 +98,47 @@ enum bamboo_status memory_read_events(struct store *store, uint64_t run, uint64_
     return told;
 }
 
+/* The batch with the smallest number that is at least `from`; NULL if there is none. */
+static const struct memory_batch *first_batch(const struct memory_store *memory, uint64_t from,
+                                              const struct memory_run **of)
+{
+    const struct memory_batch *found = NULL;
+    for (size_t i = 0; i < memory->runs.count; i++) {
+        const struct memory_run *run = memory->runs.items[i];
+        size_t place = list_place(&run->batches, from);
+        if (place == run->batches.count) continue;
+        const struct memory_batch *batch = run->batches.items[place];
+        if (found && found->number < batch->number) continue;
+        found = batch;
+        *of = run;
+    }
+    return found;
+}
+
+enum bamboo_status memory_read_journal(struct store *store, uint64_t from, size_t limit,
+                                       enum bamboo_status (*each)(void *context,
+                                                                  const struct store_batch *,
+                                                                  struct bamboo_error *),
+                                       void *context, struct bamboo_error *error)
+{
+    const struct memory_run *run = NULL;
+    const struct memory_batch *batch;
+    enum bamboo_status told = BAMBOO_OK;
+    for (; limit > 0 && told == BAMBOO_OK; limit--, from = batch->number + 1) {
+        batch = first_batch(memory_of(store), from, &run);
+        if (!batch) break;
+        const struct store_batch row = {.number = batch->number,
+                                        .run = run->row.number,
+                                        .id = run->row.id,
+                                        .first = batch->first,
+                                        .last = batch->last,
+                                        .bytes = batch->bytes,
+                                        .size = batch->size};
+        told = each(context, &row, error);
+    }
+    return told;
+}
+
 enum bamboo_status memory_read_logs(
     struct store *store, uint64_t run, const char *node, uint64_t after,
     enum bamboo_status (*each)(void *context, const struct store_log *, struct bamboo_error *),

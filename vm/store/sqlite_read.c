@@ -237,6 +237,33 @@ enum bamboo_status sqlite_read_events(struct store *store, uint64_t run, uint64_
     return fail_damaged(reading, run, "event", next, "is missing", error);
 }
 
+enum bamboo_status sqlite_read_journal(struct store *store, uint64_t from, size_t limit,
+                                       enum bamboo_status (*each)(void *context,
+                                                                  const struct store_batch *,
+                                                                  struct bamboo_error *),
+                                       void *context, struct bamboo_error *error)
+{
+    struct connection *reading = &sqlite_of(store)->reader;
+    struct statement rows = statement_of(reading, STATEMENT_LIST_JOURNAL);
+    statement_number(&rows, from);
+    statement_number(&rows, limit);
+    enum bamboo_status told = BAMBOO_OK;
+    while (told == BAMBOO_OK && statement_next(&rows)) {
+        struct store_batch batch = {.number = column_number(&rows, 0),
+                                    .run = column_number(&rows, 1),
+                                    .id = column_text(&rows, 2),
+                                    .first = column_number(&rows, 3),
+                                    .last = column_number(&rows, 4)};
+        batch.bytes = column_blob(&rows, 5, &batch.size);
+        int64_t sum = sqlite_sum_events(batch.run, batch.first, batch.last, column_number(&rows, 7),
+                                        batch.bytes, batch.size);
+        told = sum == column_integer(&rows, 6)
+                   ? each(context, &batch, error)
+                   : fail_damaged(reading, batch.run, "event", batch.first, ALTERED, error);
+    }
+    return statement_finish_each(&rows, told, error);
+}
+
 enum bamboo_status sqlite_read_logs(
     struct store *store, uint64_t run, const char *node, uint64_t after,
     enum bamboo_status (*each)(void *context, const struct store_log *, struct bamboo_error *),

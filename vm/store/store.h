@@ -191,6 +191,22 @@ MUST_CHECK enum bamboo_status store_read_events(
                                size_t size, struct bamboo_error *),
     void *context, struct bamboo_error *error);
 
+/* A batch of events of some run. Batches were committed in the order of their numbers, of which one
+ * may be given again when the newest batch was removed with its run. */
+struct store_batch {
+    uint64_t number;
+    uint64_t run;
+    const char *id; /* the run's */
+    uint64_t first, last;
+    const void *bytes;
+    size_t size;
+};
+/* [reads] Up to `limit` batches of all runs, from that with the number `from` on (it too). */
+MUST_CHECK enum bamboo_status store_read_journal(
+    struct store *store, uint64_t from, size_t limit,
+    enum bamboo_status (*each)(void *context, const struct store_batch *, struct bamboo_error *),
+    void *context, struct bamboo_error *error);
+
 struct store_log {
     uint64_t number; /* grows */
     const char *node;

@@ -203,6 +203,16 @@ enum bamboo_status store_read_events(struct store *store, uint64_t run, uint64_t
     return leave(store, store->functions->read_events(store, run, after, each, context, error));
 }
 
+enum bamboo_status store_read_journal(struct store *store, uint64_t from, size_t limit,
+                                      enum bamboo_status (*each)(void *context,
+                                                                 const struct store_batch *,
+                                                                 struct bamboo_error *),
+                                      void *context, struct bamboo_error *error)
+{
+    enter(store);
+    return leave(store, store->functions->read_journal(store, from, limit, each, context, error));
+}
+
 enum bamboo_status store_read_logs(
     struct store *store, uint64_t run, const char *node, uint64_t after,
     enum bamboo_status (*each)(void *context, const struct store_log *, struct bamboo_error *),

@@ -51,6 +51,11 @@ struct store_functions {
                                                                  size_t size,
                                                                  struct bamboo_error *),
                                       void *context, struct bamboo_error *error);
+    enum bamboo_status (*read_journal)(struct store *store, uint64_t from, size_t limit,
+                                       enum bamboo_status (*each)(void *context,
+                                                                  const struct store_batch *,
+                                                                  struct bamboo_error *),
+                                       void *context, struct bamboo_error *error);
     enum bamboo_status (*read_logs)(
         struct store *store, uint64_t run, const char *node, uint64_t after,
         enum bamboo_status (*each)(void *context, const struct store_log *, struct bamboo_error *),

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 
 static_assert(offsetof(struct memory_run, row.number) == 0 &&
+                  offsetof(struct memory_batch, number) == 0 &&
                   offsetof(struct memory_mail, number) == 0 &&
                   offsetof(struct memory_engine, number) == 0,
               "list_place() reads the number at the beginning");
@@ -190,6 +191,7 @@ static const struct store_functions memory_functions = {
     .read_artifact = memory_read_artifact,
     .read_snapshot = memory_read_snapshot,
     .read_events = memory_read_events,
+    .read_journal = memory_read_journal,
     .read_logs = memory_read_logs,
     .forget_run = memory_forget_run,
     .sweep = memory_sweep,

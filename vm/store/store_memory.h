@@ -23,6 +23,7 @@ struct memory_artifact {
 
 /* A batch of events; a snapshot has the last of its events only. */
 struct memory_batch {
+    uint64_t number; /* of all runs' batches together */
     uint64_t first, last;
     size_t size;
     uint8_t bytes[];
@@ -63,9 +64,10 @@ struct memory_store {
     struct store store; /* first */
     pthread_mutex_t lock;
     struct object_list runs, artifacts, mail, engines;
-    struct object_list runs_by_id;                       /* the same runs */
-    struct object_list open_mail;                        /* those that are not answered */
-    uint64_t last_run, last_mail, last_engine, last_log; /* numbers that were given */
+    struct object_list runs_by_id; /* the same runs */
+    struct object_list open_mail;  /* those that are not answered */
+    /* Numbers that were given. */
+    uint64_t last_run, last_mail, last_engine, last_log, last_batch;
 };
 
 /* store_open() of "memory:". */
@@ -157,6 +159,10 @@ MUST_CHECK enum bamboo_status memory_read_events(
     struct store *store, uint64_t run, uint64_t after,
     enum bamboo_status (*each)(void *context, uint64_t first, uint64_t last, const void *bytes,
                                size_t size, struct bamboo_error *),
+    void *context, struct bamboo_error *error);
+MUST_CHECK enum bamboo_status memory_read_journal(
+    struct store *store, uint64_t from, size_t limit,
+    enum bamboo_status (*each)(void *context, const struct store_batch *, struct bamboo_error *),
     void *context, struct bamboo_error *error);
 MUST_CHECK enum bamboo_status memory_read_logs(
     struct store *store, uint64_t run, const char *node, uint64_t after,

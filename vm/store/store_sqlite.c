@@ -111,6 +111,7 @@ static const struct store_functions sqlite_functions = {
     .read_artifact = sqlite_read_artifact,
     .read_snapshot = sqlite_read_snapshot,
     .read_events = sqlite_read_events,
+    .read_journal = sqlite_read_journal,
     .read_logs = sqlite_read_logs,
     .forget_run = sqlite_forget_run,
     .sweep = sqlite_sweep,

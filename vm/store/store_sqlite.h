@@ -140,6 +140,10 @@ MUST_CHECK enum bamboo_status sqlite_read_events(
     enum bamboo_status (*each)(void *context, uint64_t first, uint64_t last, const void *bytes,
                                size_t size, struct bamboo_error *),
     void *context, struct bamboo_error *error);
+MUST_CHECK enum bamboo_status sqlite_read_journal(
+    struct store *store, uint64_t from, size_t limit,
+    enum bamboo_status (*each)(void *context, const struct store_batch *, struct bamboo_error *),
+    void *context, struct bamboo_error *error);
 MUST_CHECK enum bamboo_status sqlite_read_logs(
     struct store *store, uint64_t run, const char *node, uint64_t after,
     enum bamboo_status (*each)(void *context, const struct store_log *, struct bamboo_error *),
