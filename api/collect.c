@@ -15,7 +15,7 @@ enum bamboo_status bamboo_remove(struct bamboo_engine *engine, const char *run, 
     struct store_run row = {0};
     enum bamboo_status status = engine_for_change(engine, &changed, error);
     if (status == BAMBOO_OK) status = engine_find_run(engine, run, &row, error);
-    if (status == BAMBOO_OK && engine_owns(changed, row.number))
+    if (status == BAMBOO_OK && engine_owns(changed, &row))
         status = fail(error, BAMBOO_E_REFUSED, "run %s is being executed by this process", row.id);
     if (status == BAMBOO_OK) status = store_remove_run(engine->store, row.id, force, error);
     store_run_release(&row);

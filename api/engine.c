@@ -165,7 +165,7 @@ enum bamboo_status bamboo_claim(struct bamboo_engine *engine, const char *run,
     struct store_run row = {0};
     enum bamboo_status status = engine_for_change(engine, &changed, error);
     if (status == BAMBOO_OK) status = engine_find_run(engine, run, &row, error);
-    if (status == BAMBOO_OK && !engine_owns(changed, row.number)) {
+    if (status == BAMBOO_OK && !engine_owns(changed, &row)) {
         if (row.summary.ended)
             status = fail(error, BAMBOO_E_REFUSED, "run %s is %s: it cannot go on", row.id,
                           run_state_name((enum run_state)row.summary.state));

@@ -206,7 +206,7 @@ static enum bamboo_status deliver_once(struct request *request, const char *refe
     struct store_run row = {0};
     enum bamboo_status status = engine_find_run(request->engine, reference, &row, error);
     if (status != BAMBOO_OK) return status;
-    if (engine_owns(request->executor, row.number))
+    if (engine_owns(request->executor, &row))
         status = operate_here(request, row.number, error);
     else if (row.summary.ended)
         status = fail(error, BAMBOO_E_REFUSED, "run %s is %s: nothing can be done with it any more",

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "vm/engine/effects.h"
+#include "vm/engine/idle.h"
 
 /* --- Gathering --- */
 
@@ -17,6 +18,13 @@ static enum run_standing standing_of(const struct owned_run *owned,
     if (summary->failed && !summary->waiting && summary->state == RUN_RUNNING)
         return STANDING_STUCK;
     return STANDING_QUIET;
+}
+
+enum run_standing batch_standing_of(const struct owned_run *owned)
+{
+    struct run_summary summary;
+    run_summarize(owned->run, &summary);
+    return standing_of(owned, &summary);
 }
 
 static void fill_summary(const struct run_summary *from, struct store_summary *out)
@@ -53,7 +61,10 @@ static enum bamboo_status gather_run(struct engine *engine, struct owned_run *ow
     run_summarize(owned->run, &summary);
     run_set_stand(&engine->runs, owned, standing_of(owned, &summary));
     bool releases = summary.ended && owned->work_count == 0;
-    if (!run_has_outbox(owned->run) && !releases) return BAMBOO_OK;
+    if (!run_has_outbox(owned->run) && !releases) {
+        idle_note(engine, owned);
+        return BAMBOO_OK;
+    }
 
     struct batch_item *item = &batch->items[batch->count++];
     *item = (struct batch_item){

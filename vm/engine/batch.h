@@ -13,6 +13,8 @@ MUST_CHECK enum bamboo_status batch_make_writes(struct batch *batch, uint64_t nu
                                                 struct bamboo_error *error);
 /* The run that a write is about; NULL: none. */
 struct owned_run *batch_run_of(const struct batch *batch, size_t write);
+/* What keeps the run now. */
+enum run_standing batch_standing_of(const struct owned_run *owned);
 /* Empties it; keeps memory of ordinary size. */
 void batch_clear(struct batch *batch);
 void batch_release(struct batch *batch);

@@ -5,6 +5,7 @@
 #include "vm/engine/batch.h"
 #include "vm/engine/effects.h"
 #include "vm/engine/execution.h"
+#include "vm/engine/idle.h"
 #include "vm/engine/observe.h"
 
 bool commit_is_wanted(const struct engine *engine)
@@ -37,7 +38,10 @@ static void settle_item(struct engine *engine, struct batch_item *item)
         engine_break(engine, &error);
     observe_events(engine, owned, &item->outbox);
     effects_accept(engine, owned, &item->outbox);
-    if (!item->releases) return;
+    if (!item->releases) {
+        idle_note(engine, owned);
+        return;
+    }
     trace_print(&engine->trace, TRACE_SCHEDULER, "%s: ended", run_id(owned->run));
     forget_replies(&engine->replies, owned, false);
     log_buffer_forget(&engine->logs, owned);

@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "vm/engine/commit.h"
 #include "vm/engine/effects.h"
+#include "vm/engine/idle.h"
 #include "vm/engine/mailbox.h"
 #include "vm/engine/ownership.h"
 
@@ -38,6 +39,8 @@ enum bamboo_status engine_create(const struct engine_options *options, struct en
     engine->library = options->library;
     engine->handles_signals = options->handles_signals;
     engine->process_count_max = process_count_max();
+    engine->idle_kept_max = IDLE_KEPT_MAX;
+    engine->idle_deadline_ms = IDLE_DEADLINE_MS;
     trace_init(&engine->trace);
     engine->actor = memory_copy_text(options->actor, strlen(options->actor));
     enum bamboo_status status = engine->actor ? BAMBOO_OK : fail_memory(error);
@@ -63,6 +66,8 @@ void engine_destroy(struct engine *engine)
     commit_release(engine);
     effects_release(engine);
     ownership_release(engine);
+    idle_release(engine);
+    mailbox_release(engine);
     scheduler_release(&engine->scheduler);
     run_set_release(&engine->runs);
     interpreter_destroy(engine->machine);
@@ -114,9 +119,9 @@ enum bamboo_status engine_claim(struct engine *engine, const char *id, struct ba
     return status == BAMBOO_OK ? ownership_claim(engine, id, error) : status;
 }
 
-bool engine_owns(const struct engine *engine, uint64_t number)
+bool engine_owns(const struct engine *engine, const struct store_run *row)
 {
-    return run_set_find(&engine->runs, number) != NULL;
+    return run_set_find(&engine->runs, row->number) || idle_is_away(engine, row);
 }
 
 enum bamboo_status engine_operate(struct engine *engine, uint64_t number, const void *image,
@@ -125,7 +130,8 @@ enum bamboo_status engine_operate(struct engine *engine, uint64_t number, const 
     struct owned_run *owned = run_set_find(&engine->runs, number);
     enum bamboo_status status = check_change(engine, error);
     if (status != BAMBOO_OK) return status;
-    if (!owned) return fail(error, BAMBOO_E_OWNERSHIP, "this engine does not own the run");
+    if (!owned) status = idle_recall(engine, number, &owned, error);
+    if (status != BAMBOO_OK) return status;
     return mailbox_operate(engine, owned, image, size, engine->actor, reply, error);
 }
 

@@ -35,8 +35,8 @@ MUST_CHECK enum bamboo_status engine_start(struct engine *engine, struct linked_
  * REFUSED (it has ended), COMPONENT, STORE, MEMORY. */
 MUST_CHECK enum bamboo_status engine_claim(struct engine *engine, const char *id,
                                            struct bamboo_error *error);
-/* Does this engine own the run with this number? */
-bool engine_owns(const struct engine *engine, uint64_t number);
+/* Does this engine own the run? (`row`: as the store has it now) */
+bool engine_owns(const struct engine *engine, const struct store_run *row);
 
 /* Applies a control program (an image) to a run that this engine owns. *reply: one sentence.
  * Errors: REFUSED, NOT_FOUND, PARAMETER (nothing changed), ARTIFACT, STORE, MEMORY. */

@@ -5,6 +5,7 @@
 void engine_touch(struct engine *engine, struct owned_run *owned)
 {
     if (owned->is_gone) return;
+    run_set_busy(&engine->runs, owned);
     struct bamboo_error error;
     if (scheduler_touch(&engine->scheduler, owned, &error) != BAMBOO_OK)
         engine_break(engine, &error);

@@ -52,6 +52,25 @@ struct batch {
     size_t write_count, write_capacity;
 };
 
+/* When a run that is not in memory is wanted at the latest. */
+struct idle_deadline {
+    int64_t time;
+    uint64_t number;
+};
+struct idle_deadlines {
+    struct idle_deadline *items; /* a heap, the soonest first */
+    size_t count, capacity;
+};
+
+/* Mail of a run that is not in memory. */
+struct absent_run {
+    uint64_t run, mail;
+};
+struct absent_runs {
+    struct absent_run *items;
+    size_t count, capacity;
+};
+
 struct execution;
 
 struct engine {
@@ -66,8 +85,12 @@ struct engine {
 
     struct run_set runs;
     struct scheduler scheduler;
-    struct run_queue dirty;  /* to be looked at for the next batch */
-    uint64_t events_pending; /* recorded since the last batch was taken */
+    struct run_queue dirty;   /* to be looked at for the next batch */
+    uint64_t events_pending;  /* recorded since the last batch was taken */
+    size_t idle_kept_max;     /* idle runs that stay in memory */
+    int64_t idle_deadline_ms; /* with a deadline nearer than this a run is not idle */
+    struct idle_deadlines deadlines;
+    struct absent_runs absent; /* while mail is read */
 
     struct effect_queue effects;
     struct execution *executions; /* all that are under way */

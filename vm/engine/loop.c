@@ -3,6 +3,7 @@
 #include "vm/engine/commit.h"
 #include "vm/engine/effects.h"
 #include "vm/engine/engine.h"
+#include "vm/engine/idle.h"
 #include "vm/engine/mailbox.h"
 #include "vm/engine/observe.h"
 #include "vm/engine/ownership.h"
@@ -83,10 +84,14 @@ static void look_around(struct engine *engine, bool claims)
 static void turn(struct engine *engine, bool claims)
 {
     commit_finish(engine, false);
+    idle_send_away(engine);
     ownership_renew(engine);
     look_around(engine, claims);
     /* After a signal no node is entered any more; what was decided before is still done. */
-    if (!engine->is_draining) fire_timers(engine);
+    if (!engine->is_draining) {
+        idle_recall_due(engine);
+        fire_timers(engine);
+    }
     effects_perform(engine);
     advance_runs(engine);
     commit_some(engine);
@@ -103,7 +108,8 @@ static int64_t minimum(int64_t left, int64_t right)
 static int64_t wait_limit(const struct engine *engine)
 {
     int64_t limit = LOOK_INTERVAL_MS;
-    int64_t deadline = scheduler_deadline(&engine->scheduler);
+    int64_t deadline = scheduler_deadline(&engine->scheduler), back = idle_next_ms(engine);
+    if (back > 0 && (deadline == 0 || back < deadline)) deadline = back;
     if (deadline > 0 && !engine->is_draining) {
         int64_t left = deadline - host_wall_ms(engine->host);
         limit = minimum(limit, left > 0 ? left : 0);

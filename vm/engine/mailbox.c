@@ -1,6 +1,8 @@
 #include "vm/engine/mailbox.h"
 
+#include "base/memory.h"
 #include "vm/engine/commit.h"
+#include "vm/engine/idle.h"
 
 /* After these the run is as it was. */
 static bool changes_nothing(enum bamboo_status status)
@@ -32,14 +34,52 @@ enum bamboo_status mailbox_operate(struct engine *engine, struct owned_run *owne
     return status;
 }
 
+/* Runs that one reading of mail brings back into memory; the rest follows in the next turn. */
+#define RECALL_COUNT_MAX 4096
+
+/* The store is not to be read in here. */
+static enum bamboo_status note_absent(struct engine *engine, const struct store_mail *mail,
+                                      struct bamboo_error *error)
+{
+    struct absent_runs *absent = &engine->absent;
+    if (!idle_may_be_away(engine, mail->run)) return BAMBOO_OK; /* a batch is about to make it */
+    if (absent->count == RECALL_COUNT_MAX) {
+        engine->mail_arrived = true;
+        return BAMBOO_OK;
+    }
+    if (!memory_grow((void **)&absent->items, &absent->capacity, absent->count + 1,
+                     sizeof *absent->items))
+        return fail_memory(error);
+    absent->items[absent->count++] = (struct absent_run){mail->run, mail->mail};
+    return BAMBOO_OK;
+}
+
+/* A run that cannot be brought back answers its mail with the reason. */
+static void recall(struct engine *engine, const struct absent_run *absent)
+{
+    struct bamboo_error error;
+    struct owned_run *owned;
+    struct text reply = {0};
+    if (run_set_find(&engine->runs, absent->run)) return;
+    enum bamboo_status status = idle_recall(engine, absent->run, &owned, &error);
+    if (status == BAMBOO_OK || status == BAMBOO_E_OWNERSHIP || status == BAMBOO_E_NOT_FOUND)
+        return; /* the last two: it is another's now, who answers, or nobody's */
+    if (status == BAMBOO_E_MEMORY) {
+        engine_break(engine, &error);
+        return;
+    }
+    text_append_string(&reply, error.message);
+    commit_reply_take(engine, NULL, absent->mail, status, &reply);
+}
+
 static enum bamboo_status read_one(void *context, const struct store_mail *mail,
                                    struct bamboo_error *error)
 {
     struct engine *engine = context;
     struct owned_run *owned = run_set_find(&engine->runs, mail->run);
-    (void)error;
+    if (!owned) return note_absent(engine, mail, error);
     /* Numbers of mail grow; what is answered in a batch under way is still unanswered there. */
-    if (!owned || mail->mail <= owned->last_mail) return BAMBOO_OK;
+    if (mail->mail <= owned->last_mail) return BAMBOO_OK;
     owned->last_mail = mail->mail;
     struct text reply = {0};
     struct bamboo_error why = {0};
@@ -55,11 +95,29 @@ static enum bamboo_status read_one(void *context, const struct store_mail *mail,
     return BAMBOO_OK;
 }
 
+static enum bamboo_status read_all(struct engine *engine, struct bamboo_error *error)
+{
+    engine->absent.count = 0;
+    return store_read_mail(engine->store, engine->number, read_one, engine, error);
+}
+
 void mailbox_read(struct engine *engine)
 {
     struct bamboo_error error;
     engine->mail_arrived = false;
-    if (engine->number == 0 || engine->runs.count == 0) return;
-    if (store_read_mail(engine->store, engine->number, read_one, engine, &error) != BAMBOO_OK)
-        engine_break(engine, &error);
+    if (engine->number == 0 || engine->runs.count + engine->runs.away_count == 0) return;
+    enum bamboo_status status = read_all(engine, &error);
+    if (status == BAMBOO_OK && engine->absent.count > 0) {
+        for (size_t i = 0; i < engine->absent.count && !engine->is_broken; i++)
+            recall(engine, &engine->absent.items[i]);
+        status = read_all(engine, &error); /* what is absent now is the next turn's */
+        if (engine->absent.count > 0) engine->mail_arrived = true;
+    }
+    if (status != BAMBOO_OK) engine_break(engine, &error);
+}
+
+void mailbox_release(struct engine *engine)
+{
+    memory_free(engine->absent.items);
+    engine->absent = (struct absent_runs){0};
 }

@@ -14,4 +14,6 @@ MUST_CHECK enum bamboo_status mailbox_operate(struct engine *engine, struct owne
  * Breaks the engine if the store fails. */
 void mailbox_read(struct engine *engine);
 
+void mailbox_release(struct engine *engine);
+
 #endif

@@ -96,9 +96,40 @@ void run_set_stand(struct run_set *set, struct owned_run *owned, enum run_standi
     set->standings[standing]++;
 }
 
-void run_set_remove(struct run_set *set, struct owned_run *owned)
+void run_set_idle(struct run_set *set, struct owned_run *owned, int64_t now_ns)
 {
-    assert(!owned->is_gone);
+    run_set_busy(set, owned);
+    owned->is_idle = true;
+    owned->idle_since_ns = now_ns;
+    owned->newer_idle = NULL;
+    owned->older_idle = set->newest_idle;
+    if (set->newest_idle)
+        set->newest_idle->newer_idle = owned;
+    else
+        set->oldest_idle = owned;
+    set->newest_idle = owned;
+    set->idle_count++;
+}
+
+void run_set_busy(struct run_set *set, struct owned_run *owned)
+{
+    if (!owned->is_idle) return;
+    owned->is_idle = false;
+    if (owned->newer_idle)
+        owned->newer_idle->older_idle = owned->older_idle;
+    else
+        set->newest_idle = owned->older_idle;
+    if (owned->older_idle)
+        owned->older_idle->newer_idle = owned->newer_idle;
+    else
+        set->oldest_idle = owned->newer_idle;
+    set->idle_count--;
+}
+
+/* Nobody finds it any more. */
+static void take_out(struct run_set *set, struct owned_run *owned)
+{
+    run_set_busy(set, owned);
     if (owned->is_created) {
         struct owned_run **at = bucket_of(set, owned->number);
         while (*at != owned)
@@ -108,6 +139,12 @@ void run_set_remove(struct run_set *set, struct owned_run *owned)
     }
     unlink_from(&set->first, owned);
     set->count--;
+}
+
+void run_set_remove(struct run_set *set, struct owned_run *owned)
+{
+    assert(!owned->is_gone);
+    take_out(set, owned);
     set->standings[owned->standing]--;
     owned->is_gone = true;
     link_first(&set->gone, owned);
@@ -119,6 +156,22 @@ static void owned_run_destroy(struct owned_run *owned)
     run_destroy(owned->shadow);
     linked_program_release(owned->linked);
     memory_free(owned);
+}
+
+void run_set_send_away(struct run_set *set, struct owned_run *owned)
+{
+    assert(owned->is_idle && owned->is_created && owned->work_count == 0);
+    take_out(set, owned);
+    set->away_count++;
+    if (owned->number > set->away_last) set->away_last = owned->number;
+    owned_run_destroy(owned);
+}
+
+void run_set_is_back(struct run_set *set, struct owned_run *owned, enum run_standing standing)
+{
+    set->standings[owned->standing]--; /* it was counted while it was away */
+    owned->standing = (uint8_t)standing;
+    set->away_count--;
 }
 
 void run_set_sweep(struct run_set *set)

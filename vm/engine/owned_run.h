@@ -25,6 +25,8 @@ struct owned_run {
     struct owned_run *next_runnable, *next_dirty;
     struct owned_run *previous, *next; /* all runs of the set, or the gone ones */
     struct owned_run *next_in_bucket;
+    struct owned_run *newer_idle, *older_idle; /* while is_idle */
+    int64_t idle_since_ns;
     uint32_t heap_index;
     uint32_t work_count; /* executions, started or about to be */
     uint8_t standing;    /* enum run_standing */
@@ -33,6 +35,7 @@ struct owned_run {
     bool is_dirty;       /* is in the queue of runs to be looked at for the next batch */
     bool in_batch;       /* the commit under way refers to it */
     bool is_parked;      /* could not go on by our fault: nothing is done with it any more */
+    bool is_idle;        /* only waits, and all of it is durable: is in the list of idle runs */
     bool is_gone;        /* not ours any more */
 };
 
@@ -43,8 +46,11 @@ struct run_queue {
 struct run_set {
     struct owned_run *first; /* all that are owned */
     struct owned_run *gone;  /* to be freed when nothing refers to them */
-    size_t count;
-    size_t standings[STANDING_COUNT]; /* how many of each */
+    struct owned_run *oldest_idle, *newest_idle;
+    size_t count, idle_count;
+    size_t standings[STANDING_COUNT]; /* how many of each; those that are away count, too */
+    size_t away_count;                /* runs that are ours, but not in memory (idle.h) */
+    uint64_t away_last;               /* the highest number that a run away ever had */
     struct owned_run **buckets;       /* by number */
     size_t bucket_count;
     size_t indexed;
@@ -61,6 +67,13 @@ MUST_CHECK enum bamboo_status run_set_index(struct run_set *set, struct owned_ru
 /* The run with this number, or NULL. */
 struct owned_run *run_set_find(const struct run_set *set, uint64_t number);
 void run_set_stand(struct run_set *set, struct owned_run *owned, enum run_standing standing);
+/* Puts it into the list of idle runs, as the newest; takes it out of there, if it is in it. */
+void run_set_idle(struct run_set *set, struct owned_run *owned, int64_t now_ns);
+void run_set_busy(struct run_set *set, struct owned_run *owned);
+/* An idle run, to which nothing else refers, leaves memory, but stays ours. */
+void run_set_send_away(struct run_set *set, struct owned_run *owned);
+/* A run that was added and indexed is one that was away; it stands as it did. */
+void run_set_is_back(struct run_set *set, struct owned_run *owned, enum run_standing standing);
 /* Takes it out; it is freed by a later run_set_sweep(). */
 void run_set_remove(struct run_set *set, struct owned_run *owned);
 /* Frees runs that are gone and that no queue, batch or execution refers to. */

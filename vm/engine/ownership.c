@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "vm/engine/commit.h"
 #include "vm/engine/effects.h"
+#include "vm/engine/idle.h"
 
 #define NS_PER_MS INT64_C(1000000)
 /* A renewal each third of the lease: two may fail. */
@@ -79,6 +80,7 @@ void ownership_renew(struct engine *engine)
         set_renewed(engine);
     } else if (status == BAMBOO_E_OWNERSHIP) {
         lose_runs(engine);
+        idle_lose_all(engine);
         engine->number = 0; /* it was forgotten: a new one, for what comes now */
         if (ownership_join(engine, &error) != BAMBOO_OK) engine_break(engine, &error);
     } else if (now - engine->renewed_ns > LEASE_MS * NS_PER_MS) {
@@ -108,9 +110,11 @@ static struct linked_program *find_program(const struct engine *engine, const ui
     return NULL;
 }
 
-/* Keeps it in the place of the oldest. Without memory it is just not kept. */
-static void keep_program(struct engine *engine, struct linked_program *linked)
+/* In the place of the oldest. Without memory it is just not kept. */
+void ownership_keep_program(struct engine *engine, struct linked_program *linked)
 {
+    for (size_t i = 0; i < engine->program_count; i++)
+        if (engine->programs[i] == linked) return;
     if (!engine->programs)
         engine->programs =
             memory_allocate_zeroed(PROGRAM_COUNT_MAX, sizeof(struct linked_program *));
@@ -133,13 +137,12 @@ static enum bamboo_status program_of(struct engine *engine, const struct store_r
         return BAMBOO_OK;
     }
     enum bamboo_status status = load_program(engine->store, &engine->library, row, out, error);
-    if (status == BAMBOO_OK) keep_program(engine, *out);
+    if (status == BAMBOO_OK) ownership_keep_program(engine, *out);
     return status;
 }
 
-/* Takes a run that was claimed into the set and recovers it. */
-static enum bamboo_status adopt(struct engine *engine, const struct store_run *row,
-                                struct bamboo_error *error)
+enum bamboo_status ownership_take_in(struct engine *engine, const struct store_run *row,
+                                     struct owned_run **out, struct bamboo_error *error)
 {
     struct linked_program *linked = NULL;
     struct run *run = NULL;
@@ -154,8 +157,19 @@ static enum bamboo_status adopt(struct engine *engine, const struct store_run *r
     owned->fence = row->fence;
     owned->sequence = run_sequence(run);
     status = run_set_index(&engine->runs, owned, error);
-    if (status == BAMBOO_OK)
-        status = run_recover(engine->machine, run, host_wall_ms(engine->host), error);
+    if (status != BAMBOO_OK) run_set_remove(&engine->runs, owned);
+    *out = owned;
+    return status;
+}
+
+/* Takes a run that was claimed into the set and recovers it. */
+static enum bamboo_status adopt(struct engine *engine, const struct store_run *row,
+                                struct bamboo_error *error)
+{
+    struct owned_run *owned;
+    enum bamboo_status status = ownership_take_in(engine, row, &owned, error);
+    if (status != BAMBOO_OK) return status;
+    status = run_recover(engine->machine, owned->run, host_wall_ms(engine->host), error);
     if (status != BAMBOO_OK) {
         scheduler_forget(&engine->scheduler, owned);
         run_set_remove(&engine->runs, owned);

@@ -16,6 +16,12 @@ void ownership_renew(struct engine *engine);
 /* Claims and recovers a run. Errors: as engine_claim(). */
 MUST_CHECK enum bamboo_status ownership_claim(struct engine *engine, const char *id,
                                               struct bamboo_error *error);
+/* Reads a run that is ours into the set, by its row; it is not touched yet. Errors: COMPONENT,
+ * STORE, MEMORY. */
+MUST_CHECK enum bamboo_status ownership_take_in(struct engine *engine, const struct store_run *row,
+                                                struct owned_run **out, struct bamboo_error *error);
+/* Keeps a program for runs that are claimed or come back. */
+void ownership_keep_program(struct engine *engine, struct linked_program *linked);
 /* Claims some of the runs that have no living owner; breaks the engine if the store fails. */
 void ownership_claim_some(struct engine *engine);
 /* Gives up all runs and leaves the store. */

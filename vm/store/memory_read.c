@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -22,6 +23,16 @@ enum bamboo_status memory_find_run(struct store *store, const char *reference,
     enum bamboo_status status = candidates_finish(&candidates, reference, error);
     if (status != BAMBOO_OK) return status;
     return memory_copy_run(memory, memory->runs_by_id.items[place], out, error);
+}
+
+enum bamboo_status memory_find_number(struct store *store, uint64_t number, struct store_run *out,
+                                      struct bamboo_error *error)
+{
+    const struct memory_store *memory = memory_of(store);
+    const struct memory_run *run = list_find(&memory->runs, number);
+    char reference[40];
+    snprintf(reference, sizeof reference, "number %llu", (unsigned long long)number);
+    return run ? memory_copy_run(memory, run, out, error) : fail_no_run(reference, error);
 }
 
 enum bamboo_status memory_list_runs(struct store *store, bool with_ended, size_t limit,

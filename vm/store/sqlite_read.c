@@ -94,6 +94,17 @@ enum bamboo_status sqlite_find_run(struct store *store, const char *reference,
     return find_by_prefix(sqlite, reference, out, error);
 }
 
+enum bamboo_status sqlite_find_number(struct store *store, uint64_t number, struct store_run *out,
+                                      struct bamboo_error *error)
+{
+    struct sqlite_store *sqlite = sqlite_of(store);
+    struct statement row = statement_of(&sqlite->reader, STATEMENT_FIND_NUMBER);
+    statement_number(&row, number);
+    char reference[40];
+    snprintf(reference, sizeof reference, "number %llu", (unsigned long long)number);
+    return one_run(sqlite, &row, reference, out, error);
+}
+
 enum bamboo_status sqlite_list_runs(struct store *store, bool with_ended, size_t limit,
                                     enum bamboo_status (*each)(void *context,
                                                                const struct store_run *,

@@ -169,6 +169,9 @@ const char *store_wake_path(const struct store *store);
  * released. Errors: NOT_FOUND (none, or several: the sentence lists up to 5 of them), STORE. */
 MUST_CHECK enum bamboo_status store_find_run(struct store *store, const char *reference,
                                              struct store_run *out, struct bamboo_error *error);
+/* [reads] The run with this number. *out is to be released. Errors: NOT_FOUND, STORE. */
+MUST_CHECK enum bamboo_status store_find_number(struct store *store, uint64_t number,
+                                                struct store_run *out, struct bamboo_error *error);
 /* [reads] Runs, newest first, at most `limit` (0: all), ended ones only if `with_ended`. */
 MUST_CHECK enum bamboo_status store_list_runs(struct store *store, bool with_ended, size_t limit,
                                               enum bamboo_status (*each)(void *context,

@@ -168,6 +168,13 @@ enum bamboo_status store_find_run(struct store *store, const char *reference, st
     return leave(store, store->functions->find_run(store, reference, out, error));
 }
 
+enum bamboo_status store_find_number(struct store *store, uint64_t number, struct store_run *out,
+                                     struct bamboo_error *error)
+{
+    enter(store);
+    return leave(store, store->functions->find_number(store, number, out, error));
+}
+
 enum bamboo_status store_list_runs(struct store *store, bool with_ended, size_t limit,
                                    enum bamboo_status (*each)(void *context,
                                                               const struct store_run *,

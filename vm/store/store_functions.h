@@ -36,6 +36,8 @@ struct store_functions {
                                      struct bamboo_error *error);
     enum bamboo_status (*find_run)(struct store *store, const char *reference,
                                    struct store_run *out, struct bamboo_error *error);
+    enum bamboo_status (*find_number)(struct store *store, uint64_t number, struct store_run *out,
+                                      struct bamboo_error *error);
     enum bamboo_status (*list_runs)(struct store *store, bool with_ended, size_t limit,
                                     enum bamboo_status (*each)(void *context,
                                                                const struct store_run *,

@@ -187,6 +187,7 @@ static const struct store_functions memory_functions = {
     .read_mail = memory_read_mail,
     .read_reply = memory_read_reply,
     .find_run = memory_find_run,
+    .find_number = memory_find_number,
     .list_runs = memory_list_runs,
     .read_artifact = memory_read_artifact,
     .read_snapshot = memory_read_snapshot,

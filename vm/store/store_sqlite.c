@@ -107,6 +107,7 @@ static const struct store_functions sqlite_functions = {
     .read_mail = sqlite_read_mail,
     .read_reply = sqlite_read_reply,
     .find_run = sqlite_find_run,
+    .find_number = sqlite_find_number,
     .list_runs = sqlite_list_runs,
     .read_artifact = sqlite_read_artifact,
     .read_snapshot = sqlite_read_snapshot,

@@ -124,6 +124,8 @@ MUST_CHECK enum bamboo_status sqlite_read_reply(struct store *store, uint64_t ma
                                                 struct bamboo_error *error);
 MUST_CHECK enum bamboo_status sqlite_find_run(struct store *store, const char *reference,
                                               struct store_run *out, struct bamboo_error *error);
+MUST_CHECK enum bamboo_status sqlite_find_number(struct store *store, uint64_t number,
+                                                 struct store_run *out, struct bamboo_error *error);
 MUST_CHECK enum bamboo_status sqlite_list_runs(struct store *store, bool with_ended, size_t limit,
                                                enum bamboo_status (*each)(void *context,
                                                                           const struct store_run *,
