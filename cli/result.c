@@ -68,7 +68,9 @@ static void print_failed_node(const struct session *session, const struct pen *p
     putc('\n', pen->file);
     if (with_output) print_output_of(session, pen, run, path);
     print_hint(pen, "retry", run, path, "");
-    print_hint(pen, "skip", run, path, "");
+    const char *kind = map_text(node, "kind");
+    bool has_ways = strcmp(kind, "exclusive") == 0 || strcmp(kind, "inclusive") == 0;
+    print_hint(pen, "skip", run, path, has_ways ? " --to FLOW_OR_NODE" : "");
 }
 
 /* What keeps the run from going on, and what an operator can do. */
