@@ -16,6 +16,7 @@
 #define IN_FORKS       (IN(PARALLEL) | IN(INCLUSIVE))
 #define WITH_VARIABLES (IN_NODES | IN_EXPRESSION)
 #define CONTROL_ANYHOW (IN(CONTROL) | IN_CONTROL)
+#define WITH_CONTEXT   (1u << 31) /* and only if the pipeline has one */
 
 /* Rule 32. What is not named computes with values, and may stand anywhere. */
 static const uint32_t PLACES[OPCODE_COUNT] = {
@@ -50,11 +51,11 @@ static const uint32_t PLACES[OPCODE_COUNT] = {
     [OP_FAIL_NODE] = CONTROL_ANYHOW,
     [OP_CALLBACK_NODE] = CONTROL_ANYHOW,
     [OP_HALT] = IN_CONTROL,
-    [OP_RENDER] = IN_NODES,
-    [OP_RENDER_INPUTS] = IN(ACTIVITY) | IN(END) | IN(SUBPROCESS),
-    [OP_TEST_RULE] = IN_NODES,
-    [OP_LOAD_CONTEXT] = IN_NODES,
-    [OP_PRE_RENDER] = IN(START),
+    [OP_RENDER] = IN_NODES | WITH_CONTEXT,
+    [OP_RENDER_INPUTS] = IN(ACTIVITY) | IN(END) | IN(SUBPROCESS) | WITH_CONTEXT,
+    [OP_TEST_RULE] = IN_NODES | WITH_CONTEXT,
+    [OP_LOAD_CONTEXT] = IN_NODES | WITH_CONTEXT,
+    [OP_PRE_RENDER] = IN(START) | WITH_CONTEXT,
     [OP_DETACH] = IN(ACTIVITY),
     [OP_ROLL_BACK] = IN_CONTROL,
     [OP_RESERVE_ROLLBACK] = IN_CONTROL,
@@ -242,6 +243,12 @@ static enum bamboo_status check_operand(struct code_check *check, uint32_t pc,
     return refuse_at(check, pc, "its operand is of an unknown kind");
 }
 
+static bool has_context(const struct code_check *check)
+{
+    const struct image_pipeline *pipeline = check->unit.pipeline;
+    return pipeline && pipeline->flags & PIPELINE_FLAG_CONTEXT;
+}
+
 /* Rules 31 to 34, and 40. Instructions that no way reaches are held to them too. */
 static enum bamboo_status check_instructions(struct code_check *check)
 {
@@ -252,6 +259,8 @@ static enum bamboo_status check_instructions(struct code_check *check)
         if (!info) return refuse_at(check, pc, "the opcode %u is not known", opcode);
         if (PLACES[opcode] && !(PLACES[opcode] & check->unit.place))
             return refuse_at(check, pc, "it may not stand here");
+        if (PLACES[opcode] & WITH_CONTEXT && !has_context(check))
+            return refuse_at(check, pc, "it may stand in pipelines with a context only");
         const struct image_node *row = check->unit.row;
         if (opcode == OP_DETACH && !(row && row->flags & NODE_FLAG_ATTACHED))
             return refuse_at(check, pc, "it is for attached nodes");

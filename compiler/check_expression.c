@@ -184,6 +184,20 @@ static type_set check_conditional(struct checker *checker, const struct ast_expr
     return type | check_expression(checker, expression->as.conditional.otherwise);
 }
 
+/* t"..." and b"..." are rendered with the variables of a context. */
+static void check_has_context(struct checker *checker, const struct ast_expression *expression)
+{
+    const struct ast_pipeline *tree = checker->pipeline->tree;
+    if (tree != NULL && tree->context != NULL) return;
+    struct diagnostic *diagnostic =
+        diagnostics_add(checker->diagnostics, DIAGNOSTIC_MISPLACED, expression->span,
+                        "a template stands in a pipeline with a context only");
+    diagnostic_help(checker->diagnostics, diagnostic,
+                    tree != NULL
+                        ? "write \"...\" or an expression, or begin the body with context { }"
+                        : "write the text alone, with option -t or -b");
+}
+
 type_set check_expression(struct checker *checker, const struct ast_expression *expression)
 {
     switch (expression->kind) {
@@ -201,8 +215,8 @@ type_set check_expression(struct checker *checker, const struct ast_expression *
     case EXPRESSION_LIST: check_all(checker, expression->as.list.elements); return TYPE_OF(LIST);
     case EXPRESSION_MAP: check_map(checker, expression); return TYPE_OF(MAP);
     case EXPRESSION_COMPREHENSION: return check_comprehension(checker, expression);
-    case EXPRESSION_RULE: return TYPE_OF(BOOL);
-    case EXPRESSION_TEMPLATE:
+    case EXPRESSION_RULE: check_has_context(checker, expression); return TYPE_OF(BOOL);
+    case EXPRESSION_TEMPLATE: check_has_context(checker, expression); break;
     case EXPRESSION_ERROR:
     case EXPRESSION_KIND_COUNT: break;
     }

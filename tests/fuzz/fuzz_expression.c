@@ -26,8 +26,7 @@ static void evaluate(const uint8_t *image, size_t size, struct bamboo_value cont
         interpreter_create(&interpreter, NULL) == BAMBOO_OK &&
         run_evaluate(interpreter, linked, context, &result, NULL) == BAMBOO_OK) {
         struct bamboo_value text = bamboo_missing();
-        if (bamboo_json_print(result, 0, &text, NULL) == BAMBOO_OK)
-            bamboo_value_release(text);
+        if (bamboo_json_print(result, 0, &text, NULL) == BAMBOO_OK) bamboo_value_release(text);
     }
     bamboo_value_release(result);
     interpreter_destroy(interpreter);
@@ -38,11 +37,9 @@ static void evaluate(const uint8_t *image, size_t size, struct bamboo_value cont
 /* The first byte says whether it is an expression or a template. */
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-    if (size == 0)
-        return 0;
+    if (size == 0) return 0;
     struct bamboo_value context = bamboo_missing();
-    if (bamboo_json_parse(CONTEXT, sizeof CONTEXT - 1, &context, NULL) != BAMBOO_OK)
-        return 0;
+    if (bamboo_json_parse(CONTEXT, sizeof CONTEXT - 1, &context, NULL) != BAMBOO_OK) return 0;
     struct diagnostics *diagnostics = diagnostics_create();
     struct compile_options options = {.components = stdlib_components(),
                                       .functions = stdlib_functions()};

@@ -1,20 +1,18 @@
-/* The text front end: any bytes give an artifact that verifies, or diagnostics. */
+/* The text front end: any bytes give an artifact that verifies and runs, or diagnostics. */
 #include <assert.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
 #include "bytecode/program.h"
 #include "compiler/compile.h"
-#include "stdlib/components.h"
-#include "stdlib/functions.h"
+#include "tests/fuzz/execute.h"
 #include "tests/fuzz/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     struct diagnostics *diagnostics = diagnostics_create();
-    struct compile_options options = {.components = stdlib_components(),
-                                      .functions = stdlib_functions(),
-                                      .embed_sources = true};
+    struct compile_options options = {
+        .components = stdlib_components(), .functions = stdlib_functions(), .embed_sources = true};
     struct bamboo_error error = {0};
     uint8_t *image = NULL;
     size_t image_size;
@@ -27,8 +25,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         /* What the compiler makes, the verifier accepts. */
         struct program *program = NULL;
         status = program_load(image, image_size, "fuzz.bbc", &program, &error);
-        if (status != BAMBOO_OK)
-            abort();
+        if (status != BAMBOO_OK) abort();
+        execute(program);
         program_release(program);
     } else if (status == BAMBOO_E_SOURCE && diagnostics_error_count(diagnostics) == 0) {
         abort(); /* refused without a reason */

@@ -6,8 +6,7 @@
 #include "bytecode/program.h"
 #include "compiler/compile.h"
 #include "compiler/document.h"
-#include "stdlib/components.h"
-#include "stdlib/functions.h"
+#include "tests/fuzz/execute.h"
 #include "tests/fuzz/fuzz.h"
 
 /* The document alone: what is read has to have a value, unless that would be too large. */
@@ -47,6 +46,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         /* What the compiler makes, the verifier accepts. */
         struct program *program = NULL;
         if (program_load(image, image_size, "fuzz.bbc", &program, &error) != BAMBOO_OK) abort();
+        execute(program);
         program_release(program);
     } else if (status == BAMBOO_E_SOURCE && diagnostics_error_count(diagnostics) == 0) {
         abort(); /* refused without a reason */

@@ -16,6 +16,9 @@ static const struct poke CODE_ROWS[] = {
      "flow.bbc: node 1 'set': instruction 8 (?): the opcode 255 is not known"},
     {"32: only an activity executes", CODE(SET, 1, EXECUTE, 0),
      "flow.bbc: node 1 'set': instruction 8 (EXECUTE): it may not stand here"},
+    {"32: templates are rendered where a context is", CODE(SET, 1, RENDER, 0),
+     "flow.bbc: node 1 'set': instruction 8 (RENDER): it may stand in pipelines with a context "
+     "only"},
     {"32: only a subprocess calls a pipeline", CODE(BUILD, 4, CALL_PIPELINE, 0),
      "flow.bbc: node 2 'build': instruction 15 (CALL_PIPELINE): it may not stand here"},
     {"32: only an exclusive gateway chooses", CODE(SOME, 11, CHOOSE_ONLY, 1),
