@@ -277,6 +277,19 @@ static enum bamboo_status add_run(void *context, const struct store_run *run,
     return BAMBOO_OK;
 }
 
+static void a_run_is_found_by_its_number(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store_run row;
+    fails(store_find_number(fixture->store, 1, &row, &error), BAMBOO_E_NOT_FOUND, "number 1");
+    create_run(fixture->store, "a000000000000000", fixture->engine);
+    struct test_run second = create_run(fixture->store, "b000000000000000", fixture->engine);
+    assert_int_equal(store_find_number(fixture->store, second.number, &row, NULL), BAMBOO_OK);
+    assert_string_equal(row.id, "b000000000000000");
+    assert_int_equal(row.owner, fixture->engine);
+    store_run_release(&row);
+}
+
 static void assert_list(struct store *store, bool with_ended, size_t limit, const char *expected)
 {
     struct text text = {0};
@@ -560,6 +573,7 @@ int main(void)
         TEST(a_snapshot_is_replaced)
         TEST(an_artifact_is_stored_once_and_checked)
         TEST(a_run_is_found_by_prefix_and_last)
+        TEST(a_run_is_found_by_its_number)
         TEST(runs_are_listed_newest_first)
         TEST(logs_are_read_by_node_and_from_a_number)
         TEST(mail_reaches_the_owner_and_its_answer_the_sender)
