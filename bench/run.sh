@@ -1,10 +1,10 @@
 #!/bin/sh
 # Runs benchmarks: JSON lines on standard output and into build/bench.json, then a table.
-# Arguments: names of programs (bench_NAME); none: all but scale.
+# Arguments: names of programs (bench_NAME); none: all. Curves become build/bench.svg.
 set -eu
 cd "$(dirname "$0")/.."
 : "${BUILD:=build/release}" "${OUT:=build/bench.json}"
-[ $# -gt 0 ] || set -- limits start artifact transitions step activities graph waiting
+[ $# -gt 0 ] || set -- limits start artifact transitions step activities graph waiting scale
 printf '{"machine": "%s", "cores": %s, "load": "%s", "commit": "%s", "date": "%s"}\n' \
     "$(uname -srm)" "$(nproc)" "$(cut -d' ' -f1-3 /proc/loadavg)" \
     "$(git rev-parse --short HEAD 2>/dev/null || echo none)" \
@@ -15,4 +15,8 @@ for name; do
 done
 cat "$OUT"
 echo
-awk -f bench/table.awk "$OUT"
+grep -v '"curve"' "$OUT" | awk -f bench/table.awk
+if grep '"curve"' "$OUT" >build/bench-curves.json; then
+    "$BUILD/bench/plot" <build/bench-curves.json >build/bench.svg
+    echo "curves: build/bench.svg; make bench-scale draws them ten times as long"
+fi
