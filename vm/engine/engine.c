@@ -1,3 +1,4 @@
+#include "vm/engine/away.h"
 #include "vm/engine/engine.h"
 
 #include <inttypes.h>
@@ -130,7 +131,7 @@ enum bamboo_status engine_operate(struct engine *engine, uint64_t number, const 
     struct owned_run *owned = run_set_find(&engine->runs, number);
     enum bamboo_status status = check_change(engine, error);
     if (status != BAMBOO_OK) return status;
-    if (!owned) status = idle_recall(engine, number, &owned, error);
+    if (!owned) status = away_recall(engine, number, &owned, error);
     if (status != BAMBOO_OK) return status;
     return mailbox_operate(engine, owned, image, size, engine->actor, reply, error);
 }

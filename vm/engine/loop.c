@@ -1,5 +1,6 @@
 /* Turns of the engine. In each: what has become durable is followed up, timers fire, runs advance
  * in turn for a slice of time, and what they recorded goes on its way to the disk. */
+#include "vm/engine/away.h"
 #include "vm/engine/commit.h"
 #include "vm/engine/effects.h"
 #include "vm/engine/engine.h"
@@ -84,12 +85,12 @@ static void look_around(struct engine *engine, bool claims)
 static void turn(struct engine *engine, bool claims)
 {
     commit_finish(engine, false);
-    idle_send_away(engine);
+    away_send_idle(engine);
     ownership_renew(engine);
     look_around(engine, claims);
     /* After a signal no node is entered any more; what was decided before is still done. */
     if (!engine->is_draining) {
-        idle_recall_due(engine);
+        away_recall_due(engine);
         fire_timers(engine);
     }
     effects_perform(engine);

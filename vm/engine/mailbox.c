@@ -1,3 +1,4 @@
+#include "vm/engine/away.h"
 #include "vm/engine/mailbox.h"
 
 #include "base/memory.h"
@@ -61,7 +62,7 @@ static void recall(struct engine *engine, const struct absent_run *absent)
     struct owned_run *owned;
     struct text reply = {0};
     if (run_set_find(&engine->runs, absent->run)) return;
-    enum bamboo_status status = idle_recall(engine, absent->run, &owned, &error);
+    enum bamboo_status status = away_recall(engine, absent->run, &owned, &error);
     if (status == BAMBOO_OK || status == BAMBOO_E_OWNERSHIP || status == BAMBOO_E_NOT_FOUND)
         return; /* the last two: it is another's now, who answers, or nobody's */
     if (status == BAMBOO_E_MEMORY) {
