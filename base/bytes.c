@@ -22,7 +22,7 @@ static bool writer_grow(struct byte_writer *writer, size_t size)
 
 /* Room for `size` bytes more, which are counted as written; NULL if the writer fails, and
  * for none. */
-static uint8_t *writer_extend(struct byte_writer *writer, size_t size)
+static inline uint8_t *writer_extend(struct byte_writer *writer, size_t size)
 {
     if (size == 0) return NULL;
     bool has_room = !writer->failed && size <= writer->capacity - writer->size;
@@ -46,7 +46,8 @@ static void write_little_endian(struct byte_writer *writer, uint64_t value, size
 
 void writer_u8(struct byte_writer *writer, uint8_t value)
 {
-    write_little_endian(writer, value, 1);
+    uint8_t *room = writer_extend(writer, 1);
+    if (room) *room = value;
 }
 
 void writer_u16(struct byte_writer *writer, uint16_t value)
@@ -75,6 +76,10 @@ void writer_varint(struct byte_writer *writer, uint64_t value)
 {
     uint8_t bytes[VARINT_SIZE_MAX];
     size_t size = 0;
+    if (value < 0x80) { /* most are */
+        writer_u8(writer, (uint8_t)value);
+        return;
+    }
     for (; value >= 0x80; value >>= 7)
         bytes[size++] = (uint8_t)(value | 0x80);
     bytes[size++] = (uint8_t)value;
