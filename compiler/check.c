@@ -38,7 +38,7 @@ struct checked_graph *graph_check(const struct graph *graph)
         const struct ast_pipeline *tree = checker.pipeline->tree;
         if (tree->block == NULL && tree->graph == NULL) continue;
         check_statements(&checker);
-        if (tree->block != NULL) check_assigned(&checker);
+        check_assigned(&checker);
         if (tree->graph != NULL) check_graph_form(&checker);
     }
     check_soundness(&checker);

@@ -19,8 +19,12 @@ static void report_unknown_name(struct checker *checker, const struct ast_name *
     struct diagnostic *diagnostic =
         diagnostics_add(checker->diagnostics, DIAGNOSTIC_UNKNOWN_NAME, name->span,
                         "nothing is named '%s' here", name->bytes);
+    const char *key = graph_context_key(checker->compilation, name);
     const char *nearest = suggest_symbol(checker->pipeline, name->bytes);
-    if (nearest != NULL)
+    if (key != NULL && graph_context_variable(checker->pipeline, key) != NULL)
+        diagnostic_help(checker->diagnostics, diagnostic,
+                        "a variable of the context is read by a template: t\"${%s}\"", name->bytes);
+    else if (nearest != NULL)
         diagnostic_help(checker->diagnostics, diagnostic, "did you mean '%s'?", nearest);
     else if (compilation_function(checker->compilation, name->bytes) != NULL)
         diagnostic_help(checker->diagnostics, diagnostic, "to call the function, write %s(...)",

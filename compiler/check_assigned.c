@@ -460,7 +460,11 @@ static void check_declared_outputs(struct walk *walk)
         struct diagnostic *diagnostic =
             diagnostics_add(walk->checker->diagnostics, DIAGNOSTIC_MISSING_OUTPUT,
                             output->name.span, "output '%s' is never set", name);
-        diagnostic_help(walk->checker->diagnostics, diagnostic, "set it: %s = ...", name);
+        diagnostic_help(walk->checker->diagnostics, diagnostic,
+                        pipeline->tree->graph != NULL
+                            ? "in a graph it comes from a node: context { output %s = node.output }"
+                            : "set it: %s = ...",
+                        name);
     }
 }
 
@@ -487,12 +491,13 @@ void check_assigned(struct checker *checker)
     walk.marks = compilation_allocate(checker->compilation, count, sizeof *walk.marks);
     if (walk.is_set == NULL || walk.is_told == NULL || walk.is_beside == NULL || walk.marks == NULL)
         return;
-    walk.last = block->statements;
-    while (walk.last != NULL && walk.last->next != NULL)
-        walk.last = walk.last->next;
     /* A context may have its variables from elsewhere, and outputs that it does not have. */
     bool has_context = checker->pipeline->tree->context != NULL;
     if (!has_context) check_declared_outputs(&walk);
     walk_parameters(&walk);
+    if (block == NULL) return; /* a graph reads what is there when it gets there */
+    walk.last = block->statements;
+    while (walk.last != NULL && walk.last->next != NULL)
+        walk.last = walk.last->next;
     if (walk_block(&walk, block) && !has_context) read_outputs(&walk, span_last_byte(block->span));
 }

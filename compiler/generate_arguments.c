@@ -44,24 +44,22 @@ static void add_default(struct argument_map *map, const struct signature_input *
     bamboo_value_release(value);
 }
 
-/* All positional arguments, from `first` on, as the elements of one list. */
-static void add_variadic(struct argument_map *map, const char *name,
-                         const struct ast_argument *first)
+struct ast_expression *generate_variadic_elements(struct generator *generator,
+                                                  const struct ast_argument *arguments)
 {
-    struct compilation *compilation = map->generator->compilation;
     struct ast_expression *elements = NULL;
     struct ast_expression **next = &elements;
-    for (const struct ast_argument *argument = first; argument != NULL; argument = argument->next) {
+    for (const struct ast_argument *argument = arguments; argument != NULL;
+         argument = argument->next) {
         if (argument->name.bytes != NULL) continue;
-        struct ast_expression *copy = compilation_allocate(compilation, 1, sizeof *copy);
-        if (copy == NULL) return;
+        struct ast_expression *copy = compilation_allocate(generator->compilation, 1, sizeof *copy);
+        if (copy == NULL) return NULL;
         *copy = *argument->value;
         copy->next = NULL;
         *next = copy;
         next = &copy->next;
     }
-    entry_begin(map, name);
-    generate_list(map->generator, elements);
+    return elements;
 }
 
 static void add_input(struct argument_map *map, const struct signature *signature, size_t index,
@@ -73,7 +71,8 @@ static void add_input(struct argument_map *map, const struct signature *signatur
     if (argument == NULL) {
         if (input.default_json != NULL) add_default(map, &input);
     } else if (argument->name.bytes == NULL && variadic != NULL) {
-        add_variadic(map, input.name, argument);
+        entry_begin(map, input.name);
+        generate_list(map->generator, generate_variadic_elements(map->generator, argument));
     } else {
         entry_begin(map, input.name);
         if (input.is_shell)

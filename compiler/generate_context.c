@@ -142,34 +142,74 @@ uint32_t generate_copies(struct generator *generator)
 
 /* --- Nodes --- */
 
-/* The name under which an argument reaches its callee. */
-static const char *argument_key(struct generator *generator, const struct graph_node *node,
-                                const struct ast_argument *argument)
+/* An argument where it arrives. */
+struct context_argument {
+    const char *key; /* the name under which it reaches its callee */
+    const struct ast_expression *value;
+    bool is_shell;    /* a command of the shell: what is spliced in is quoted */
+    bool is_rendered; /* constant but for its templates */
+};
+
+static struct context_argument context_argument(struct generator *generator,
+                                                const struct graph_node *node,
+                                                const struct ast_argument *argument,
+                                                size_t *position)
 {
     const struct signature signature = {node->component, node->callee};
-    if (node->callee != NULL && node->callee->tree->context != NULL && !argument->name.quoted)
-        return compilation_format(generator->compilation, "${%s}", argument->name.bytes);
-    if (argument->name.bytes != NULL) return argument->name.bytes;
-    size_t position = 0;
-    for (const struct ast_argument *before = node->statement->as.call.arguments; before != argument;
-         before = before->next)
-        if (before->name.bytes == NULL) position++;
-    return signature_input(&signature, position).name;
+    const struct argument_target target = argument_target(&signature, argument, position);
+    struct context_argument found = {.key = argument->name.bytes, .value = argument->value};
+    found.is_rendered = is_constant(found.value) && !has_literal_template(found.value);
+    if (node->callee != NULL && node->callee->tree->context != NULL && !argument->name.quoted) {
+        found.key = compilation_format(generator->compilation, "${%s}", argument->name.bytes);
+    } else if (target.place == ARGUMENT_INPUT || target.place == ARGUMENT_VARIADIC) {
+        const struct signature_input input = signature_input(&signature, target.input);
+        found.key = input.name;
+        found.is_shell = input.is_shell;
+    }
+    return found;
+}
+
+/* The arguments of a call; those that are elements of one input are one argument. */
+static const struct ast_argument *gather_arguments(struct generator *generator,
+                                                   const struct graph_node *node)
+{
+    const struct ast_argument *arguments = node->statement->as.call.arguments;
+    if (node->component == NULL || node->component->variadic_input == NULL) return arguments;
+    struct ast_expression *elements = generate_variadic_elements(generator, arguments);
+    if (elements == NULL) return arguments;
+    struct ast_expression *list = compilation_allocate(generator->compilation, 1, sizeof *list);
+    struct ast_argument *all = compilation_allocate(generator->compilation, 1, sizeof *all);
+    if (list == NULL || all == NULL) return arguments;
+    *list = (struct ast_expression){.kind = EXPRESSION_LIST, .span = elements->span};
+    list->as.list.elements = elements;
+    all->name = (struct ast_name){.bytes = node->component->variadic_input};
+    all->value = list;
+    struct ast_argument **next = &all->next;
+    for (; arguments != NULL; arguments = arguments->next) {
+        if (arguments->name.bytes == NULL) continue;
+        *next = compilation_allocate(generator->compilation, 1, sizeof **next);
+        if (*next == NULL) break;
+        **next = *arguments;
+        next = &(*next)->next;
+        *next = NULL;
+    }
+    return all;
 }
 
 /* Inputs whose value is constant but for its templates, as a map for RENDER_INPUTS. */
 static struct bamboo_value rendered_inputs(struct generator *generator,
-                                           const struct graph_node *node)
+                                           const struct graph_node *node,
+                                           const struct ast_argument *arguments)
 {
     struct bamboo_map_builder map;
     struct bamboo_value value = bamboo_missing();
+    size_t position = 0;
     bamboo_map_builder_init(&map);
-    for (const struct ast_argument *argument = node->statement->as.call.arguments; argument != NULL;
-         argument = argument->next) {
-        if (!is_constant(argument->value) || has_literal_template(argument->value)) continue;
-        const char *key = argument_key(generator, node, argument);
-        if (key != NULL)
-            bamboo_map_builder_set_take(&map, key, constant_value(generator, argument->value));
+    for (; arguments != NULL; arguments = arguments->next) {
+        struct context_argument argument = context_argument(generator, node, arguments, &position);
+        if (argument.is_rendered && argument.key != NULL)
+            bamboo_map_builder_set_take(&map, argument.key,
+                                        constant_value(generator, argument.value));
     }
     enum bamboo_status status = bamboo_map_builder_finish(&map, &value, generator->error);
     if (status != BAMBOO_OK) generate_fail(generator, status);
@@ -178,16 +218,21 @@ static struct bamboo_value rendered_inputs(struct generator *generator,
 
 void generate_context_inputs(struct generator *generator, const struct graph_node *node)
 {
-    struct bamboo_value rendered = rendered_inputs(generator, node);
+    const struct ast_argument *arguments = gather_arguments(generator, node);
+    struct bamboo_value rendered = rendered_inputs(generator, node, arguments);
     if (generator->status != BAMBOO_OK) return;
     generate_constant(generator, rendered);
     bamboo_value_release(rendered);
     uint32_t count = 0;
-    for (const struct ast_argument *argument = node->statement->as.call.arguments; argument != NULL;
-         argument = argument->next) {
-        if (is_constant(argument->value) && !has_literal_template(argument->value)) continue;
-        generate_text(generator, argument_key(generator, node, argument));
-        generate_expression(generator, argument->value);
+    size_t position = 0;
+    for (; arguments != NULL; arguments = arguments->next) {
+        struct context_argument argument = context_argument(generator, node, arguments, &position);
+        if (argument.is_rendered || argument.key == NULL) continue;
+        generate_text(generator, argument.key);
+        if (argument.is_shell)
+            generate_shell_command(generator, argument.value);
+        else
+            generate_expression(generator, argument.value);
         count++;
     }
     if (count > 0)

@@ -66,6 +66,10 @@ void generate_shell_command(struct generator *generator, const struct ast_expres
 
 /* The arguments of a call as one map (generate_arguments.c). */
 void generate_arguments(struct generator *generator, const struct graph_node *node);
+/* The arguments without names as the elements of one list, for a component that takes any number of
+ * them; NULL: there are none, or no memory. */
+struct ast_expression *generate_variadic_elements(struct generator *generator,
+                                                  const struct ast_argument *arguments);
 /* The code of a node, from its ENTER on (generate_node.c). */
 void generate_node(struct generator *generator, const struct graph_node *node);
 /* Pipelines with a context (generate_context.c): a variable's value and component, the rows that
