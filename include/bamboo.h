@@ -257,9 +257,9 @@ BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_list_runs(struct bamboo_e
                                                                  struct bamboo_error *error);
 
 /* One run in full: {id, flow, state, settled: "finished"|"failed"|"revoked"|"suspended"|"waiting"|
- * "moving", created, finished, parameters, outputs, nodes: [{node, title?, label?, kind, component?, state, loop,
- * retry, skip, error_ignored, started, archived, inputs, outputs, waits_for?}], contexts: {path of
- * a subprocess, "" for the root: {key: value}}, ...}. */
+ * "moving", created, finished, parameters, outputs, nodes: [{node, title?, label?, kind,
+ * component?, state, loop, retry, skip, error_ignored, started, archived, inputs, outputs,
+ * waits_for?}], contexts: {path of a subprocess, "" for the root: {key: value}}, ...}. */
 BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_show(struct bamboo_engine *engine,
                                                             const char *run,
                                                             struct bamboo_value *out,
@@ -273,8 +273,8 @@ BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_rollback_targets(
     struct bamboo_error *error);
 
 /* The path of a node of a run ("rollout/push"), by its path, or by a name or title that no other
- * node of the run has. *out is a string, the caller's. Errors: NOT_FOUND (naming the nearest), USAGE
- * (several nodes are called so), STORE, MEMORY. */
+ * node of the run has. *out is a string, the caller's. Errors: NOT_FOUND (naming the nearest),
+ * USAGE (several nodes are called so), STORE, MEMORY. */
 BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_node_path(struct bamboo_engine *engine,
                                                                  const char *run, const char *node,
                                                                  struct bamboo_value *out,
