@@ -238,7 +238,7 @@ enum bamboo_status run_find_node(const struct run *run, const char *path, uint32
 enum bamboo_status run_node_path(const struct run *run, const char *node, struct bamboo_value *out,
                                  struct bamboo_error *error)
 {
-    uint32_t scope, index;
+    uint32_t scope = SCOPE_ROOT, index = 0;
     struct text path = {0};
     enum bamboo_status status = run_find_node(run, node, &scope, &index, error);
     if (status != BAMBOO_OK) return status;
