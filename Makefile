@@ -16,6 +16,8 @@ WARNINGS := -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wswitch-enum
 CFLAGS_release := -O2 -g
 CFLAGS_debug := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 	-fno-sanitize-recover=all -DBAMBOO_DEBUG=1
+# As debug without sanitizers, which make fork() and death slow.
+CFLAGS_crash := -O1 -g -DBAMBOO_DEBUG=1
 CFLAGS_valgrind := -O1 -g
 CFLAGS_coverage := -O0 -g --coverage
 CFLAGS_fuzz := -O1 -g -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
@@ -148,6 +150,7 @@ test: deps ## everything that must hold: units, language, commands, corpus, cras
 .PHONY: run-tests
 run-tests: layers headers $(BUILD)/bamboo $(unit_programs) fuzz-replays plugins $(BUILD)/tests/conformance/run_cases \
 	$(BUILD)/tests/property/property
+	@$(MAKE) --no-print-directory MODE=crash build/crash/tests/crash/points
 	@BUILD=$(BUILD) BAMBOO=$(CURDIR)/$(BUILD)/bamboo tests/run.sh
 
 .PHONY: generate
@@ -284,6 +287,18 @@ layers: ## refuse an #include that goes up the house or round in a circle
 .PHONY: clean
 clean: ## remove everything that was built
 	rm -rf build bamboo
+
+# kill -9, at random and at every place in turn.
+crash_objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/crash/*.c))
+$(BUILD)/tests/crash/points: $(crash_objects) $(ARCHIVES)
+	@echo "  LINK  $@"
+	@$(CC) $(LDFLAGS_MODE) $(LDFLAGS) -o $@ $(crash_objects) $(ARCHIVES) $(LDLIBS)
+
+.PHONY: crash
+crash: ## kill -9 at every event, commit and effect in turn, then KILLS times at random; compare
+	@$(MAKE) --no-print-directory MODE=debug build/debug/bamboo
+	@$(MAKE) --no-print-directory MODE=crash build/crash/tests/crash/points
+	@build/crash/tests/crash/points && BAMBOO=$(CURDIR)/build/debug/bamboo tests/crash/run.sh
 
 # Generated flows and operators: `make property SEEDS=10000`, `make property SEED=7 SEEDS=1`.
 SEED ?= 1

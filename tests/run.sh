@@ -77,6 +77,7 @@ group command tests/command/run.sh
 group generated tests/docs/run.sh
 group limits tests/limits/run.sh
 group crash tests/crash/run.sh
+group crash-points build/crash/tests/crash/points
 group conformance tests/conformance/run.sh
 group property "$BUILD/tests/property/property" 1 10000
 echo "$passed passed, $failed failed"

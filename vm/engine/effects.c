@@ -1,5 +1,6 @@
 #include "vm/engine/effects.h"
 
+#include "base/crash_point.h"
 #include "base/memory.h"
 #include "vm/engine/execution.h"
 
@@ -138,7 +139,10 @@ static void perform(struct engine *engine, struct queued_effect *queued)
         const struct bamboo_component *component = effect->component;
         trace_print(&engine->trace, TRACE_EFFECTS, "%s %s: %s %s", execution->activity.run,
                     execution->activity.node, component->code, effect_name(effect->kind));
-        execution_answered(execution, call(component, execution, effect));
+        may_crash("before an effect");
+        enum bamboo_outcome outcome = call(component, execution, effect);
+        may_crash("after an effect");
+        execution_answered(execution, outcome);
     }
     effect_release(effect);
 }

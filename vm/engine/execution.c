@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/crash_point.h"
 #include "base/limits.h"
 #include "base/memory.h"
 
@@ -76,6 +77,7 @@ static void child_ended(void *context, const struct bamboo_process_result *resul
 {
     struct execution *execution = context;
     struct engine *engine = execution->engine;
+    may_crash("the end of a process");
     trace_print(&engine->trace, TRACE_EFFECTS, "%s %s: process ended with %d",
                 execution->activity.run, text_string(&execution->path), result->exit_code);
     execution->activity.now_ms = host_wall_ms(engine->host);

@@ -1,5 +1,6 @@
 /* Turns of the engine. In each: what has become durable is followed up, timers fire, runs advance
  * in turn for a slice of time, and what they recorded goes on its way to the disk. */
+#include "base/crash_point.h"
 #include "vm/engine/away.h"
 #include "vm/engine/commit.h"
 #include "vm/engine/effects.h"
@@ -53,14 +54,15 @@ static void advance_runs(struct engine *engine)
 {
     int64_t now = host_wall_ms(engine->host);
     int64_t end = host_monotonic_ns(engine->host) + SLICE_NS;
+    uint32_t budget = takes_small_steps() ? 1 : ADVANCE_BUDGET;
     while (may_advance(engine) && !engine->is_broken) {
         struct owned_run *owned = scheduler_take_runnable(&engine->scheduler);
         if (owned->is_gone || owned->is_parked) continue;
         struct bamboo_error error;
-        if (run_advance(engine->machine, owned->run, now, ADVANCE_BUDGET, &error) != BAMBOO_OK)
+        if (run_advance(engine->machine, owned->run, now, budget, &error) != BAMBOO_OK)
             engine_park(engine, owned, &error);
         engine_touch(engine, owned);
-        if (host_monotonic_ns(engine->host) >= end) return;
+        if (budget == 1 || host_monotonic_ns(engine->host) >= end) return;
     }
 }
 
@@ -68,7 +70,7 @@ static void advance_runs(struct engine *engine)
 static void commit_some(struct engine *engine)
 {
     if (commit_is_busy(engine) || !commit_is_wanted(engine)) return;
-    bool alone = !engine->executions && !engine->scheduler.runnable.first;
+    bool alone = takes_small_steps() || (!engine->executions && !engine->scheduler.runnable.first);
     commit_begin(engine, alone);
 }
 

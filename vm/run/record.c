@@ -2,6 +2,7 @@
 
 #include <assert.h>
 
+#include "base/crash_point.h"
 #include "vm/run/hook.h"
 #include "vm/run/node_timer.h"
 
@@ -50,5 +51,6 @@ enum bamboo_status run_record(struct run *run, struct event *event, int64_t now_
     if (status == BAMBOO_OK) status = run_apply(run, event, error);
     if (status == BAMBOO_OK) status = hook_tell(run, event, scope, node, error);
     run->outbox.last = run->sequence;
+    may_crash("after an event");
     return status;
 }

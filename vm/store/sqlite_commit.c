@@ -1,4 +1,5 @@
 /* One transaction for a batch of writes of many runs. */
+#include "base/crash_point.h"
 #include "vm/store/store_refusals.h"
 #include "vm/store/store_sqlite.h"
 
@@ -153,6 +154,7 @@ enum bamboo_status sqlite_commit(struct store *store, const struct store_write *
     size_t done = 0;
     for (; done < count && status == BAMBOO_OK; done++) {
         status = functions[writes[done].kind](&sqlite->writer, &writes[done], error);
+        may_crash("inside a commit");
         /* Not for a release: a run that nobody can execute would go round for ever. */
         wakes = wakes || writes[done].kind == STORE_CREATE_RUN;
     }

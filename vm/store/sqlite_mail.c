@@ -1,6 +1,7 @@
 /* Mailboxes: how a process asks the owner of a run for something. */
 #include "vm/store/store_sqlite.h"
 
+#include "base/crash_point.h"
 #include "base/memory.h"
 #include "vm/store/store_refusals.h"
 
@@ -21,6 +22,7 @@ enum bamboo_status sqlite_submit(struct store *store, const char *id, const void
     enum bamboo_status status = statement_run(&statement, &changes, error);
     if (status != BAMBOO_OK) return status;
     if (changes == 0) return fail_no_run(id, error);
+    may_crash("after mail was sent");
     *mail = (uint64_t)sqlite3_last_insert_rowid(sqlite->writer.database);
     sqlite_wake(sqlite);
     return BAMBOO_OK;

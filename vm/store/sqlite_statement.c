@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/crash_point.h"
 #include "base/duration.h"
 #include "base/text.h"
 
@@ -192,7 +193,9 @@ enum bamboo_status transaction_end(struct connection *connection, enum bamboo_st
 {
     if (status == BAMBOO_OK) {
         struct statement commit = statement_of(connection, STATEMENT_COMMIT);
+        may_crash("before a commit");
         status = statement_run(&commit, NULL, error);
+        may_crash("after a commit");
     }
     /* SQLite has rolled back by itself after some failures. */
     if (status != BAMBOO_OK && !sqlite3_get_autocommit(connection->database)) {
