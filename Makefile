@@ -236,23 +236,21 @@ bench: ## measure: a table, and JSON in build/bench.json (N="start step": only t
 
 .PHONY: bench-scale
 bench-scale: ## measure a million waiting runs, large flows and crowds (minutes); draws docs/scale.svg
-	@$(MAKE) --no-print-directory MODE=release build/release/bench/bench_scale build/release/bench/plot
+	@$(MAKE) --no-print-directory MODE=release build/release/bench/bench_scale build/release/bench/bench_plot
 	@build/release/bench/bench_scale full | tee build/bench-scale.json
-	@build/release/bench/plot <build/bench-scale.json >docs/scale.svg
+	@build/release/bench/bench_plot <build/bench-scale.json >docs/scale.svg
 
 .PHONY: bench-compare
 bench-compare: ## what got slower or faster than a revision: BASE=REV (N=..., ROUNDS=3)
 	@$(MAKE) --no-print-directory MODE=release build/release/bamboo run-bench-compare
 
 .PHONY: run-bench run-bench-compare
-run-bench: $(bench_programs) $(BUILD)/bench/plot
+run-bench: $(bench_programs)
 	@BUILD=$(BUILD) BAMBOO=$(CURDIR)/$(BUILD)/bamboo bench/run.sh $(N)
 run-bench-compare: $(bench_programs)
 	@BUILD=$(BUILD) BASE=$(BASE) bench/compare.sh $(N)
 
-bench_support = $(patsubst %.c,$(BUILD)/%.o,$(filter-out bench/bench_% bench/plot.c,$(wildcard bench/*.c)))
-$(BUILD)/bench/plot: $(BUILD)/bench/plot.o
-	@$(CC) $(LDFLAGS_MODE) $(LDFLAGS) -o $@ $< -lm
+bench_support = $(patsubst %.c,$(BUILD)/%.o,$(filter-out bench/bench_%,$(wildcard bench/*.c)))
 $(BUILD)/bench/bench_%: $(BUILD)/bench/bench_%.o $(bench_support) $(ARCHIVES)
 	@echo "  LINK  $@"
 	@$(CC) $(LDFLAGS_MODE) $(LDFLAGS) -o $@ $(filter %.o,$^) $(ARCHIVES) $(LDLIBS)

@@ -17,6 +17,6 @@ cat "$OUT"
 echo
 grep -v '"curve"' "$OUT" | awk -f bench/table.awk
 if grep '"curve"' "$OUT" >build/bench-curves.json; then
-    "$BUILD/bench/plot" <build/bench-curves.json >build/bench.svg
+    "$BUILD/bench/bench_plot" <build/bench-curves.json >build/bench.svg
     echo "curves: build/bench.svg; make bench-scale draws them ten times as long"
 fi
