@@ -254,24 +254,46 @@ struct claimed_runs {
     size_t count, capacity;
 };
 
-static enum bamboo_status list_claimable(struct sqlite_store *sqlite, size_t limit,
-                                         struct claimed_runs *runs, struct bamboo_error *error)
+static enum bamboo_status add_rows(struct sqlite_store *sqlite, struct statement *rows,
+                                   struct claimed_runs *runs, struct bamboo_error *error)
 {
-    struct statement rows = statement_of(&sqlite->writer, STATEMENT_LIST_CLAIMABLE);
-    statement_integer(&rows, sqlite_now(sqlite));
-    statement_integer(&rows, limit < INT32_MAX ? (int64_t)limit : INT32_MAX);
     enum bamboo_status read = BAMBOO_OK;
-    while (read == BAMBOO_OK && statement_next(&rows)) {
+    while (read == BAMBOO_OK && statement_next(rows)) {
         void *items = runs->items;
         if (!memory_grow(&items, &runs->capacity, runs->count + 1, sizeof *runs->items)) {
             read = fail_memory(error);
             break;
         }
         runs->items = items;
-        read = sqlite_run_of_row(sqlite, &rows, &runs->items[runs->count], error);
+        read = sqlite_run_of_row(sqlite, rows, &runs->items[runs->count], error);
         if (read == BAMBOO_OK) runs->count++;
     }
-    return statement_finish_each(&rows, read, error);
+    return statement_finish_each(rows, read, error);
+}
+
+/* Lists up to `limit` runs and makes `engine` their owner. */
+static enum bamboo_status take_listed(struct sqlite_store *sqlite, uint64_t engine, bool urgent,
+                                      size_t limit, struct claimed_runs *runs,
+                                      struct bamboo_error *error)
+{
+    struct statement rows =
+        statement_of(&sqlite->writer, urgent ? STATEMENT_LIST_URGENT : STATEMENT_LIST_CLAIMABLE);
+    size_t before = runs->count;
+    if (urgent) statement_integer(&rows, sqlite_now(sqlite));
+    statement_integer(&rows, limit < INT32_MAX ? (int64_t)limit : INT32_MAX);
+    enum bamboo_status status = add_rows(sqlite, &rows, runs, error);
+    for (size_t i = before; i < runs->count && status == BAMBOO_OK; i++)
+        status = take(sqlite, engine, &runs->items[i], error);
+    return status;
+}
+
+/* To find the urgent ones among a million takes a while: not more often than this. */
+#define CALM_MS 1000
+
+static bool is_calm(const struct sqlite_store *sqlite)
+{
+    int64_t now = sqlite_now(sqlite);
+    return sqlite->calm_at > 0 && now >= sqlite->calm_at && now - sqlite->calm_at < CALM_MS;
 }
 
 /* Claims runs, in a transaction. */
@@ -279,13 +301,17 @@ static enum bamboo_status take_some(struct sqlite_store *sqlite, uint64_t engine
                                     struct claimed_runs *runs, struct bamboo_error *error)
 {
     uint64_t after = 0;
-    bool found = true;
+    bool found = true, calm = is_calm(sqlite);
     enum bamboo_status status = BAMBOO_OK;
     while (found && status == BAMBOO_OK)
         status = bury_next(sqlite, &after, &found, error);
-    if (status == BAMBOO_OK) status = list_claimable(sqlite, limit, runs, error);
-    for (size_t i = 0; i < runs->count && status == BAMBOO_OK; i++)
-        status = take(sqlite, engine, &runs->items[i], error);
+    if (status == BAMBOO_OK && !calm)
+        status = take_listed(sqlite, engine, true, limit, runs, error);
+    size_t urgent = runs->count;
+    if (status == BAMBOO_OK && urgent < limit)
+        status = take_listed(sqlite, engine, false, limit - urgent, runs, error);
+    bool many = urgent < limit && runs->count == limit;
+    if (!calm || !many) sqlite->calm_at = many ? sqlite_now(sqlite) : 0;
     return status;
 }
 

@@ -23,6 +23,8 @@ struct sqlite_store {
      * because a thread may be reading while another writes. -1: not opened yet */
     int writer_probe, reader_probe;
     int wake_file; /* -1: none */
+    /* When many runs were without an owner and none of the rest was urgent; 0: not lately. */
+    int64_t calm_at;
 };
 
 /* store_open() of the database at `path`. */
