@@ -106,7 +106,14 @@ static struct graph_variable *find_loop_variable(struct graph_builder *builder,
         return variable;
     }
     const struct symbol *symbol = graph_symbol(pipeline, name->bytes);
-    return symbol != NULL ? symbol->variable : NULL;
+    if (symbol != NULL && (symbol->broken || symbol->variable != NULL)) return symbol->variable;
+    if (pipeline->damaged) return NULL;
+    struct diagnostic *diagnostic =
+        diagnostics_add(builder->compilation->diagnostics, DIAGNOSTIC_UNKNOWN_NAME, name->span,
+                        "there is no variable '%.200s' for the rounds of the loop", name->bytes);
+    diagnostic_help(builder->compilation->diagnostics, diagnostic, "set it before: %.200s = []",
+                    name->bytes);
+    return NULL;
 }
 
 struct graph_node *build_call_node(struct graph_builder *builder,

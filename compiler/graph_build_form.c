@@ -36,6 +36,14 @@ static void add_event(struct graph_builder *builder, const struct ast_statement 
                       struct graph_node *event)
 {
     if (event == NULL || statement->name.bytes == NULL) return;
+    if (event->statement != NULL) {
+        struct diagnostic *diagnostic = diagnostics_add(
+            builder->compilation->diagnostics, DIAGNOSTIC_DUPLICATE_NAME, statement->span,
+            "a graph has one %s event", statement->kind == STATEMENT_START ? "start" : "end");
+        diagnostic_relate(builder->compilation->diagnostics, diagnostic, event->span,
+                          "the first is here");
+        return;
+    }
     event->name = statement->name.bytes;
     event->flags = 0;
     event->span = statement->span;
@@ -103,6 +111,7 @@ static struct graph_flow *add_flow(struct graph_builder *builder, struct graph_n
 static void add_way(struct graph_builder *builder, struct graph_node *gateway,
                     const struct ast_way *way)
 {
+    if (way->target.bytes == NULL) return; /* could not be parsed */
     struct graph_flow *flow =
         add_flow(builder, gateway, find_node(builder, &way->target), &way->flow);
     if (flow == NULL) return;
@@ -138,7 +147,13 @@ static void add_flows(struct graph_builder *builder)
     for (const struct ast_arrow *arrow = form->arrows; arrow != NULL; arrow = arrow->next) {
         if (arrow->source.bytes == NULL || arrow->target.bytes == NULL) continue;
         struct graph_node *source = find_node(builder, &arrow->source);
-        (void)add_flow(builder, source, find_node(builder, &arrow->target), &arrow->flow);
+        struct graph_node *target = find_node(builder, &arrow->target);
+        if (source != NULL &&
+            (source->kind == NODE_KIND_EXCLUSIVE || source->kind == NODE_KIND_INCLUSIVE))
+            diagnostics_add(builder->compilation->diagnostics, DIAGNOSTIC_MISPLACED, arrow->span,
+                            "the ways of gateway '%.200s' stand in its braces", source->name);
+        else
+            (void)add_flow(builder, source, target, &arrow->flow);
     }
 }
 

@@ -56,6 +56,7 @@ static void collect_node(struct graph_builder *builder, const struct ast_stateme
                         "there is a node '%s' already", name->bytes);
     diagnostic_relate(diagnostics, diagnostic, symbol->span, "the first '%s' is here", name->bytes);
     diagnostic_help(diagnostics, diagnostic, "each node of a pipeline has a name of its own");
+    if (builder->pipeline->tree->graph != NULL) builder->pipeline->damaged = true;
 }
 
 static void collect_call(struct graph_builder *builder, const struct ast_statement *statement)

@@ -105,6 +105,16 @@ struct ast_way *ast_way(struct parser *parser, struct span span, struct span tar
     return way;
 }
 
+struct ast_way *ast_error_way(struct parser *parser, struct span span)
+{
+    struct ast_way *way = parser_allocate(parser, sizeof *way);
+    way->target = ast_no_name();
+    way->condition = ast_error(parser, span);
+    way->flow = ast_no_name();
+    way->span = span;
+    return way;
+}
+
 /* --- context { } --- */
 
 struct ast_context *ast_context(struct parser *parser, struct span span,
@@ -236,7 +246,7 @@ void ast_place_graph(struct parser *parser, struct ast_graph *graph)
 static void check_order(struct parser *parser, const struct ast_pipeline *pipeline,
                         const struct ast_statement *first)
 {
-    if (!first) return;
+    if (!first || first->kind == STATEMENT_ERROR) return;
     if (pipeline->context && first->span.offset < pipeline->context->span.offset)
         diagnostics_add(parser->diagnostics, DIAGNOSTIC_MISPLACED, pipeline->context->span,
                         "'context' comes before all statements");

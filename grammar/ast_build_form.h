@@ -32,6 +32,8 @@ struct span graph_add_arrow(struct parser *parser, struct graph_form *form, stru
 /* What could not be parsed. */
 void graph_add_error(struct parser *parser, struct graph_form *form, struct span span);
 
+/* A way that could not be parsed: it has no target. */
+struct ast_way *ast_error_way(struct parser *parser, struct span span);
 struct ast_way *ast_way(struct parser *parser, struct span span, struct span target,
                         struct ast_expression *condition, bool is_default, struct ast_name flow);
 

@@ -35,7 +35,7 @@ static const struct {
     {"<>", "write '!='", TOKEN_NOT_EQUAL},
     {"===", "write '=='", TOKEN_EQUAL},
     {"!==", "write '!='", TOKEN_NOT_EQUAL},
-    {"=>", "write '->' before outputs, ':' in maps", TOKEN_INVALID},
+    {"=>", "write '->' before outputs and in graphs, ':' in maps", TOKEN_INVALID},
     {":=", "write '='", '='},
     {"**", "there is no power operator", TOKEN_INVALID},
     {"+=", "write 'x = x + ...'", TOKEN_INVALID},
@@ -45,7 +45,6 @@ static const struct {
     {"%=", "write 'x = x % ...'", TOKEN_INVALID},
     {";", "a statement ends with its line", TOKEN_INVALID},
     {"$", "a value goes into a text as \"${name}\"; elsewhere its name is enough", TOKEN_INVALID},
-    {"`", "a command is written shell(\"...\")", TOKEN_INVALID},
     {"?", "write 'x if condition else y', 'x?.name' or 'x ?? default'", TOKEN_INVALID},
 };
 
@@ -118,6 +117,13 @@ int report_invalid(struct parser *parser, struct span span)
         diagnostic = diagnostics_add(parser->diagnostics, DIAGNOSTIC_INVALID_CHARACTER, span,
                                      "a text does not stand between single quotes");
         diagnostic_help(parser->diagnostics, diagnostic, "write double quotes");
+        return TOKEN_INVALID;
+    }
+    if (bytes[0] == '`') {
+        diagnostic = diagnostics_add(parser->diagnostics, DIAGNOSTIC_INVALID_CHARACTER, span,
+                                     "a name in backquotes has no end on this line");
+        diagnostic_help(parser->diagnostics, diagnostic,
+                        "backquotes are for names; a command is written shell(\"...\")");
         return TOKEN_INVALID;
     }
     diagnostic = diagnostics_add(parser->diagnostics, DIAGNOSTIC_INVALID_CHARACTER, span,

@@ -289,6 +289,7 @@ statement:
 converge:
     %empty                          { $$ = ast_no_name(); }
   | CONVERGE word                   { $$ = parser_name(parser, $2); }
+  | error                           { settle(parser, @1, false); $$ = ast_no_name(); }
   ;
 
 /* A call ends with its parenthesis and may have policies; what ends otherwise is no statement. */
@@ -379,7 +380,7 @@ bound:
   | INTEGER TIMES
         { struct diagnostic *diagnostic = diagnostics_add(
               parser->diagnostics, DIAGNOSTIC_SYNTAX, @$, "a bound begins with 'up to'");
-          diagnostic_help(parser->diagnostics, diagnostic, "write 'repeat up to N times'");
+          diagnostic_help(parser->diagnostics, diagnostic, "write 'up to N times'");
           $$ = (struct repeat_bound){literal_count(parser, @1), @1, false}; }
   | FOREVER                         { $$ = (struct repeat_bound){.forever = true}; }
   ;

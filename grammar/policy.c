@@ -118,6 +118,9 @@ void policies_loop(struct parser *parser, struct ast_policies *policies, struct 
 
 void policies_loop_into(struct parser *parser, struct ast_policies *policies, struct span name)
 {
+    if (policies->loop_into.bytes)
+        diagnostics_add(parser->diagnostics, DIAGNOSTIC_POLICY_ORDER, name,
+                        "the rounds of a loop go into one variable");
     policies->loop_into = parser_name(parser, name);
 }
 
@@ -146,9 +149,11 @@ void policies_undo(struct parser *parser, struct ast_policies *policies, struct 
                         "this policy is given twice");
         return;
     }
-    struct ast_statement *statement =
-        ast_call_statement(parser, call->span, ast_no_name(), call, NULL);
-    if (statement->kind == STATEMENT_CALL) policies->undo = statement;
+    if (ast_is_plain_call(call))
+        policies->undo = ast_call_statement(parser, call->span, ast_no_name(), call, NULL);
+    else if (call->kind != EXPRESSION_ERROR)
+        diagnostics_add(parser->diagnostics, DIAGNOSTIC_SYNTAX, call->span,
+                        "behind 'undo' stands the call of a component");
 }
 
 static void add_timer(struct parser *parser, struct ast_policies *policies, struct ast_timer timer)

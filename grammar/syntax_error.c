@@ -270,14 +270,18 @@ static const char *meant_keyword(const struct parser *parser, const struct expec
 static bool is_policy_word(int kind)
 {
     return kind == TOKEN_TIMEOUT || kind == TOKEN_RETRY || kind == TOKEN_ON || kind == TOKEN_ONCE ||
-           kind == TOKEN_NO;
+           kind == TOKEN_NO || kind == TOKEN_LOOP || kind == TOKEN_TITLE || kind == TOKEN_AT ||
+           kind == TOKEN_AFTER || kind == TOKEN_EVERY;
 }
 
 static const char *advice(const struct expectation *all, struct token found, struct token before)
 {
     bool begins = !all->value && !all->operation && expects(all, "'='");
-    if (begins && is_policy_word(before.kind))
+    if ((begins && is_policy_word(before.kind)) || (found.kind == TOKEN_UNDO && all->statement))
         return "a policy stands in braces behind its call: name = f(...) { timeout 10m }";
+    if (expects(all, "a time")) return "a time is written as 2026-12-01T10:00:00Z";
+    if (found.kind == '{' && before.kind == TOKEN_PARALLEL)
+        return "in a graph the ways of a parallel gateway are its arrows: name -> node";
     bool wants_block = expects(all, "'{'") && !all->line_end && !all->value;
     if (found.kind == TOKEN_NEWLINE && found.span.size == 0 && wants_block)
         return "the '{' stands on the same line";
@@ -288,7 +292,8 @@ static const char *advice(const struct expectation *all, struct token found, str
     if (found.kind == '=' && expects(all, "')'"))
         return "an input is named with ':', as in f(name: value)";
     if (found.kind == '=' && all->operation && !all->line_end) return "to compare, write '=='";
-    if (found.kind == TOKEN_ELSE) return "'else' follows the '}' of an 'if'";
+    if (found.kind == TOKEN_ELSE && !expects(all, "'then'"))
+        return "'else' follows the '}' of an 'if'";
     return NULL;
 }
 
@@ -338,6 +343,7 @@ void syntax_error_report(struct parser *parser, const char *const *expected, siz
 {
     struct token found = parser->layout.previous;
     bool is_known = parser->layout.is_virtual || parser->layout.is_broken ||
+                    found.kind == TOKEN_INVALID ||
                     (found.kind == '{' && found.span.offset == parser->misplaced_brace);
     if (parser->stopped || is_known) return;
     struct expectation all = summarize(parser, expected, count);

@@ -206,7 +206,7 @@ static const struct row ROWS[] = {
      "7:3-5 E0102 ':=' has no place here | write '='\n"
      "8:5-6 E0102 '$' has no place here | a value goes into a text as \"${name}\"; elsewhere its "
      "name is enough\n"
-     "10:7-9 E0102 '=>' has no place here | write '->' before outputs, ':' in maps\n"
+     "10:7-9 E0102 '=>' has no place here | write '->' before outputs and in graphs, ':' in maps\n"
      "11:5-6 E0102 '@' has no place here\n"},
     {"an unknown policy", SOURCE_FILE,
      "pipeline p {\n"

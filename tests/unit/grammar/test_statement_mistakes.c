@@ -287,7 +287,7 @@ static const struct row ROWS[] = {
      "  REPEAT forever\n"
      "  REPEAT forever\n"
      "  ERROR\n"
-     "2:8-15 E0201 a bound begins with 'up to' | write 'repeat up to N times'\n"
+     "2:8-15 E0201 a bound begins with 'up to' | write 'up to N times'\n"
      "3:14-15 E0201 expected a number, found 'n'\n"
      "3:28-29 E0201 expected a value, found '='\n"
      "4:14-15 E0105 at least once: write 1 or more\n"
