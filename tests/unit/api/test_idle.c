@@ -183,6 +183,31 @@ static void runs_that_are_away_are_given_up_at_the_end(void **state)
     assert_run(world, "settled", "\"finished\"");
 }
 
+/* The lease ran out, and somebody took a run over: with it go all. */
+static void runs_that_are_away_are_lost_with_the_lease(void **state)
+{
+    struct world *world = *state;
+    struct bamboo_error error = {0};
+    struct bamboo_engine *other = world_open(world, false);
+    sqlite3 *database;
+    bool busy;
+    struct engine *engine = wait_for_ten(world, WAITS);
+    assert_int_equal(sqlite3_open(world->store, &database), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(database, "UPDATE engine SET alive_until = 0", NULL, NULL, NULL),
+                     SQLITE_OK);
+    sqlite3_close(database);
+    must(bamboo_claim(other, ids[0], &error));
+    engine->renew_at_ns = 0;
+    assert_int_equal(bamboo_engine_step(world->engine, 0, &busy, &error), BAMBOO_E_OWNERSHIP);
+    assert_int_equal(engine->runs.count + engine->runs.away_count, 0);
+    assert_int_equal(engine->runs.standings[STANDING_QUIET], 0);
+    /* This one belongs to nobody now; whoever wants it takes it. */
+    call_back(world, 5, "{\"data\": 7}");
+    world_loop(world);
+    assert_run(world, "settled", "\"finished\"");
+    bamboo_engine_close(other);
+}
+
 static void one_that_cannot_be_read_answers_with_the_reason(void **state)
 {
     struct world *world = *state;
@@ -213,6 +238,7 @@ int main(void)
         TEST(mail_brings_runs_back),
         TEST(a_timer_brings_a_run_back),
         TEST(runs_that_are_away_are_given_up_at_the_end),
+        TEST(runs_that_are_away_are_lost_with_the_lease),
         TEST(one_that_cannot_be_read_answers_with_the_reason),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
