@@ -63,7 +63,8 @@ static enum bamboo_status open_parts(struct bamboo_engine *engine,
     struct engine_options parts = {.store = engine->store,
                                    .library = engine_run_library(engine),
                                    .actor = engine->actor,
-                                   .handles_signals = options->handle_signals};
+                                   .handles_signals = options->handle_signals,
+                                   .lease_ms = options->lease_ms};
     return engine_create(&parts, &engine->engine, error);
 }
 

@@ -116,12 +116,27 @@ int session_open_library(struct session *session, const struct invocation *invoc
     return status == BAMBOO_OK ? EXIT_FINISHED : complain_error(&error);
 }
 
+/* The lease that $BAMBOO_LEASE asks for; 0: the usual. Returns an exit code. */
+static int read_lease(int64_t *lease_ms)
+{
+    const char *text = getenv("BAMBOO_LEASE");
+    struct bamboo_error error;
+    *lease_ms = 0;
+    if (!text || !*text) return EXIT_FINISHED;
+    if (bamboo_duration_parse(text, lease_ms, &error) == BAMBOO_OK && *lease_ms > 0)
+        return EXIT_FINISHED;
+    complain("$BAMBOO_LEASE: '%s' is no duration such as 10s", text);
+    return EXIT_USAGE;
+}
+
 int session_open(struct session *session, const struct invocation *invocation, enum session_use use)
 {
     struct bamboo_error error;
     struct store_place place;
     int durability = option_choice(invocation, OPTION_DURABILITY, BAMBOO_DURABILITY_FULL);
+    int64_t lease_ms;
     if (!store_place_find(invocation, &place)) return EXIT_USAGE;
+    if (read_lease(&lease_ms) != EXIT_FINISHED) return EXIT_USAGE;
     if (!session->library) {
         int code = session_open_library(session, invocation);
         if (code != EXIT_FINISHED) return code;
@@ -135,6 +150,7 @@ int session_open(struct session *session, const struct invocation *invocation, e
         .durability = (enum bamboo_durability)durability,
         .read_only = use == SESSION_LOOKS,
         .handle_signals = use == SESSION_EXECUTES,
+        .lease_ms = lease_ms,
     };
     enum bamboo_status status =
         bamboo_engine_open(session->library, &options, &session->engine, &error);

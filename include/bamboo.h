@@ -153,6 +153,7 @@ struct bamboo_engine_options {
     bool read_only;
     bool handle_signals; /* SIGINT and SIGTERM end bamboo_engine_loop() gracefully, a second at once
                           */
+    int64_t lease_ms;    /* its runs are others' when it was silent for so long; 0: 10 seconds */
     const char *actor;   /* who operates: stands in the journal; NULL: user@host */
 };
 

@@ -173,6 +173,8 @@ static void write_reply(struct batch *batch, const struct batch_reply *reply)
 {
     struct store_write *write = &batch->writes[batch->write_count++];
     *write = (struct store_write){.kind = STORE_REPLY, .mail = reply->mail};
+    /* Who lost the run has nothing to say about it any more. */
+    if (reply->run) write->fence = &reply->run->fence;
     write->status = reply->status;
     write->bytes = text_string(&reply->text);
     write->size = reply->text.size;

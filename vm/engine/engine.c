@@ -39,6 +39,7 @@ enum bamboo_status engine_create(const struct engine_options *options, struct en
     engine->store = options->store;
     engine->library = options->library;
     engine->handles_signals = options->handles_signals;
+    engine->lease_ms = options->lease_ms > 0 ? options->lease_ms : LEASE_DEFAULT_MS;
     engine->process_count_max = process_count_max();
     engine->idle_kept_max = IDLE_KEPT_MAX;
     engine->idle_deadline_ms = IDLE_DEADLINE_MS;

@@ -17,6 +17,7 @@ struct engine_options {
     struct run_library library; /* borrowed */
     const char *actor;          /* who acts in events of this process */
     bool handles_signals;       /* SIGINT and SIGTERM end engine_loop() */
+    int64_t lease_ms;           /* of its runs; 0: 10 seconds */
 };
 
 /* Joins the store as an engine only when it first owns a run. Errors: IO, MEMORY. */

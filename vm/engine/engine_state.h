@@ -78,6 +78,7 @@ struct engine {
     struct run_library library;
     char *actor;
     bool handles_signals;
+    int64_t lease_ms;
     struct trace trace;
     struct host *host;
     struct interpreter *machine;

@@ -104,7 +104,8 @@ void host_wait(struct host *host, int64_t timeout_ms)
         return;
     }
     uv_update_time(&host->loop);
-    uv_timer_start(&host->timeout, nothing_timer, (uint64_t)timeout_ms, 0);
+    /* Repeated: libuv looks at its timers before it waits, and a short one may be over by then. */
+    uv_timer_start(&host->timeout, nothing_timer, (uint64_t)timeout_ms, (uint64_t)timeout_ms);
     uv_run(&host->loop, UV_RUN_ONCE);
     uv_timer_stop(&host->timeout);
 }

@@ -9,8 +9,8 @@
 
 #define NS_PER_MS INT64_C(1000000)
 /* A renewal each third of the lease: two may fail. */
-#define RENEW_INTERVAL_MS (LEASE_MS / 3)
-#define RENEW_AGAIN_MS    500
+#define RENEWALS       3
+#define RENEW_AGAIN_MS 500
 /* Linked programs kept for runs that are claimed. */
 #define PROGRAM_COUNT_MAX 16
 /* Runs claimed at a time, so that several engines share them. */
@@ -37,13 +37,14 @@ static void set_renewed(struct engine *engine)
 {
     int64_t now = host_monotonic_ns(engine->host);
     engine->renewed_ns = now;
-    engine->renew_at_ns = now + RENEW_INTERVAL_MS * NS_PER_MS;
+    engine->renew_at_ns = now + engine->lease_ms / RENEWALS * NS_PER_MS;
 }
 
 enum bamboo_status ownership_join(struct engine *engine, struct bamboo_error *error)
 {
     if (engine->number != 0) return BAMBOO_OK;
-    enum bamboo_status status = store_engine_join(engine->store, LEASE_MS, &engine->number, error);
+    enum bamboo_status status =
+        store_engine_join(engine->store, engine->lease_ms, &engine->number, error);
     if (status != BAMBOO_OK) return status;
     set_renewed(engine);
     watch_mail(engine);
@@ -83,7 +84,7 @@ void ownership_renew(struct engine *engine)
         idle_lose_all(engine);
         engine->number = 0; /* it was forgotten: a new one, for what comes now */
         if (ownership_join(engine, &error) != BAMBOO_OK) engine_break(engine, &error);
-    } else if (now - engine->renewed_ns > LEASE_MS * NS_PER_MS) {
+    } else if (now - engine->renewed_ns > engine->lease_ms * NS_PER_MS) {
         engine_break(engine, &error);
     } else {
         engine->renew_at_ns = now + RENEW_AGAIN_MS * NS_PER_MS;
@@ -200,6 +201,7 @@ enum bamboo_status ownership_claim(struct engine *engine, const char *id,
     commit_finish(engine, true); /* one write at a time */
     if ((status = engine_check(engine, error)) != BAMBOO_OK) return status;
     status = store_claim(engine->store, id, engine->number, &row, error);
+    if (status == BAMBOO_E_OWNERSHIP) engine->renew_at_ns = 0; /* perhaps it is we who are lost */
     if (status == BAMBOO_OK) {
         if (row.summary.ended)
             status = fail(error, BAMBOO_E_REFUSED, "run %s is %s: it cannot go on", row.id,
@@ -236,6 +238,10 @@ void ownership_claim_some(struct engine *engine)
     if (status == BAMBOO_OK)
         status = store_claim_some(engine->store, engine->number, CLAIM_COUNT, remember, &claimed,
                                   &error);
+    if (status == BAMBOO_E_OWNERSHIP) { /* our lease ran out: the next renewal finds what is lost */
+        engine->renew_at_ns = 0;
+        return;
+    }
     for (size_t i = 0; i < claimed.count && status == BAMBOO_OK; i++) {
         if (adopt(engine, &claimed.rows[i], &error) == BAMBOO_OK) continue;
         trace_print(&engine->trace, TRACE_SCHEDULER, "%s: %s", claimed.rows[i].id, error.message);

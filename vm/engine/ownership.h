@@ -5,8 +5,9 @@
 
 #include "vm/engine/engine_state.h"
 
-/* Others may take our runs over when we were silent for so long. */
-#define LEASE_MS 10000
+/* Others may take our runs over when we were silent for so long, unless the options say another
+ * time. */
+#define LEASE_DEFAULT_MS 10000
 
 /* Joins the store as an engine, if that was not done yet. Errors: STORE, MEMORY. */
 MUST_CHECK enum bamboo_status ownership_join(struct engine *engine, struct bamboo_error *error);

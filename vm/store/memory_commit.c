@@ -78,6 +78,7 @@ static enum bamboo_status create_run(struct memory_store *memory, const struct s
         if (change->adds_artifact) remove_last_artifact(memory);
         return fail_memory(error);
     }
+    if (!list_find(&memory->engines, write->engine)) run->row.owner = 0;
     *write->number = run->row.number = ++memory->last_run;
     list_add(&memory->runs, run);
     list_insert(&memory->runs_by_id, memory_place_of_id(memory, write->id), run);

@@ -93,6 +93,7 @@ enum bamboo_status memory_claim(struct store *store, const char *id, uint64_t en
     struct memory_store *memory = memory_of(store);
     struct memory_run *run = memory_run_with_id(memory, id);
     if (!run) return fail_no_run(id, error);
+    if (!list_find(&memory->engines, engine)) return refuse_renewal(engine, error);
     if (memory_engine_is_alive(memory, run->row.owner))
         return refuse_claim(&run->row, engine, getpid(), error);
     struct store_run copy;
@@ -149,6 +150,7 @@ enum bamboo_status memory_claim_some(struct store *store, uint64_t engine, size_
         const struct memory_engine *owner = memory->engines.items[i];
         if (!is_alive(memory, owner)) bury(memory, owner->number);
     }
+    if (!list_find(&memory->engines, engine)) return refuse_renewal(engine, error);
     struct object_list claimable = {0};
     enum bamboo_status status = list_claimable(memory, limit, &claimable, error);
     for (size_t i = 0; i < claimable.count && status == BAMBOO_OK; i++)

@@ -202,6 +202,17 @@ enum bamboo_status sqlite_engine_leave(struct store *store, uint64_t engine,
     return BAMBOO_OK;
 }
 
+/* OWNERSHIP if the engine was forgotten: what it would claim, nobody would own. */
+static enum bamboo_status check_joined(struct sqlite_store *sqlite, uint64_t engine,
+                                       struct bamboo_error *error)
+{
+    struct statement row = statement_of(&sqlite->writer, STATEMENT_FIND_ENGINE);
+    statement_number(&row, engine);
+    enum bamboo_status found = BAMBOO_OK;
+    if (!statement_next(&row) && row.result == SQLITE_DONE) found = refuse_renewal(engine, error);
+    return statement_finish_each(&row, found, error);
+}
+
 /* Makes `engine` the owner of *run, in a transaction. */
 static enum bamboo_status take(struct sqlite_store *sqlite, uint64_t engine, struct store_run *run,
                                struct bamboo_error *error)
@@ -239,6 +250,7 @@ enum bamboo_status sqlite_claim(struct store *store, const char *id, uint64_t en
     enum bamboo_status status = sqlite_order_begin(sqlite, error);
     if (status != BAMBOO_OK) return status;
     status = sqlite_find_exactly(sqlite, &sqlite->writer, id, &run, error);
+    if (status == BAMBOO_OK) status = check_joined(sqlite, engine, error);
     if (status == BAMBOO_OK) status = free_run(sqlite, &run, engine, error);
     if (status == BAMBOO_OK) status = take(sqlite, engine, &run, error);
     status = sqlite_order_end(sqlite, status, error);
@@ -305,6 +317,7 @@ static enum bamboo_status take_some(struct sqlite_store *sqlite, uint64_t engine
     enum bamboo_status status = BAMBOO_OK;
     while (found && status == BAMBOO_OK)
         status = bury_next(sqlite, &after, &found, error);
+    if (status == BAMBOO_OK) status = check_joined(sqlite, engine, error);
     if (status == BAMBOO_OK && !calm)
         status = take_listed(sqlite, engine, true, limit, runs, error);
     size_t urgent = runs->count;

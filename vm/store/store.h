@@ -69,7 +69,8 @@ void store_run_release(struct store_run *run);
 /* --- One commit --- */
 
 enum store_write_kind {
-    STORE_CREATE_RUN, /* a new run, owned by `engine`; fills *number and *fence */
+    STORE_CREATE_RUN, /* a new run, owned by `engine` (nobody, if that was forgotten); fills
+                       * *number and *fence */
     STORE_APPEND,     /* events; `first` must be the run's last sequence + 1, the fence the run's */
     STORE_SNAPSHOT,   /* replaces the run's snapshot; the fence must be the run's */
     STORE_LOG,        /* output of a node */
@@ -122,8 +123,8 @@ MUST_CHECK enum bamboo_status store_engine_leave(struct store *store, uint64_t e
                                                  struct bamboo_error *error);
 
 /* [writes] Makes `engine` the owner of a run that has no living owner, with a new fence. *out is as
- * store_find_run() gives it. Errors: OWNERSHIP (alive owner: the sentence says which process),
- * NOT_FOUND, STORE. */
+ * store_find_run() gives it. Errors: OWNERSHIP (alive owner: the sentence says which process; or
+ * `engine` itself was forgotten), NOT_FOUND, STORE. */
 MUST_CHECK enum bamboo_status store_claim(struct store *store, const char *id, uint64_t engine,
                                           struct store_run *out, struct bamboo_error *error);
 /* [writes] Claims up to `limit` runs that have not ended and have no living owner, those with mail
