@@ -150,7 +150,9 @@ static void report_broken_text(struct parser *parser, size_t broken, bool at_end
                         "this text is not closed by %s", is_one_line ? "\"" : "\"\"\"");
     if (!at_end)
         diagnostic_help(parser->diagnostics, diagnostic,
-                        "a text of several lines stands between \"\"\" and \"\"\"");
+                        frame->mode == SCAN_FIXED
+                            ? "a template stands on one line: a line break in it is \\n"
+                            : "a text of several lines stands between \"\"\" and \"\"\"");
 }
 
 /* Looks for a text that had to be closed here, and lets it be closed. A mistake that was reported

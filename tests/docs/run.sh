@@ -58,6 +58,39 @@ language_compiles() {
     "$BAMBOO" check "$work/flow.bamboo" "$work/flow.yaml"
 }
 
+# Every piece of a flow that a page shows: those that begin with a pipeline are flows, those that begin
+# with `name = ...(` are statements of one. Other blocks (commands, JSON, the grammar) are not.
+snippets_compile() {
+    rm -f "$work"/snippet*
+    for page in docs/*.md README.md; do
+        name=$(basename "$page" .md)
+        awk -v base="$work/snippet-$name" '
+            function finish() {
+                if (kind == "statements") print "}" >>file
+                if (file) close(file)
+                file = kind = ""
+                inside = 0
+            }
+            /^    / || (/^$/ && inside) {
+                line = substr($0, 5)
+                if (!inside && line ~ /^(bamboo 1$|pipeline .*\{$)/) kind = "flow"
+                if (!inside && line ~ /^[a-z_]+ = [a-z_]+\(/) kind = "statements"
+                inside = 1
+                if (!kind) next
+                if (!file) {
+                    file = base "-" NR ".bamboo"
+                    if (kind == "statements") print "pipeline page {" >file
+                }
+                print line >>file
+                next
+            }
+            { finish() }
+            END { finish() }' "$page"
+    done
+    [ "$(ls "$work"/snippet*.bamboo | wc -l)" -ge 9 ] || { echo "no snippets found"; return 1; }
+    "$BAMBOO" check "$work"/snippet*.bamboo
+}
+
 # The page about templates shows a context and, in a table, what templates give with it.
 templates_give() {
     context=$(sed -n 's/^    \({"a": .*}\)$/\1/p' docs/templates.md)
@@ -74,6 +107,7 @@ check "links lead somewhere" links_lead_somewhere
 check "every folder of sources has a page" folders_have_a_page
 check "every command has help" commands_have_help
 check "what the language reference shows compiles" language_compiles
+check "what pages show compiles" snippets_compile
 check "templates give what their page says" templates_give
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]
