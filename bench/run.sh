@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 : "${BUILD:=build/release}" "${OUT:=build/bench.json}"
-[ $# -gt 0 ] || set -- limits start artifact transitions step activities graph waiting scale
+[ $# -gt 0 ] || set -- limits start artifact transitions step activities graph waiting history scale
 printf '{"machine": "%s", "cores": %s, "load": "%s", "commit": "%s", "date": "%s"}\n' \
     "$(uname -srm)" "$(nproc)" "$(cut -d' ' -f1-3 /proc/loadavg)" \
     "$(git rev-parse --short HEAD 2>/dev/null || echo none)" \
