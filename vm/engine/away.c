@@ -9,6 +9,8 @@
 #include "vm/run/index.h"
 
 #define NS_PER_MS INT64_C(1000000)
+/* Runs that leave in a turn while there are logs, each of which is looked at for each of them. */
+#define LEAVE_COUNT_MAX 256
 
 /* --- Leaving --- */
 
@@ -20,11 +22,17 @@ static bool must_leave(const struct engine *engine, const struct owned_run *olde
 
 void away_send_idle(struct engine *engine)
 {
-    /* A batch under way, and logs for the next one, refer to runs. */
-    if (commit_is_busy(engine) || engine->logs.count > 0 || engine->is_broken) return;
+    if (commit_is_busy(engine) || engine->is_broken) return; /* a batch refers to runs */
     int64_t now_ns = host_monotonic_ns(engine->host);
+    size_t limit = engine->logs.count > 0 ? LEAVE_COUNT_MAX : SIZE_MAX;
     struct owned_run *owned;
-    while ((owned = engine->runs.oldest_idle) && must_leave(engine, owned, now_ns)) {
+    for (size_t i = 0;
+         i < limit && (owned = engine->runs.oldest_idle) && must_leave(engine, owned, now_ns);
+         i++) {
+        if (log_buffer_mentions(&engine->logs, owned)) {
+            run_set_idle(&engine->runs, owned, now_ns); /* with a later turn */
+            continue;
+        }
         int64_t deadline = run_next_deadline(owned->run);
         if (deadline > 0 &&
             !idle_add_deadline(engine, deadline - engine->idle_deadline_ms, owned->number))

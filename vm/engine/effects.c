@@ -6,7 +6,7 @@
 
 /* Processes started in a turn: starting one takes as long as a small one lives, and those that have
  * ended are to be looked after meanwhile. */
-#define PROCESSES_A_TURN 4
+#define PROCESSES_A_TURN 8
 
 /* --- The queue --- */
 

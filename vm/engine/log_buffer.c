@@ -93,6 +93,13 @@ void log_buffer_forget(struct log_buffer *buffer, const struct owned_run *run)
         if (buffer->pieces[i].run == run) buffer->pieces[i].run = NULL;
 }
 
+bool log_buffer_mentions(const struct log_buffer *buffer, const struct owned_run *run)
+{
+    for (size_t i = 0; i < buffer->count; i++)
+        if (buffer->pieces[i].run == run) return true;
+    return false;
+}
+
 void log_buffer_clear(struct log_buffer *buffer)
 {
     buffer->count = 0;

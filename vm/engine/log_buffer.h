@@ -42,6 +42,8 @@ const char *log_piece_node(const struct log_buffer *buffer, const struct log_pie
 const char *log_piece_bytes(const struct log_buffer *buffer, const struct log_piece *piece);
 /* Pieces of this run are not wanted any more. */
 void log_buffer_forget(struct log_buffer *buffer, const struct owned_run *run);
+/* Is there a piece of this run? */
+bool log_buffer_mentions(const struct log_buffer *buffer, const struct owned_run *run);
 /* Empties the buffer; keeps memory of ordinary size. */
 void log_buffer_clear(struct log_buffer *buffer);
 void log_buffer_release(struct log_buffer *buffer);

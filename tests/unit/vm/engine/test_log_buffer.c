@@ -73,7 +73,10 @@ static void pieces_of_a_forgotten_run_are_not_wanted(void **state)
     struct log_buffer buffer = {0};
     add(&buffer, piece(0, 1, BAMBOO_STREAM_OUTPUT), "a", "x");
     add(&buffer, piece(1, 1, BAMBOO_STREAM_OUTPUT), "a", "y");
+    assert_true(log_buffer_mentions(&buffer, RUN(0)));
     log_buffer_forget(&buffer, RUN(0));
+    assert_false(log_buffer_mentions(&buffer, RUN(0)));
+    assert_true(log_buffer_mentions(&buffer, RUN(1)));
     assert_null(buffer.pieces[0].run);
     assert_ptr_equal(buffer.pieces[1].run, RUN(1));
     log_buffer_clear(&buffer);
