@@ -149,7 +149,7 @@ test: deps ## everything that must hold: units, language, commands, corpus, cras
 
 .PHONY: run-tests
 run-tests: layers headers $(BUILD)/bamboo $(unit_programs) fuzz-replays plugins $(BUILD)/tests/conformance/run_cases \
-	$(BUILD)/tests/property/property
+	$(BUILD)/tests/property/property $(BUILD)/tests/simulate/simulate
 	@$(MAKE) --no-print-directory MODE=crash build/crash/tests/crash/points
 	@BUILD=$(BUILD) BAMBOO=$(CURDIR)/$(BUILD)/bamboo tests/run.sh
 
@@ -301,7 +301,7 @@ crash: ## kill -9 at every event, commit and effect in turn, then KILLS times at
 # Generated flows and operators: `make property SEEDS=10000`, `make property SEED=7 SEEDS=1`.
 SEED ?= 1
 SEEDS ?= 10000
-property_objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/property/*.c))
+property_objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/property/*.c tests/generate/*.c))
 $(BUILD)/tests/property/property: $(property_objects) $(ARCHIVES)
 	@echo "  LINK  $@"
 	@$(CC) $(LDFLAGS_MODE) $(LDFLAGS) -o $@ $(property_objects) $(ARCHIVES) $(LDLIBS)
@@ -309,3 +309,13 @@ $(BUILD)/tests/property/property: $(property_objects) $(ARCHIVES)
 .PHONY: property
 property: $(BUILD)/tests/property/property ## generated flows and operators: every promise after every step (SEEDS=N, SEED=n)
 	@$(BUILD)/tests/property/property $(SEED) $(SEEDS)
+
+# A simulated world: `make simulate SEEDS=2000`; `make simulate SEED=7 SEEDS=1 TELL=tell` tells a course.
+simulate_objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/simulate/*.c tests/generate/*.c))
+$(BUILD)/tests/simulate/simulate: $(simulate_objects) $(ARCHIVES)
+	@echo "  LINK  $@"
+	@$(CC) $(LDFLAGS_MODE) $(LDFLAGS) -o $@ $(simulate_objects) $(ARCHIVES) $(LDLIBS)
+
+.PHONY: simulate
+simulate: $(BUILD)/tests/simulate/simulate ## engines in a simulated world of crashes and failing disks (SEEDS=N, SEED=n, TELL=tell)
+	@$(BUILD)/tests/simulate/simulate $(SEED) $(SEEDS) $(TELL)

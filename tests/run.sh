@@ -80,5 +80,6 @@ group crash tests/crash/run.sh
 group crash-points build/crash/tests/crash/points
 group conformance tests/conformance/run.sh
 group property "$BUILD/tests/property/property" 1 10000
+group simulate "$BUILD/tests/simulate/simulate" 1 400
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

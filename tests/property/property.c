@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tests/property/flow.h"
+#include "tests/generate/flow.h"
 #include "tests/property/world.h"
 
 #define FLOW_NUMBER_COUNT 120

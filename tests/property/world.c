@@ -7,7 +7,7 @@
 #include "base/diagnostics.h"
 #include "base/memory.h"
 #include "compiler/compile.h"
-#include "tests/property/choices.h"
+#include "tests/generate/choices.h"
 #include "tests/property/components.h"
 #include "vm/run/can.h"
 

@@ -55,7 +55,8 @@ static enum bamboo_status note_absent(struct engine *engine, const struct store_
     return BAMBOO_OK;
 }
 
-/* A run that cannot be brought back answers its mail with the reason. */
+/* A run that cannot be brought back answers its mail with the reason. A store that cannot be read
+ * now is no reason: it would be answered, and done later all the same. */
 static void recall(struct engine *engine, const struct absent_run *absent)
 {
     struct bamboo_error error;
@@ -63,8 +64,9 @@ static void recall(struct engine *engine, const struct absent_run *absent)
     struct text reply = {0};
     if (run_set_find(&engine->runs, absent->run)) return;
     enum bamboo_status status = away_recall(engine, absent->run, &owned, &error);
-    if (status == BAMBOO_OK || status == BAMBOO_E_OWNERSHIP || status == BAMBOO_E_NOT_FOUND)
-        return; /* the last two: it is another's now, who answers, or nobody's */
+    if (status == BAMBOO_OK || status == BAMBOO_E_OWNERSHIP || status == BAMBOO_E_NOT_FOUND ||
+        status == BAMBOO_E_STORE)
+        return; /* the middle two: it is another's now, who answers, or nobody's */
     if (status == BAMBOO_E_MEMORY) {
         engine_break(engine, &error);
         return;

@@ -1,7 +1,7 @@
 /* Where a generated flow and a generated operator get their decisions from: a list of numbers, so
  * that a failing case can be made smaller by leaving numbers out. */
-#ifndef TESTS_PROPERTY_CHOICES_H
-#define TESTS_PROPERTY_CHOICES_H
+#ifndef TESTS_GENERATE_CHOICES_H
+#define TESTS_GENERATE_CHOICES_H
 
 #include <stddef.h>
 #include <stdint.h>

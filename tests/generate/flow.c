@@ -1,4 +1,4 @@
-#include "tests/property/flow.h"
+#include "tests/generate/flow.h"
 
 #include <stdbool.h>
 
