@@ -11,11 +11,12 @@
 #include "tests/generate/flow.h"
 #include "vm/engine/ownership.h"
 
-#define NS_PER_MS     INT64_C(1000000)
-#define EPOCH_MS      INT64_C(1700000000000)
-#define FLOW_NUMBERS  80
-#define TURN_COUNT    400
-#define CALM_TURN_MAX 60000
+#define NS_PER_MS       INT64_C(1000000)
+#define EPOCH_MS        INT64_C(1700000000000)
+#define FLOW_NUMBERS    80
+#define TURN_COUNT      400
+#define CALM_TURN_MAX   60000
+#define ENGINE_LEASE_MS 10000 /* what the engines have by themselves */
 
 struct world *the_world;
 
@@ -164,7 +165,7 @@ static bool befall(struct world *world, struct machine *machine)
         return false;
     }
     if (happens(world, world->faults.pause)) {
-        machine->paused_until_ms = now + draw(world, 4 * LEASE_MS);
+        machine->paused_until_ms = now + draw(world, 4 * ENGINE_LEASE_MS);
         world_tell(world, "engine %zu stands still", (size_t)(machine - world->machines));
     }
     return world->is_calm || now >= machine->paused_until_ms;
