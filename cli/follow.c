@@ -212,7 +212,8 @@ static void tell_node(struct follower *follower, struct bamboo_value event, cons
     }
     if (follower->progress != PROGRESS_PLAIN || !row || !row->is_interesting) return;
     if (operation_word(type) && row->look != LOOK_FAILED) return; /* its line says it all */
-    if (row->look != before && row->look != LOOK_READY) print_node(follower, event, row);
+    bool says_something = row->look != LOOK_READY && row->look != LOOK_NOT_REACHED;
+    if (row->look != before && says_something) print_node(follower, event, row);
 }
 
 static void tell_run(struct follower *follower, struct bamboo_value event, const char *type)
