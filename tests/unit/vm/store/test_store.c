@@ -520,6 +520,33 @@ struct writer {
     enum bamboo_status status;
 };
 
+/* It was suspended, others took its runs, and it does not know it yet. */
+static void a_forgotten_engine_claims_nothing_and_creates_for_nobody(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store *store = fixture->store;
+    struct store_run out = {0};
+    uint64_t forgotten = join(store), heir = join(store);
+    succeed(store_engine_leave(store, forgotten, &error));
+    struct test_run open_run = create_run(store, "00000000000000aa", fixture->engine);
+    commit_one(store, release_write(&open_run));
+    fails(store_claim(store, open_run.id, forgotten, &out, &error), BAMBOO_E_OWNERSHIP, "lease");
+    struct text claimed = {0};
+    fails(store_claim_some(store, forgotten, 10, count_claimed, &claimed, &error),
+          BAMBOO_E_OWNERSHIP, "lease");
+    assert_int_equal(claimed.size, 0);
+    text_release(&claimed);
+    struct test_run created = create_run(store, "00000000000000bb", forgotten);
+    out = find(store, created.id);
+    assert_int_equal(out.owner, 0);
+    store_run_release(&out);
+    commit_one(store, append_write(&created, "one", &running)); /* nobody else has it yet */
+    succeed(store_claim(store, created.id, heir, &out, &error));
+    store_run_release(&out);
+    struct store_write late = append_write(&created, "two", &running);
+    fails(store_commit(store, &late, 1, NULL, &error), BAMBOO_E_OWNERSHIP, "owns");
+}
+
 static void *write_events(void *context)
 {
     struct writer *writer = context;
@@ -581,6 +608,7 @@ int main(void)
         TEST(only_an_ended_or_forced_run_is_removed)
         TEST(runs_without_an_owner_are_claimed_urgent_ones_first)
         TEST(leaving_gives_up_all_runs)
+        TEST(a_forgotten_engine_claims_nothing_and_creates_for_nobody)
         TEST(a_thread_reads_while_another_commits)
         /* clang-format on */
     };
