@@ -139,6 +139,7 @@ static enum bamboo_status carry_on(struct bamboo_engine *engine, const struct sc
 {
     if (*shared->id == '\0') return begin(engine, scenario->flow, error);
     enum bamboo_status status = bamboo_claim(engine, shared->id, error);
+    if (status == BAMBOO_E_NOT_FOUND && shared->step > 0) return BAMBOO_OK; /* gc was there */
     if (status == BAMBOO_E_NOT_FOUND) return begin(engine, scenario->flow, error);
     return status == BAMBOO_E_REFUSED ? BAMBOO_OK : status; /* it has ended */
 }
@@ -147,6 +148,21 @@ static void count_operation(void *context, struct bamboo_value event)
 {
     uint64_t *count = context;
     *count += bamboo_map_get(event, "actor").type != BAMBOO_MISSING;
+}
+
+static void ignore(void *context, struct bamboo_value value)
+{
+    (void)context;
+    (void)value;
+}
+
+static enum bamboo_status collect(struct bamboo_engine *engine, struct bamboo_error *error)
+{
+    static const struct bamboo_retention nothing = {0};
+    struct bamboo_value sum;
+    enum bamboo_status status = bamboo_collect(engine, &nothing, ignore, NULL, &sum, error);
+    if (status == BAMBOO_OK) bamboo_value_release(sum);
+    return status;
 }
 
 /* One that was not acknowledged is looked for, and sent again if it is not in the journal. */
@@ -158,6 +174,7 @@ static enum bamboo_status operate(struct bamboo_engine *engine, const struct ste
     struct bamboo_value reply;
     uint64_t count = 0;
     bool claimed;
+    if (strcmp(step->operation, "gc") == 0) return collect(engine, error);
     enum bamboo_status status =
         bamboo_events(engine, shared->id, 0, count_operation, &count, error);
     if (status != BAMBOO_OK || count > shared->operations) return status;

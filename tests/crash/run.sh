@@ -182,6 +182,8 @@ campaign() { # how often, then flow and arguments
         *) failed=$((failed + 1)); times=$((times - 1)); echo "seed $seed: $report" ;;
         esac
     done
+    # Whatever was killed, what is kept is sound.
+    "$BAMBOO" fsck >"$work/fsck" 2>&1 || { cat "$work/fsck"; failed=$((failed + 1)); }
     echo "$1: $early kills came before the run was acknowledged, and were repeated"
 }
 

@@ -113,5 +113,10 @@ const struct scenario SCENARIOS[] = {
      .flow = "pipeline p() {\n  a = large(key: \"a\")\n  b = large(key: \"b\")\n  c = callback()\n"
              "  d = large(key: \"d\")\n  e = large(key: \"e\")\n  mark(key: \"f\")\n}\n",
      .steps = {{"callback", "c", NULL}}},
+    {.name = "removed by gc",
+     .flow = "pipeline p() {\n  a = large(key: \"a\")\n  b = shell(\"echo out\")\n  c = "
+             "callback()\n}\n",
+     .steps = {{"callback", "c", NULL}, {"gc", NULL, NULL}},
+     .repeats = true},
 };
 const size_t SCENARIO_COUNT = sizeof SCENARIOS / sizeof *SCENARIOS;

@@ -7,7 +7,7 @@
 
 /* An operation; before each and after the last the engine executes until nothing moves. */
 struct step {
-    const char *operation; /* NULL: there are no more */
+    const char *operation; /* NULL: there are no more; "gc": everything that has ended is removed */
     const char *node;      /* NULL: of the run */
     const char *data;      /* JSON, or NULL */
 };
