@@ -1,5 +1,6 @@
-/* The events of all runs as one stream, in the order in which they became durable. Each run that is
- * not over is kept as it was after its last event, since an event says only what has changed. */
+/* The events of all runs as one stream, in the order in which they became durable. An event says
+ * only what has changed, so a run that has told some is kept as it was after the last of them; of
+ * many, those that were loaded last, the others are loaded again when they go on. */
 #include <string.h>
 
 #include "api/engine.h"
@@ -8,12 +9,16 @@
 
 /* Batches that are read from the store at a time. */
 #define READ_COUNT 256
+/* Runs that are kept loaded. */
+#define LOADED_COUNT 512
 
 /* A run that may have more events. */
 struct streamed_run {
     uint64_t number;
-    struct run *run;
+    uint64_t told;   /* the last event that was told */
+    struct run *run; /* as it was then; NULL: not loaded */
     struct linked_program *linked;
+    bool is_unreadable; /* that was told: nothing more is */
 };
 
 /* A batch that was read, and is not told yet. */
@@ -28,6 +33,8 @@ struct bamboo_event_stream {
     struct bamboo_engine *engine;
     struct streamed_run *runs; /* by number */
     size_t run_count, run_capacity;
+    uint64_t loaded[LOADED_COUNT]; /* numbers of runs, a ring: the oldest gives way */
+    size_t next_loaded;
     uint64_t newest_run;    /* the largest number that was seen: runs below are known, or over */
     struct read_batch last; /* that was told (without bytes) */
     struct read_batch read[READ_COUNT];
@@ -49,52 +56,69 @@ static size_t place_of(const struct bamboo_event_stream *stream, uint64_t number
     return low;
 }
 
+static void unload_run(struct streamed_run *streamed)
+{
+    run_destroy(streamed->run);
+    linked_program_release(streamed->linked);
+    streamed->run = NULL;
+    streamed->linked = NULL;
+}
+
 static void forget_run(struct bamboo_event_stream *stream, size_t place)
 {
     struct streamed_run *gone = &stream->runs[place];
-    run_destroy(gone->run);
-    linked_program_release(gone->linked);
+    unload_run(gone);
     memmove(gone, gone + 1, (--stream->run_count - place) * sizeof *gone);
+}
+
+static bool is_run_at(const struct bamboo_event_stream *stream, size_t place, uint64_t number)
+{
+    return place < stream->run_count && stream->runs[place].number == number;
+}
+
+/* One comes, one goes. */
+static void note_loaded(struct bamboo_event_stream *stream, uint64_t number)
+{
+    uint64_t *oldest = &stream->loaded[stream->next_loaded++ % LOADED_COUNT];
+    size_t place = place_of(stream, *oldest);
+    if (*oldest != number && is_run_at(stream, place, *oldest)) unload_run(&stream->runs[place]);
+    *oldest = number;
 }
 
 /* The run as it was before this batch of it. */
 static enum bamboo_status load_streamed(struct bamboo_event_stream *stream,
-                                        const struct read_batch *batch, struct streamed_run *out,
+                                        const struct read_batch *batch, struct streamed_run *run,
                                         struct bamboo_error *error)
 {
     struct store *store = stream->engine->store;
     struct run_library library = engine_run_library(stream->engine);
     struct store_run row = {0};
     enum bamboo_status status = store_find_run(store, batch->id, &row, error);
-    if (status == BAMBOO_OK) status = load_program(store, &library, &row, &out->linked, error);
+    if (status == BAMBOO_OK) status = load_program(store, &library, &row, &run->linked, error);
     if (status == BAMBOO_OK && batch->first == 1)
-        status = run_restore(out->linked, batch->id, NULL, 0, &out->run, error);
+        status = run_restore(run->linked, batch->id, NULL, 0, &run->run, error);
     else if (status == BAMBOO_OK)
         status =
-            load_run(store, out->linked, batch->id, batch->run, batch->first, &out->run, error);
+            load_run(store, run->linked, batch->id, batch->run, batch->first, &run->run, error);
     store_run_release(&row);
+    if (status == BAMBOO_OK)
+        note_loaded(stream, batch->run);
+    else
+        unload_run(run);
     return status;
 }
 
-static enum bamboo_status add_run(struct bamboo_event_stream *stream,
-                                  const struct read_batch *batch, size_t place,
+static enum bamboo_status add_run(struct bamboo_event_stream *stream, uint64_t number, size_t place,
                                   struct bamboo_error *error)
 {
-    struct streamed_run added = {.number = batch->run};
     void *runs = stream->runs;
     if (!memory_grow(&runs, &stream->run_capacity, stream->run_count + 1, sizeof *stream->runs))
         return fail_memory(error);
     stream->runs = runs;
-    enum bamboo_status status = load_streamed(stream, batch, &added, error);
-    if (status != BAMBOO_OK) {
-        run_destroy(added.run);
-        linked_program_release(added.linked);
-        return status;
-    }
     struct streamed_run *at = &stream->runs[place];
     memmove(at + 1, at, (stream->run_count++ - place) * sizeof *at);
-    *at = added;
-    if (batch->run > stream->newest_run) stream->newest_run = batch->run;
+    *at = (struct streamed_run){.number = number};
+    if (number > stream->newest_run) stream->newest_run = number;
     return BAMBOO_OK;
 }
 
@@ -160,24 +184,66 @@ static enum bamboo_status tell_event(void *context, struct bamboo_value event,
     return BAMBOO_OK;
 }
 
+/* Other runs go on: that this one cannot is part of the stream. */
+static enum bamboo_status tell_unreadable(const struct read_batch *batch, uint64_t sequence,
+                                          const struct stream_listener *listener,
+                                          const struct bamboo_error *why,
+                                          struct bamboo_error *error)
+{
+    struct bamboo_map_builder map;
+    struct bamboo_value event;
+    bamboo_map_builder_init(&map);
+    bamboo_map_builder_set_text(&map, "run", batch->id);
+    bamboo_map_builder_set_integer(&map, "sequence", (int64_t)sequence);
+    bamboo_map_builder_set_text(&map, "type", "run-unreadable");
+    bamboo_map_builder_set_text(&map, "why", why->message);
+    enum bamboo_status status = bamboo_map_builder_finish(&map, &event, error);
+    if (status != BAMBOO_OK) return status;
+    listener->observer(listener->context, event);
+    bamboo_value_release(event);
+    return BAMBOO_OK;
+}
+
+static enum bamboo_status replay_batch(struct bamboo_event_stream *stream,
+                                       const struct read_batch *batch, struct streamed_run *run,
+                                       struct stream_listener *listener, struct bamboo_error *error)
+{
+    struct replay_listener replay = {.event = tell_event, .context = listener};
+    enum bamboo_status status = run->run ? BAMBOO_OK : load_streamed(stream, batch, run, error);
+    if (status == BAMBOO_OK)
+        status = run_replay_each(run->run, batch->bytes, batch->size, &replay, error);
+    if (status == BAMBOO_OK) run->told = batch->last;
+    return status;
+}
+
 static enum bamboo_status tell_batch(struct bamboo_event_stream *stream,
                                      const struct read_batch *batch,
                                      struct stream_listener *listener, struct bamboo_error *error)
 {
-    struct replay_listener replay = {.event = tell_event, .context = listener};
     size_t place = place_of(stream, batch->run);
-    bool is_known = place < stream->run_count && stream->runs[place].number == batch->run;
-    if (!is_known && batch->run <= stream->newest_run) return BAMBOO_OK; /* it is over, and told */
-    enum bamboo_status status = is_known ? BAMBOO_OK : add_run(stream, batch, place, error);
-    if (status == BAMBOO_E_NOT_FOUND) return BAMBOO_OK; /* it was removed meanwhile */
-    if (status != BAMBOO_OK) return status;
-    struct run *run = stream->runs[place].run;
-    if (batch->last <= run_sequence(run)) return BAMBOO_OK; /* told before */
-    status = run_replay_each(run, batch->bytes, batch->size, &replay, error);
-    struct run_summary summary;
-    run_summarize(run, &summary);
-    if (status != BAMBOO_OK || summary.ended) forget_run(stream, place);
-    return status;
+    if (!is_run_at(stream, place, batch->run)) {
+        if (batch->run <= stream->newest_run) return BAMBOO_OK; /* it is over, and told */
+        enum bamboo_status status = add_run(stream, batch->run, place, error);
+        if (status != BAMBOO_OK) return status;
+    }
+    struct streamed_run *run = &stream->runs[place];
+    if (run->is_unreadable || batch->last <= run->told) return BAMBOO_OK;
+    struct bamboo_error why;
+    enum bamboo_status status = replay_batch(stream, batch, run, listener, &why);
+    if (status == BAMBOO_OK) {
+        struct run_summary summary;
+        run_summarize(run->run, &summary);
+        if (summary.ended) forget_run(stream, place);
+        return BAMBOO_OK;
+    }
+    uint64_t sequence = run->run ? run_sequence(run->run) + 1 : batch->first;
+    unload_run(run);
+    if (status == BAMBOO_E_MEMORY) return fail_memory(error); /* the next read tries again */
+    run->is_unreadable = true;
+    if (status != BAMBOO_E_NOT_FOUND)
+        return tell_unreadable(batch, sequence, listener, &why, error);
+    forget_run(stream, place); /* it was removed meanwhile */
+    return BAMBOO_OK;
 }
 
 /* --- The public functions --- */

@@ -76,6 +76,25 @@ void print_escaped(FILE *file, const char *bytes, size_t size, bool keep_lines)
     }
 }
 
+void print_shell_word(FILE *file, const char *word)
+{
+    static const char PLAIN[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "_-./:@%+,";
+    if (*word && word[strspn(word, PLAIN)] == '\0') {
+        fputs(word, file);
+        return;
+    }
+    putc('\'', file);
+    while (*word) {
+        size_t size = strcspn(word, "'");
+        print_escaped(file, word, size, false);
+        word += size;
+        if (*word) fputs("'\\''", file);
+        word += *word != '\0';
+    }
+    putc('\'', file);
+}
+
 size_t text_columns(const char *bytes, size_t size)
 {
     size_t columns = 0;

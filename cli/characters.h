@@ -14,7 +14,11 @@ bool characters_init(void);
  * \n, \x1b, \u202e. With `keep_lines`, newlines and tabs stay what they are. */
 void print_escaped(FILE *file, const char *bytes, size_t size, bool keep_lines);
 
-/* The same on one line, cut to `columns` columns (with an ellipsis); returns the columns used. */
+/* A word for a shell, in quotes where it needs them: what is shown can be typed. */
+void print_shell_word(FILE *file, const char *word);
+
+/* The same as print_escaped() on one line, cut to `columns` columns (with an ellipsis); returns the
+ * columns used. */
 size_t print_fitted(FILE *file, const char *bytes, size_t size, size_t columns);
 
 /* Columns that print_fitted() would use without a limit. */

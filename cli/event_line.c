@@ -30,6 +30,7 @@ static void print_execution(const struct pen *pen, struct bamboo_value event)
 {
     int64_t loop = map_integer(event, "loop"), retry = map_integer(event, "retry");
     const char *why = map_text(map_at(event, "outputs"), "ex_data");
+    const char *unreadable = map_text(event, "why");
     if (loop > 1) fprintf(pen->file, "  round %lld", (long long)loop);
     if (retry > 0) fprintf(pen->file, "  retry %lld", (long long)retry);
     enum look look = look_of_node(event);
@@ -37,6 +38,7 @@ static void print_execution(const struct pen *pen, struct bamboo_value event)
         fputs("  ", pen->file);
         print_escaped(pen->file, why, strlen(why), false);
     }
+    print_escaped(pen->file, unreadable, strlen(unreadable), false);
 }
 
 void event_lines_print(void *context, struct bamboo_value event)
@@ -52,7 +54,7 @@ void event_lines_print(void *context, struct bamboo_value event)
     }
     enum look look = *node ? look_of_node(event) : look_of_settled(map_text(event, "state"));
     if (lines->with_run) fprintf(pen->file, "%s ", map_text(event, "run"));
-    fprintf(pen->file, "%6lld  %s  %-*s  ", (long long)map_integer(event, "sequence"),
+    fprintf(pen->file, "%6lld  %8s  %-*s  ", (long long)map_integer(event, "sequence"),
             clock_time(map_integer(event, "time"), time), TYPE_COLUMNS, map_text(event, "type"));
     print_column(pen->file, node_label(event), NODE_COLUMNS);
     fprintf(pen->file, "  %s%s%s", pen_on(pen, look_style(look)), look_word(look),

@@ -45,7 +45,7 @@ static void print_hint(const struct pen *pen, const char *command, const char *r
                        const char *node, const char *rest)
 {
     fprintf(pen->file, "    bamboo %s %s ", command, run);
-    print_escaped(pen->file, node, strlen(node), false);
+    print_shell_word(pen->file, node);
     fprintf(pen->file, "%s\n", rest);
 }
 
@@ -55,6 +55,21 @@ static void print_name(const struct pen *pen, enum look look, struct bamboo_valu
     fprintf(pen->file, "  %s%s %s%s ", pen_on(pen, look_style(look)), look_symbol(pen, look),
             look_word(look), pen_off(pen, look_style(look)));
     print_escaped(pen->file, label, strlen(label), false);
+}
+
+/* Only what would not be refused. */
+static void print_remedies(const struct pen *pen, const char *run, struct bamboo_value node)
+{
+    struct bamboo_value remedies = map_at(node, "remedies");
+    const char *path = map_text(node, "node"), *kind = map_text(node, "kind");
+    bool has_ways = strcmp(kind, "exclusive") == 0 || strcmp(kind, "inclusive") == 0;
+    size_t count = remedies.type == BAMBOO_LIST ? bamboo_list_count(remedies) : 0;
+    for (size_t i = 0; i < count; i++) {
+        const char *remedy = bamboo_string_bytes(bamboo_list_at(remedies, i), NULL);
+        bool needs_way = has_ways && strcmp(remedy, "skip") == 0;
+        print_hint(pen, remedy, run, path, needs_way ? " --to FLOW_OR_NODE" : "");
+    }
+    if (count == 0) fprintf(pen->file, "    bamboo revoke %s\n", run);
 }
 
 static void print_failed_node(const struct session *session, const struct pen *pen, const char *run,
@@ -67,10 +82,7 @@ static void print_failed_node(const struct session *session, const struct pen *p
     print_escaped(pen->file, why, strlen(why), false);
     putc('\n', pen->file);
     if (with_output) print_output_of(session, pen, run, path);
-    print_hint(pen, "retry", run, path, "");
-    const char *kind = map_text(node, "kind");
-    bool has_ways = strcmp(kind, "exclusive") == 0 || strcmp(kind, "inclusive") == 0;
-    print_hint(pen, "skip", run, path, has_ways ? " --to FLOW_OR_NODE" : "");
+    print_remedies(pen, run, node);
 }
 
 /* What keeps the run from going on, and what an operator can do. */

@@ -260,7 +260,8 @@ BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_list_runs(struct bamboo_e
 /* One run in full: {id, flow, state, settled: "finished"|"failed"|"revoked"|"suspended"|"waiting"|
  * "moving", created, finished, parameters, outputs, nodes: [{node, title?, label?, kind,
  * component?, state, loop, retry, skip, error_ignored, started, archived, inputs, outputs,
- * waits_for?}], contexts: {path of a subprocess, "" for the root: {key: value}}, ...}. */
+ * waits_for?, remedies? (of a failed one: which of retry and skip are allowed)}], contexts: {path
+ * of a subprocess, "" for the root: {key: value}}, ...}. */
 BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_show(struct bamboo_engine *engine,
                                                             const char *run,
                                                             struct bamboo_value *out,
@@ -298,8 +299,10 @@ BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_events(struct bamboo_engi
                                                               struct bamboo_error *error);
 
 /* The events of all runs of the store as one stream, in the order in which they became durable,
- * whoever executes the runs: those of a run in its order, each once. A stream keeps the runs that
- * are not over in memory. */
+ * whoever executes the runs: those of a run in its order, each once. A run whose events cannot be
+ * told (a plugin is missing, its rows are damaged) is a last event {run, sequence, type:
+ * "run-unreadable", why}; other runs go on. A stream keeps some bytes of each run that is not
+ * over in memory, and of the latest the whole. */
 struct bamboo_event_stream;
 
 /* A stream from the first event on; *out is the caller's (bamboo_event_stream_close), the engine
@@ -307,8 +310,7 @@ struct bamboo_event_stream;
 BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_event_stream_open(
     struct bamboo_engine *engine, struct bamboo_event_stream **out, struct bamboo_error *error);
 /* Tells the events that have not been told yet, and returns; to follow, it is called again. Events
- * of runs that were removed are left out. Errors: STORE, COMPONENT (a run needs a plugin that is
- * missing), MEMORY. */
+ * of runs that were removed are left out. Errors: STORE, MEMORY. */
 BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_event_stream_read(
     struct bamboo_event_stream *stream, bamboo_observer observer, void *context,
     struct bamboo_error *error);

@@ -1,8 +1,9 @@
 /* A run as values, for people and programs: `show --json` and the observers of events. */
 #include "base/memory.h"
 #include "base/text.h"
-#include "vm/run/record.h"
 #include "vm/run/history.h"
+#include "vm/run/legal.h"
+#include "vm/run/record.h"
 #include "vm/run/state.h"
 
 struct token_state_info {
@@ -73,17 +74,58 @@ static void describe_extra(const struct run *run, const struct node_record *reco
         set_path(run, map, "rollback_to", extra->reservation.scope, extra->reservation.node);
 }
 
-static void describe_record(const struct run *run, const struct node_record *record,
+static void append_text(struct bamboo_list_builder *list, const char *text)
+{
+    struct bamboo_value value;
+    if (value_from_string(text, &value, NULL) == BAMBOO_OK)
+        bamboo_list_builder_append_take(list, value);
+    else
+        list->failed = BAMBOO_E_MEMORY;
+}
+
+/* What an operator can do about a failed node, by the rules that would refuse it. */
+static void describe_remedies(const struct run *run, uint32_t scope, uint32_t node,
+                              struct bamboo_map_builder *map)
+{
+    static const char *const WAITS_FOR[2][2] = {
+        {"an operator: revoke", "an operator: skip"},
+        {"an operator: retry", "an operator: retry or skip"},
+    };
+    bool may_retry = may_retry_node(run, scope, node, NULL) == BAMBOO_OK;
+    bool may_skip = may_skip_node(run, scope, node, NULL) == BAMBOO_OK;
+    struct bamboo_list_builder list;
+    struct bamboo_value remedies;
+    bamboo_list_builder_init(&list);
+    if (may_retry) append_text(&list, "retry");
+    if (may_skip) append_text(&list, "skip");
+    if (bamboo_list_builder_finish(&list, &remedies, NULL) == BAMBOO_OK)
+        bamboo_map_builder_set_take(map, "remedies", remedies);
+    else
+        map->failed = BAMBOO_E_MEMORY;
+    bamboo_map_builder_set_text(map, "waits_for", WAITS_FOR[may_retry][may_skip]);
+}
+
+static void describe_token(const struct run *run, uint32_t scope, uint32_t node,
+                           struct bamboo_map_builder *map)
+{
+    const struct node_record *record = record_of(run, scope, node);
+    const struct token *token = &run->tokens[record->token];
+    const char *waits_for = TOKEN_STATES[token->state].waits_for;
+    bool failed = record->state == NODE_FAILED || record->state == NODE_ROLL_BACK_FAILED;
+    if (failed && token->state == TOKEN_FAILED)
+        describe_remedies(run, scope, node, map);
+    else if (*waits_for)
+        bamboo_map_builder_set_text(map, "waits_for", waits_for);
+    set_time(map, "wake_at", token->wake_at);
+}
+
+static void describe_record(const struct run *run, uint32_t scope, uint32_t node,
                             struct bamboo_map_builder *map)
 {
+    const struct node_record *record = record_of(run, scope, node);
     if (record->state != NODE_NONE)
         bamboo_map_builder_set_text(map, "state", node_state_name((enum node_state)record->state));
-    if (record->token != TOKEN_NONE) {
-        const struct token *token = &run->tokens[record->token];
-        const char *waits_for = TOKEN_STATES[token->state].waits_for;
-        if (*waits_for) bamboo_map_builder_set_text(map, "waits_for", waits_for);
-        set_time(map, "wake_at", token->wake_at);
-    }
+    if (record->token != TOKEN_NONE) describe_token(run, scope, node, map);
     if (record->loop == 0) return;
     if (record->version) bamboo_map_builder_set_integer(map, "version", (int64_t)record->version);
     bamboo_map_builder_set_integer(map, "loop", record->loop);
@@ -121,7 +163,7 @@ static void describe_scope(const struct run *run, uint32_t scope, struct bamboo_
         bamboo_map_builder_init(&map);
         describe_node(run, scope, pipeline->first_node + i, &map);
         bamboo_map_builder_set_integer(&map, "depth", run->scopes[scope].depth);
-        describe_record(run, record, &map);
+        describe_record(run, scope, pipeline->first_node + i, &map);
         append_map(list, &map);
         if (record->child) describe_scope(run, record->child - 1, list);
     }
@@ -331,7 +373,7 @@ static enum bamboo_status describe_event(const struct run *run, const struct eve
     } else {
         describe_node(run, scope, node, &map);
         bamboo_map_builder_set_integer(&map, "depth", run->scopes[scope].depth);
-        describe_record(run, record_of(run, scope, node), &map);
+        describe_record(run, scope, node, &map);
     }
     if (event->type == EVENT_PIPELINE_FINISHED && run->state == RUN_FINISHED)
         bamboo_map_builder_set_text(&map, "run_state", run_state_name(RUN_FINISHED));

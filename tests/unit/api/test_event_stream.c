@@ -6,6 +6,10 @@ struct told {
     char runs[8][BAMBOO_RUN_ID_SIZE];
     int64_t last[8];
     size_t run_count, event_count;
+    bool any_run;  /* of so many that their numbers are not looked at */
+    char type[32]; /* of the last event */
+    size_t unreadable_count;
+    char why[128];
 };
 
 static void tell(void *context, struct bamboo_value event)
@@ -13,7 +17,16 @@ static void tell(void *context, struct bamboo_value event)
     struct told *told = context;
     const char *run = bamboo_string_bytes(bamboo_map_get(event, "run"), NULL);
     int64_t sequence = bamboo_map_get(event, "sequence").as.integer;
+    const char *type = bamboo_string_bytes(bamboo_map_get(event, "type"), NULL);
+    struct bamboo_value why = bamboo_map_get(event, "why");
     size_t i = 0;
+    told->event_count++;
+    snprintf(told->type, sizeof told->type, "%s", type);
+    if (strcmp(type, "run-unreadable") == 0) {
+        told->unreadable_count++;
+        snprintf(told->why, sizeof told->why, "%s", bamboo_string_bytes(why, NULL));
+    }
+    if (told->any_run) return;
     while (i < told->run_count && strcmp(told->runs[i], run) != 0)
         i++;
     if (i == told->run_count) {
@@ -22,7 +35,6 @@ static void tell(void *context, struct bamboo_value event)
     }
     assert_int_equal(sequence, told->last[i] + 1);
     told->last[i] = sequence;
-    told->event_count++;
 }
 
 static struct bamboo_event_stream *open_stream(struct world *world)
@@ -108,6 +120,56 @@ static void a_long_journal_is_told_in_pieces(void **state)
     bamboo_event_stream_close(stream);
 }
 
+/* More than the stream keeps loaded: the first ones are loaded again when they go on. */
+static void many_waiting_runs_are_told_on(void **state)
+{
+    struct world *world = *state;
+    struct told told = {.any_run = true};
+    struct bamboo_error error = {0};
+    struct bamboo_event_stream *stream = open_stream(world);
+    struct bamboo_flow *flow = world_compile(world, "pipeline waits() {\n a = callback()\n}\n");
+    char first[BAMBOO_RUN_ID_SIZE];
+    for (int i = 0; i < 600; i++) {
+        must(bamboo_start(world->engine, flow, value_empty_map(), NULL, world->id, &error));
+        if (i == 0) memcpy(first, world->id, sizeof first);
+    }
+    bamboo_flow_release(flow);
+    world_loop(world);
+    assert_true(read_stream(stream, &told) >= 1200);
+    memcpy(world->id, first, sizeof first);
+    must(world_operate(world, "callback", "a", "{}", NULL, &error));
+    world_loop(world);
+    told = (struct told){.any_run = true};
+    size_t count = read_stream(stream, &told);
+    assert_true(count >= 2 && count < 10);
+    assert_string_equal(told.type, "pipeline-finished");
+    assert_int_equal(read_stream(stream, &told), 0);
+    bamboo_event_stream_close(stream);
+}
+
+/* A store of which this library cannot tell every run: it says so once, and tells the others. */
+static void runs_without_their_components_hide_no_others(void **state)
+{
+    struct world *world = *state;
+    struct told told = {.any_run = true};
+    struct bamboo_error error = {0};
+    world_run(world, "pipeline ours() {\n a = touch()\n b = never()\n}\n");
+    world_run(world, "pipeline known() {\n a = noop()\n}\n");
+    bamboo_engine_close(world->engine);
+    bamboo_library_destroy(world->library);
+    must(bamboo_library_create(NULL, 0, &world->library, &error));
+    world->engine = world_open(world, false);
+    struct bamboo_event_stream *stream = open_stream(world);
+    assert_true(read_stream(stream, &told) >= 4);
+    assert_int_equal(told.unreadable_count, 1);
+    assert_non_null(strstr(told.why, "component 'touch'"));
+    assert_string_equal(told.type, "pipeline-finished");
+    world_run(world, "pipeline next() {\n a = noop()\n}\n");
+    assert_true(read_stream(stream, &told) >= 3);
+    assert_int_equal(told.unreadable_count, 1);
+    bamboo_event_stream_close(stream);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_set_up, world_tear_down)
@@ -115,6 +177,8 @@ int main(void)
         TEST(each_event_is_told_once),
         TEST(removed_runs_hide_no_event_of_others),
         TEST(a_long_journal_is_told_in_pieces),
+        TEST(many_waiting_runs_are_told_on),
+        TEST(runs_without_their_components_hide_no_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
