@@ -100,9 +100,49 @@ static void memory_may_run_out_anywhere(void **state)
     bamboo_flow_release(flow);
 }
 
+/* Looks after the store with one allocation failing; false if all were made. */
+static bool disturb_care(struct world *world, int fault, enum bamboo_status *status,
+                         struct bamboo_error *error)
+{
+    static const struct bamboo_retention all = {.dry_run = true};
+    struct bamboo_value sum;
+    size_t told = 0;
+    atomic_store(&countdown, fault);
+    *status = bamboo_check_store(world->engine, ignore, &told, &sum, error);
+    if (*status == BAMBOO_OK) bamboo_value_release(sum);
+    if (*status == BAMBOO_OK) {
+        assert_int_equal(told, 0); /* no memory is no damage */
+        *status = bamboo_collect(world->engine, &all, ignore, &told, &sum, error);
+        if (*status == BAMBOO_OK) bamboo_value_release(sum);
+    }
+    bool disturbed = atomic_load(&countdown) == 0;
+    atomic_store(&countdown, 0);
+    return disturbed;
+}
+
+static void without_memory_nothing_is_called_damaged(void **state)
+{
+    struct world *world = *state;
+    struct bamboo_error error = {0};
+    enum bamboo_status status = BAMBOO_OK;
+    world_run(world, FLOW);
+    int fault = 1;
+    for (; disturb_care(world, fault, &status, &error); fault++)
+        if (status != BAMBOO_OK && status != BAMBOO_E_MEMORY)
+            fail_msg("fault %d: %s", fault, error.message);
+    must(status);
+    assert_true(fault > 50);
+}
+
 #else
 
 static void memory_may_run_out_anywhere(void **state)
+{
+    (void)state;
+    skip();
+}
+
+static void without_memory_nothing_is_called_damaged(void **state)
 {
     (void)state;
     skip();
@@ -114,6 +154,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(memory_may_run_out_anywhere, world_set_up, world_tear_down),
+        cmocka_unit_test_setup_teardown(without_memory_nothing_is_called_damaged, world_set_up,
+                                        world_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
