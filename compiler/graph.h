@@ -81,6 +81,7 @@ struct symbol {
     const char *name;
     struct span span;                /* where it is defined, or set first */
     uint32_t index;                  /* in its pipeline: symbols are counted as they are defined */
+    bool is_attached;                /* names what a timer does: no flow leads there */
     bool broken;                     /* its definition is wrong: nothing more is said about it */
     struct graph_variable *variable; /* of a variable, else NULL */
     const struct ast_statement *statement; /* of a node that the author named */
@@ -94,6 +95,7 @@ struct graph_pipeline {
     struct symbol **symbols;
     size_t symbol_count, symbol_capacity;
     struct name_table names;         /* -> symbols */
+    struct name_table flow_names;    /* those that the author gave */
     struct name_table counters;      /* base of derived names -> last number */
     struct graph_variable **context; /* of a pipeline with a context: what it declares */
     size_t context_count, context_capacity;

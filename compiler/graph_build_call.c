@@ -38,6 +38,14 @@ static struct graph_flow *build_handler(struct graph_builder *builder, struct gr
     return build_join(builder, loose, node->name, handler->span, NULL);
 }
 
+static bool has_policies(const struct ast_policies *policies)
+{
+    return policies->timeout_ms != 0 || policies->retry_count != 0 || policies->ignore_failure ||
+           policies->on_fail != NULL || policies->once || policies->no_retry || policies->no_skip ||
+           policies->loop_count != 0 || policies->undo != NULL || policies->timers != NULL ||
+           policies->title.bytes != NULL;
+}
+
 /* A call that is no part of the flow: what undoes a node, or what its timer does. */
 static struct graph_node *build_attached(struct graph_builder *builder,
                                          const struct graph_node *host,
@@ -54,6 +62,9 @@ static struct graph_node *build_attached(struct graph_builder *builder,
                         "only a component can stand here, '%s' is none", callee_name->bytes);
         return NULL;
     }
+    if (has_policies(&statement->as.call.policies))
+        diagnostics_add(builder->compilation->diagnostics, DIAGNOSTIC_MISPLACED, statement->span,
+                        "what is done beside a node has no policies");
     const char *base = compilation_format(builder->compilation, "%s_%s", host->name, suffix);
     const char *name = statement->name.bytes;
     if (name == NULL)

@@ -13,14 +13,16 @@ static struct graph_node *find_node(struct graph_builder *builder, const struct 
     if (symbol != NULL && symbol->node != NULL) return symbol->node;
     if (!name->quoted && strcmp(name->bytes, "start") == 0) return pipeline->start;
     if (!name->quoted && strcmp(name->bytes, "end") == 0) return pipeline->end;
-    if (symbol != NULL && (symbol->broken || symbol->variable == NULL)) return NULL;
+    if (symbol != NULL && !symbol->is_attached && (symbol->broken || symbol->variable == NULL))
+        return NULL;
     struct diagnostics *diagnostics = builder->compilation->diagnostics;
     if (pipeline->damaged) return NULL;
     struct diagnostic *diagnostic =
         diagnostics_add(diagnostics, DIAGNOSTIC_UNKNOWN_NAME, name->span,
                         "the graph has no node '%.200s'", name->bytes);
     const char *nearest = suggest_symbol(pipeline, name->bytes);
-    if (nearest != NULL) diagnostic_help(diagnostics, diagnostic, "did you mean '%s'?", nearest);
+    if (nearest != NULL && strcmp(nearest, name->bytes) != 0)
+        diagnostic_help(diagnostics, diagnostic, "did you mean '%s'?", nearest);
     return NULL;
 }
 

@@ -89,14 +89,15 @@ static void add_copy(struct graph_builder *builder, struct graph_variable *varia
     struct compilation *compilation = builder->compilation;
     struct graph_pipeline *pipeline = builder->pipeline;
     const struct symbol *symbol = graph_symbol(pipeline, source->node.bytes);
-    if (symbol != NULL && symbol->node == NULL) return; /* told elsewhere */
-    if (symbol == NULL) {
+    if (symbol != NULL && symbol->node == NULL && (symbol->broken || symbol->statement != NULL))
+        return; /* told elsewhere */
+    if (symbol == NULL || symbol->node == NULL) {
         struct diagnostic *diagnostic = diagnostics_add(
             compilation->diagnostics, DIAGNOSTIC_UNKNOWN_NAME, source->node.span,
             "there is no node '%.200s' whose output '%.200s' could become a variable",
             source->node.bytes, source->key.bytes);
         const char *nearest = suggest_symbol(pipeline, source->node.bytes);
-        if (nearest != NULL)
+        if (nearest != NULL && strcmp(nearest, source->node.bytes) != 0)
             diagnostic_help(compilation->diagnostics, diagnostic, "did you mean '%s'?", nearest);
         return;
     }

@@ -59,6 +59,32 @@ static void collect_node(struct graph_builder *builder, const struct ast_stateme
     if (builder->pipeline->tree->graph != NULL) builder->pipeline->damaged = true;
 }
 
+/* What a policy attaches to a node may have a name, too. Nothing can be read from it. */
+static void collect_attached(struct graph_builder *builder, const struct ast_statement *statement)
+{
+    if (statement == NULL || statement->kind != STATEMENT_CALL) return;
+    if (statement->name.bytes == NULL) return;
+    collect_node(builder, NULL, &statement->name);
+    struct symbol *symbol = graph_symbol(builder->pipeline, statement->name.bytes);
+    if (symbol != NULL && symbol->statement == NULL && symbol->variable == NULL)
+        symbol->is_attached = true;
+}
+
+static void collect_flow(struct graph_builder *builder, const struct ast_name *name)
+{
+    struct name_table *names = &builder->pipeline->flow_names;
+    if (name->bytes == NULL) return;
+    if (name_table_find(names, name->bytes) == NAME_TABLE_NONE) {
+        compilation_name(builder->compilation, names, name->bytes, 0);
+        return;
+    }
+    struct diagnostics *diagnostics = builder->compilation->diagnostics;
+    struct diagnostic *diagnostic =
+        diagnostics_add(diagnostics, DIAGNOSTIC_DUPLICATE_NAME, name->span,
+                        "there is a flow '%s' already", name->bytes);
+    diagnostic_help(diagnostics, diagnostic, "each flow of a pipeline has a name of its own");
+}
+
 static void collect_call(struct graph_builder *builder, const struct ast_statement *statement)
 {
     const struct callee callee = graph_callee(builder->graph, statement->as.call.callee.bytes);
@@ -71,8 +97,11 @@ static void collect_call(struct graph_builder *builder, const struct ast_stateme
                                     : NULL;
         if (callee.kind == CALLEE_NONE && symbol != NULL) symbol->broken = true;
     }
-    if (statement->as.call.policies.on_fail != NULL)
-        collect_block(builder, statement->as.call.policies.on_fail);
+    const struct ast_policies *policies = &statement->as.call.policies;
+    if (policies->on_fail != NULL) collect_block(builder, policies->on_fail);
+    collect_attached(builder, policies->undo);
+    for (const struct ast_timer *timer = policies->timers; timer != NULL; timer = timer->next)
+        if (timer->block != NULL) collect_attached(builder, timer->block->statements);
 }
 
 static void collect_statement(struct graph_builder *builder, const struct ast_statement *statement)
@@ -88,8 +117,10 @@ static void collect_statement(struct graph_builder *builder, const struct ast_st
         collect_node(builder, statement, &statement->name);
         collect_node(builder, statement, &statement->converge);
         for (const struct ast_branch *branch = statement->as.branches; branch != NULL;
-             branch = branch->next)
+             branch = branch->next) {
+            collect_flow(builder, &branch->flow);
             collect_block(builder, branch->block);
+        }
         break;
     case STATEMENT_REPEAT:
         collect_node(builder, statement, &statement->name);
@@ -99,8 +130,12 @@ static void collect_statement(struct graph_builder *builder, const struct ast_st
     case STATEMENT_FAIL:
     case STATEMENT_REVOKE:
     case STATEMENT_START:
-    case STATEMENT_END:
-    case STATEMENT_GATEWAY: collect_node(builder, statement, &statement->name); break;
+    case STATEMENT_END: collect_node(builder, statement, &statement->name); break;
+    case STATEMENT_GATEWAY:
+        for (const struct ast_way *way = statement->as.gateway.ways; way != NULL; way = way->next)
+            collect_flow(builder, &way->flow);
+        collect_node(builder, statement, &statement->name);
+        break;
     case STATEMENT_KIND_COUNT: break;
     }
 }
@@ -161,4 +196,6 @@ void graph_collect_names(struct graph_builder *builder)
     if (tree->graph == NULL) return;
     for (const struct ast_statement *node = tree->graph->nodes; node != NULL; node = node->next)
         collect_statement(builder, node);
+    for (const struct ast_arrow *arrow = tree->graph->arrows; arrow != NULL; arrow = arrow->next)
+        collect_flow(builder, &arrow->flow);
 }
