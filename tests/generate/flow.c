@@ -34,6 +34,8 @@ static void append_policies(struct generator *generator)
         " { on fail ignore }",
         " { on fail { handled = echo() } }",
         " { once }",
+        " { once }",
+        " { once }",
         " { loop 2 }",
         " { loop 3 fail skip }",
         " { no retry }",

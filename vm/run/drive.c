@@ -235,16 +235,30 @@ bool run_is_runnable(const struct run *run)
     return false;
 }
 
+/* A subprocess that was paused when all inside it was done holds the token that comes back. */
+static bool is_held(const struct run *run, const struct token *token)
+{
+    const struct image_node *node = node_of(run, token->node);
+    return node->kind == NODE_KIND_SUBPROCESS && token->pc != node->entry &&
+           token_record(run, token)->state == NODE_SUSPENDED;
+}
+
 enum bamboo_status run_advance(struct interpreter *machine, struct run *run, int64_t now_ms,
                                uint32_t budget, struct bamboo_error *error)
 {
+
     interpreter_attach(machine, run, now_ms, budget);
     enum bamboo_status status = BAMBOO_OK;
     while (status == BAMBOO_OK && machine->budget > 0) {
         uint32_t token = token_dequeue(run);
         if (token == TOKEN_NONE) break;
         interpreter_take(machine, token);
-        status = run_token(machine, STEP_NEXT, error);
+        enum step step = STEP_NEXT;
+        if (is_held(run, &run->tokens[token])) {
+            struct event event = {.type = EVENT_TOKEN_SUSPENDED};
+            step = interpreter_record(machine, &event);
+        }
+        status = run_token(machine, step, error);
     }
     return status;
 }

@@ -64,6 +64,9 @@ enum bamboo_status may_pause_node(const struct run *run, uint32_t scope, uint32_
                     name_of(run, node));
     if (record->state != NODE_NONE && record->state != NODE_READY)
         return refuse_state(run, scope, node, "waiting to be reached", error);
+    /* Its undo was skipped: it is forgotten when the rollback is through. */
+    if (record->state == NODE_READY && record->flags & RECORD_SKIPPED)
+        return fail(error, BAMBOO_E_REFUSED, "'%s' is being taken back", name_of(run, node));
     return BAMBOO_OK;
 }
 
