@@ -152,7 +152,9 @@ static void read_variable(struct tree_reader *reader, const struct document_node
     if (variable == NULL) return;
     variable->is_parameter = tree_get_bool(reader, node, "is_param", false);
     if (act != NULL) variable->sources = read_sources(reader, node, act);
-    if (act != NULL && variable->sources == NULL) variable->kind = kind;
+    /* Nothing will ever come: what it is at first remains, if that is anything. */
+    if (act != NULL && variable->sources == NULL)
+        variable->kind = is_initial ? kind : VARIABLE_PLAIN;
     if (variable->kind == VARIABLE_LAZY) read_lazy(reader, node, variable);
     if (value != NULL && (act == NULL || is_initial))
         variable->value = tree_value(reader, value, kind != VARIABLE_PLAIN);
