@@ -47,12 +47,7 @@ static enum bamboo_status tell(const struct collection *collection, const struct
     struct bamboo_map_builder map;
     struct bamboo_value value;
     bamboo_map_builder_init(&map);
-    bamboo_map_builder_set_text(&map, "id", row->id);
-    bamboo_map_builder_set_text(&map, "flow", row->name);
-    bamboo_map_builder_set_text(&map, "state",
-                                row->summary.state < RUN_STATE_COUNT
-                                    ? run_state_name((enum run_state)row->summary.state)
-                                    : "unknown");
+    engine_describe_row(row, &map);
     bamboo_map_builder_set_integer(&map, "events", (int64_t)row->sequence);
     bamboo_map_builder_set_integer(&map, "finished", row->summary.finished);
     enum bamboo_status status = bamboo_map_builder_finish(&map, &value, error);

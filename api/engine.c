@@ -105,6 +105,15 @@ enum bamboo_status engine_for_change(struct bamboo_engine *engine, struct engine
     return BAMBOO_OK;
 }
 
+void engine_describe_row(const struct store_run *row, struct bamboo_map_builder *map)
+{
+    uint32_t state = row->summary.state;
+    bamboo_map_builder_set_text(map, "id", row->id);
+    bamboo_map_builder_set_text(map, "flow", row->name);
+    bamboo_map_builder_set_text(
+        map, "state", state < RUN_STATE_COUNT ? run_state_name((enum run_state)state) : "unknown");
+}
+
 enum bamboo_status engine_find_run(struct bamboo_engine *engine, const char *reference,
                                    struct store_run *out, struct bamboo_error *error)
 {

@@ -19,6 +19,8 @@ MUST_CHECK enum bamboo_status engine_for_change(struct bamboo_engine *engine, st
  * Errors: NOT_FOUND, STORE. */
 MUST_CHECK enum bamboo_status engine_find_run(struct bamboo_engine *engine, const char *reference,
                                               struct store_run *out, struct bamboo_error *error);
+/* Sets what every list of runs says of one: id, flow, state. */
+void engine_describe_row(const struct store_run *row, struct bamboo_map_builder *map);
 /* What programs of this engine's runs are linked with. */
 struct run_library engine_run_library(const struct bamboo_engine *engine);
 

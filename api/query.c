@@ -17,12 +17,7 @@ static enum bamboo_status add_run(void *context, const struct store_run *row,
     struct bamboo_value value;
     struct bamboo_map_builder map;
     bamboo_map_builder_init(&map);
-    bamboo_map_builder_set_text(&map, "id", row->id);
-    bamboo_map_builder_set_text(&map, "flow", row->name);
-    bamboo_map_builder_set_text(&map, "state",
-                                row->summary.state < RUN_STATE_COUNT
-                                    ? run_state_name((enum run_state)row->summary.state)
-                                    : "unknown");
+    engine_describe_row(row, &map);
     bamboo_map_builder_set_integer(&map, "running", row->summary.running);
     bamboo_map_builder_set_integer(&map, "failed", row->summary.failed);
     bamboo_map_builder_set_integer(&map, "waiting", row->summary.waiting);

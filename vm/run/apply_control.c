@@ -25,10 +25,7 @@ enum bamboo_status apply_SUBPROCESS_PAUSED(struct run *run, const struct event *
                                            struct bamboo_error *error)
 {
     (void)error;
-    struct node_record *record = record_of(run, event->scope, event->node);
-    record_become(record, NODE_SUSPENDED);
-    /* A node that no token has reached gets a record: it stops before its first execution. */
-    if (record->loop == 0) record->loop = record->inner_loop = 1;
+    record_become(record_of(run, event->scope, event->node), NODE_SUSPENDED);
     return BAMBOO_OK;
 }
 
