@@ -149,7 +149,8 @@ test: deps ## everything that must hold: units, language, commands, corpus, cras
 
 .PHONY: run-tests
 run-tests: layers headers $(BUILD)/bamboo $(unit_programs) fuzz-replays plugins $(BUILD)/tests/conformance/run_cases \
-	$(BUILD)/tests/property/property $(BUILD)/tests/simulate/simulate
+	$(BUILD)/tests/property/property $(BUILD)/tests/simulate/simulate \
+	$(BUILD)/tests/powerloss/powerloss
 	@$(MAKE) --no-print-directory MODE=crash build/crash/tests/crash/points
 	@BUILD=$(BUILD) BAMBOO=$(CURDIR)/$(BUILD)/bamboo tests/run.sh
 
@@ -319,3 +320,15 @@ $(BUILD)/tests/simulate/simulate: $(simulate_objects) $(ARCHIVES)
 .PHONY: simulate
 simulate: $(BUILD)/tests/simulate/simulate ## engines in a simulated world of crashes and failing disks (SEEDS=N, SEED=n, TELL=tell)
 	@$(BUILD)/tests/simulate/simulate $(SEED) $(SEEDS) $(TELL)
+
+# Power losses at many writes and syncs: `make powerloss SEEDS=20`.
+powerloss_objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/powerloss/*.c))
+$(BUILD)/tests/powerloss/powerloss: $(powerloss_objects) $(ARCHIVES)
+	@echo "  LINK  $@"
+	@$(CC) $(LDFLAGS_MODE) $(LDFLAGS) -o $@ $(powerloss_objects) -Wl,--whole-archive $(ARCHIVES) \
+		-Wl,--no-whole-archive $(LDLIBS)
+
+.PHONY: powerloss
+powerloss: SEEDS = 20
+powerloss: $(BUILD)/tests/powerloss/powerloss ## disks as power losses leave them, and what the product makes of them (SEEDS=N, SEED=n)
+	@$(BUILD)/tests/powerloss/powerloss $(SEED) $(SEEDS)

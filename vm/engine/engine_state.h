@@ -71,6 +71,17 @@ struct absent_runs {
     size_t count, capacity;
 };
 
+/* Mail that was answered since its run could not be read. It must not be done later, while the
+ * answer is on its way. */
+struct refused_mail {
+    uint64_t mail;
+    bool is_open; /* by the last look */
+};
+struct refused_mails {
+    struct refused_mail *items;
+    size_t count, capacity;
+};
+
 struct execution;
 
 struct engine {
@@ -92,6 +103,7 @@ struct engine {
     int64_t idle_deadline_ms; /* with a deadline nearer than this a run is not idle */
     struct idle_deadlines deadlines;
     struct absent_runs absent; /* while mail is read */
+    struct refused_mails refused;
 
     struct effect_queue effects;
     struct execution *executions; /* all that are under way */

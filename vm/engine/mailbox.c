@@ -55,30 +55,64 @@ static enum bamboo_status note_absent(struct engine *engine, const struct store_
     return BAMBOO_OK;
 }
 
-/* A run that cannot be brought back answers its mail with the reason. A store that cannot be read
- * now is no reason: it would be answered, and done later all the same. */
+static bool was_refused(struct engine *engine, uint64_t mail)
+{
+    for (size_t i = 0; i < engine->refused.count; i++) {
+        if (engine->refused.items[i].mail != mail) continue;
+        engine->refused.items[i].is_open = true;
+        return true;
+    }
+    return false;
+}
+
+/* Those whose answers are durable are not heard of any more. */
+static void forget_answered(struct refused_mails *refused)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < refused->count; i++) {
+        if (!refused->items[i].is_open) continue;
+        refused->items[kept] = refused->items[i];
+        refused->items[kept++].is_open = false;
+    }
+    refused->count = kept;
+}
+
+static void refuse(struct engine *engine, uint64_t mail, const struct bamboo_error *why)
+{
+    struct refused_mails *refused = &engine->refused;
+    struct bamboo_error error;
+    struct text reply = {0};
+    if (!memory_grow((void **)&refused->items, &refused->capacity, refused->count + 1,
+                     sizeof *refused->items)) {
+        fail_memory(&error);
+        engine_break(engine, &error);
+        return;
+    }
+    refused->items[refused->count++] = (struct refused_mail){mail, true};
+    text_append_string(&reply, why->message);
+    commit_reply_take(engine, NULL, mail, why->status, &reply);
+}
+
+/* A run that cannot be brought back answers its mail with the reason. */
 static void recall(struct engine *engine, const struct absent_run *absent)
 {
     struct bamboo_error error;
     struct owned_run *owned;
-    struct text reply = {0};
     if (run_set_find(&engine->runs, absent->run)) return;
     enum bamboo_status status = away_recall(engine, absent->run, &owned, &error);
-    if (status == BAMBOO_OK || status == BAMBOO_E_OWNERSHIP || status == BAMBOO_E_NOT_FOUND ||
-        status == BAMBOO_E_STORE)
-        return; /* the middle two: it is another's now, who answers, or nobody's */
-    if (status == BAMBOO_E_MEMORY) {
+    if (status == BAMBOO_OK || status == BAMBOO_E_OWNERSHIP || status == BAMBOO_E_NOT_FOUND)
+        return; /* the last two: it is another's now, who answers, or nobody's */
+    if (status == BAMBOO_E_MEMORY)
         engine_break(engine, &error);
-        return;
-    }
-    text_append_string(&reply, error.message);
-    commit_reply_take(engine, NULL, absent->mail, status, &reply);
+    else
+        refuse(engine, absent->mail, &error);
 }
 
 static enum bamboo_status read_one(void *context, const struct store_mail *mail,
                                    struct bamboo_error *error)
 {
     struct engine *engine = context;
+    if (was_refused(engine, mail->mail)) return BAMBOO_OK;
     struct owned_run *owned = run_set_find(&engine->runs, mail->run);
     if (!owned) return note_absent(engine, mail, error);
     /* Numbers of mail grow; what is answered in a batch under way is still unanswered there. */
@@ -116,6 +150,7 @@ void mailbox_read(struct engine *engine)
         status = read_all(engine, &error); /* what is absent now is the next turn's */
         if (engine->absent.count > 0) engine->mail_arrived = true;
     }
+    forget_answered(&engine->refused);
     if (status != BAMBOO_OK) engine_break(engine, &error);
 }
 
@@ -123,4 +158,6 @@ void mailbox_release(struct engine *engine)
 {
     memory_free(engine->absent.items);
     engine->absent = (struct absent_runs){0};
+    memory_free(engine->refused.items);
+    engine->refused = (struct refused_mails){0};
 }

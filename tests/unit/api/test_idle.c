@@ -4,7 +4,7 @@
 #include <sqlite3.h>
 
 #include "bytecode/control_program.h"
-#include "vm/engine/engine_state.h"
+#include "vm/engine/commit.h"
 
 #define RUNS 10
 static const char WAITS[] = "pipeline p() -> x {\n  a = callback()\n  x = a\n}\n";
@@ -20,12 +20,16 @@ static struct engine *small_engine(struct world *world)
     return engine;
 }
 
+/* Turns until nothing is to be done any more, however slow the disk is. */
 static void turn_some(struct world *world)
 {
+    const struct engine *engine = world->engine->engine;
     struct bamboo_error error = {0};
     bool busy;
-    for (int i = 0; i < 4; i++)
-        must(bamboo_engine_step(world->engine, 0, &busy, &error));
+    for (int quiet = 0, turns = 0; quiet < 4 && turns < 10000; turns++) {
+        must(bamboo_engine_step(world->engine, 1, &busy, &error));
+        quiet = busy || commit_is_busy(engine) || commit_is_wanted(engine) ? 0 : quiet + 1;
+    }
 }
 
 static struct engine *wait_for_ten(struct world *world, const char *text)
@@ -159,7 +163,7 @@ static void a_timer_brings_a_run_back(void **state)
 {
     struct world *world = *state;
     struct bamboo_error error = {0};
-    struct engine *engine = wait_for_ten(world, "pipeline p() {\n  sleep(600ms)\n}\n");
+    struct engine *engine = wait_for_ten(world, "pipeline p() {\n  sleep(3s)\n}\n");
     assert_int_equal(engine->runs.away_count, 8);
     assert_int_equal(engine->runs.standings[STANDING_MOVING], RUNS);
     must(bamboo_engine_loop(world->engine, BAMBOO_UNTIL_SETTLED, &error));
