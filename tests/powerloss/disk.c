@@ -94,7 +94,13 @@ static void make_certain(struct watched_file *file)
     for (size_t i = 0; i < file->change_count; i++)
         apply(&file->durable, &file->durable_size, &file->changes[i], file->changes[i].size);
     forget_changes(file);
-    file->was_there = file->is_there;
+    /* Journalling file systems keep the order of what is made and removed: whatever was before this
+     * is on the disk, too. */
+    for (size_t i = 0; i < FILE_COUNT_MAX; i++) {
+        struct watched_file *other = &disk.files[i];
+        other->was_there = other->is_there;
+        if (!other->is_there) other->durable_size = 0;
+    }
 }
 
 /* --- A cut --- */
