@@ -150,7 +150,7 @@ test: deps ## everything that must hold: units, language, commands, corpus, cras
 .PHONY: run-tests
 run-tests: layers headers $(BUILD)/bamboo $(unit_programs) fuzz-replays plugins $(BUILD)/tests/conformance/run_cases \
 	$(BUILD)/tests/property/property $(BUILD)/tests/simulate/simulate \
-	$(BUILD)/tests/powerloss/powerloss
+	$(BUILD)/tests/powerloss/powerloss $(BUILD)/tests/faults/faults
 	@$(MAKE) --no-print-directory MODE=crash build/crash/tests/crash/points
 	@BUILD=$(BUILD) BAMBOO=$(CURDIR)/$(BUILD)/bamboo tests/run.sh
 
@@ -332,3 +332,17 @@ $(BUILD)/tests/powerloss/powerloss: $(powerloss_objects) $(ARCHIVES)
 powerloss: SEEDS = 20
 powerloss: $(BUILD)/tests/powerloss/powerloss ## disks as power losses leave them, and what the product makes of them (SEEDS=N, SEED=n)
 	@$(BUILD)/tests/powerloss/powerloss $(SEED) $(SEEDS)
+
+# Each call that can fail does, in turn: the linker and a VFS put ours in the place of the real ones.
+WRAPPED = open read write mkdir pipe2 posix_spawnp pidfd_open waitid epoll_create1 epoll_ctl fcntl getrandom \
+	pthread_create malloc calloc realloc uv_loop_init uv_poll_init uv_async_init uv_fs_event_start
+faults_objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/faults/*.c) tests/powerloss/disk.c)
+$(BUILD)/tests/faults/faults: $(faults_objects) $(ARCHIVES)
+	@echo "  LINK  $@"
+	@$(CC) $(LDFLAGS_MODE) $(LDFLAGS) $(WRAPPED:%=-Wl,--wrap=%) -o $@ $(faults_objects) \
+		-Wl,--whole-archive $(ARCHIVES) -Wl,--no-whole-archive $(LDLIBS)
+
+.PHONY: faults
+EVERY ?= 1
+faults: $(BUILD)/tests/faults/faults ## every system call, allocation and disk access fails in turn (EVERY=N: one of N)
+	@$(BUILD)/tests/faults/faults $(EVERY)

@@ -196,6 +196,7 @@ struct bamboo_process_result {
     const char *error;
     size_t error_size;
     bool error_truncated;
+    int unread; /* an errno: something of what it printed could not be read; 0: all was */
 };
 
 /* Starts a process in a group of its own; the engine kills the group on timeout, cancel, force

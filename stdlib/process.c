@@ -98,6 +98,9 @@ static enum bamboo_outcome on_exit(struct bamboo_activity *activity,
     bamboo_activity_set_output_take(
         activity, "truncated", bamboo_bool(result->output_truncated || result->error_truncated));
     if (result->timed_out) return fail_with_timeout(activity);
+    if (result->unread)
+        return bamboo_activity_fail(activity, "what the process printed cannot be read: %s",
+                                    strerrordesc_np(result->unread));
     if (code_is_ok(bamboo_activity_input(activity, "ok_codes"), result->exit_code))
         return BAMBOO_SUCCESS;
     if (!result->signal) return fail_with_code(activity, result);

@@ -145,6 +145,18 @@ bool disk_cut(const char *to, uint64_t *random)
 
 /* --- The VFS --- */
 
+static int (*decide_call)(enum disk_call call);
+
+void disk_ask(int (*decide)(enum disk_call call))
+{
+    decide_call = decide;
+}
+
+static int fault(enum disk_call call)
+{
+    return decide_call ? decide_call(call) : SQLITE_OK;
+}
+
 struct disk_file {
     sqlite3_file base;
     struct watched_file *watched; /* NULL: not watched */
@@ -173,11 +185,15 @@ static int close_file(sqlite3_file *file)
 
 static int read_file(sqlite3_file *file, void *bytes, int size, sqlite3_int64 offset)
 {
+    int failure = fault(DISK_READ);
+    if (failure != SQLITE_OK) return failure;
     return PASS(file, xRead, bytes, size, offset);
 }
 
 static int write_file(sqlite3_file *file, const void *bytes, int size, sqlite3_int64 offset)
 {
+    int failure = fault(DISK_WRITE);
+    if (failure != SQLITE_OK) return failure;
     pthread_mutex_lock(&disk.lock);
     if (watched_of(file) && disk.path) {
         disk.before_sync(disk.context);
@@ -189,6 +205,8 @@ static int write_file(sqlite3_file *file, const void *bytes, int size, sqlite3_i
 
 static int truncate_file(sqlite3_file *file, sqlite3_int64 size)
 {
+    int failure = fault(DISK_TRUNCATE);
+    if (failure != SQLITE_OK) return failure;
     pthread_mutex_lock(&disk.lock);
     if (watched_of(file) && disk.path) change(watched_of(file), size, 0, NULL);
     pthread_mutex_unlock(&disk.lock);
@@ -197,6 +215,8 @@ static int truncate_file(sqlite3_file *file, sqlite3_int64 size)
 
 static int sync_file(sqlite3_file *file, int flags)
 {
+    int failure = fault(DISK_SYNC);
+    if (failure != SQLITE_OK) return failure;
     int result = PASS(file, xSync, flags);
     pthread_mutex_lock(&disk.lock);
     if (watched_of(file) && disk.path) {
@@ -215,6 +235,8 @@ static int file_size(sqlite3_file *file, sqlite3_int64 *size)
 
 static int lock_file(sqlite3_file *file, int level)
 {
+    int failure = fault(DISK_LOCK);
+    if (failure != SQLITE_OK) return failure;
     return PASS(file, xLock, level);
 }
 
@@ -247,6 +269,8 @@ static int device_characteristics(sqlite3_file *file)
 
 static int shm_map(sqlite3_file *file, int region, int size, int extend, void volatile **out)
 {
+    int failure = fault(DISK_SHM_MAP);
+    if (failure != SQLITE_OK) return failure;
     return PASS(file, xShmMap, region, size, extend, out);
 }
 
@@ -288,8 +312,11 @@ static const sqlite3_io_methods METHODS = {2,
 static int open_file(sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *file, int flags,
                      int *out_flags)
 {
+    int failure = fault(DISK_OPEN);
     struct disk_file *opened = (struct disk_file *)(void *)file;
     (void)vfs;
+    opened->base.pMethods = NULL;
+    if (failure != SQLITE_OK) return failure;
     opened->real = (sqlite3_file *)(void *)(opened + 1);
     int result = real_vfs->xOpen(real_vfs, name, opened->real, flags, out_flags);
     if (!opened->real->pMethods) return result;

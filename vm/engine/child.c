@@ -101,6 +101,7 @@ static void read_stream(struct child_stream *stream, unsigned pieces)
         if (count < 0 && errno == EINTR) continue;
         if (count < 0 && errno == EAGAIN) return;
         if (count <= 0) {
+            if (count < 0) stream->child->result.unread = errno;
             close_stream(stream);
             return;
         }

@@ -1,0 +1,162 @@
+#include "tests/faults/calls.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sqlite3.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <sys/epoll.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <uv.h>
+
+#include "tests/powerloss/disk.h"
+
+static const char *const NAMES[] = {
+#define CALL(name, ...) #name,
+#include "tests/faults/calls.def"
+#undef CALL
+};
+static const int ERRORS[CALL_COUNT][4] = {
+#define CALL(name, ...) {__VA_ARGS__, 0},
+#include "tests/faults/calls.def"
+#undef CALL
+};
+
+static struct {
+    enum call call;
+    int error;
+    uint64_t n;
+    bool from_then_on;
+    atomic_uint_fast64_t counts[CALL_COUNT];
+} armed;
+
+const char *call_name(enum call call)
+{
+    return NAMES[call];
+}
+
+const int *call_errors(enum call call)
+{
+    return ERRORS[call];
+}
+
+uint64_t calls_counted(enum call call)
+{
+    return atomic_load(&armed.counts[call]);
+}
+
+/* The error that this call has, or 0. */
+static int decide(enum call call)
+{
+    uint64_t count = atomic_fetch_add(&armed.counts[call], 1) + 1;
+    if (armed.n == 0 || call != armed.call) return 0;
+    bool fails = armed.from_then_on ? count >= armed.n : count == armed.n;
+    return fails ? armed.error : 0;
+}
+
+static int decide_disk(enum disk_call call)
+{
+    static const enum call CALLS[] = {
+        [DISK_OPEN] = CALL_disk_open,         [DISK_READ] = CALL_disk_read,
+        [DISK_WRITE] = CALL_disk_write,       [DISK_SYNC] = CALL_disk_sync,
+        [DISK_TRUNCATE] = CALL_disk_truncate, [DISK_LOCK] = CALL_disk_lock,
+        [DISK_SHM_MAP] = CALL_disk_shm_map};
+    return decide(CALLS[call]);
+}
+
+void calls_arm(enum call call, int error, uint64_t n, bool from_then_on)
+{
+    for (int i = 0; i < CALL_COUNT; i++)
+        atomic_store(&armed.counts[i], 0);
+    armed.call = call;
+    armed.error = error;
+    armed.n = n;
+    armed.from_then_on = from_then_on;
+    disk_ask(decide_disk);
+}
+
+/* True, with errno, if the call fails. */
+static bool fails(enum call call)
+{
+    int error = decide(call);
+    if (error) errno = error;
+    return error != 0;
+}
+
+/* --- In the place of the real ones --- */
+
+#define REPLACE(result, name, failure, parameters, arguments) \
+    result __real_##name parameters; \
+    result __wrap_##name parameters; \
+    result __wrap_##name parameters \
+    { \
+        if (fails(CALL_##name)) return failure; \
+        return __real_##name arguments; \
+    }
+/* Those that give the error as their result. */
+#define REPLACE_DIRECT(name, parameters, arguments) \
+    int __real_##name parameters; \
+    int __wrap_##name parameters; \
+    int __wrap_##name parameters \
+    { \
+        int error = decide(CALL_##name); \
+        return error ? error : __real_##name arguments; \
+    }
+
+REPLACE(ssize_t, read, -1, (int file, void *bytes, size_t size), (file, bytes, size))
+REPLACE(ssize_t, write, -1, (int file, const void *bytes, size_t size), (file, bytes, size))
+REPLACE(int, mkdir, -1, (const char *path, mode_t mode), (path, mode))
+REPLACE(int, pipe2, -1, (int ends[2], int flags), (ends, flags))
+REPLACE(int, pidfd_open, -1, (pid_t pid, unsigned flags), (pid, flags))
+REPLACE(int, waitid, -1, (idtype_t type, id_t id, siginfo_t *info, int options),
+        (type, id, info, options))
+REPLACE(int, epoll_create1, -1, (int flags), (flags))
+REPLACE(int, epoll_ctl, -1, (int set, int operation, int file, struct epoll_event *event),
+        (set, operation, file, event))
+REPLACE(ssize_t, getrandom, -1, (void *bytes, size_t size, unsigned flags), (bytes, size, flags))
+REPLACE(void *, malloc, NULL, (size_t size), (size))
+REPLACE(void *, calloc, NULL, (size_t count, size_t size), (count, size))
+REPLACE(void *, realloc, NULL, (void *memory, size_t size), (memory, size))
+REPLACE_DIRECT(pthread_create,
+               (pthread_t * thread, const pthread_attr_t *attributes, void *(*start)(void *),
+                void *context),
+               (thread, attributes, start, context))
+REPLACE_DIRECT(posix_spawnp,
+               (pid_t * pid, const char *file, const posix_spawn_file_actions_t *actions,
+                const posix_spawnattr_t *attributes, char *const *arguments,
+                char *const *environment),
+               (pid, file, actions, attributes, arguments, environment))
+REPLACE_DIRECT(uv_loop_init, (uv_loop_t * loop), (loop))
+REPLACE_DIRECT(uv_poll_init, (uv_loop_t * loop, uv_poll_t *poll, int file), (loop, poll, file))
+REPLACE_DIRECT(uv_async_init, (uv_loop_t * loop, uv_async_t *async, uv_async_cb called),
+               (loop, async, called))
+REPLACE_DIRECT(uv_fs_event_start,
+               (uv_fs_event_t * event, uv_fs_event_cb called, const char *path, unsigned flags),
+               (event, called, path, flags))
+
+int __real_open(const char *path, int flags, ...);
+int __wrap_open(const char *path, int flags, ...);
+int __wrap_open(const char *path, int flags, ...)
+{
+    va_list arguments;
+    va_start(arguments, flags);
+    mode_t mode = flags & O_CREAT ? va_arg(arguments, mode_t) : 0;
+    va_end(arguments);
+    return fails(CALL_open) ? -1 : __real_open(path, flags, mode);
+}
+
+int __real_fcntl(int file, int command, ...);
+int __wrap_fcntl(int file, int command, ...);
+int __wrap_fcntl(int file, int command, ...)
+{
+    va_list arguments;
+    va_start(arguments, command);
+    void *argument = va_arg(arguments, void *);
+    va_end(arguments);
+    return fails(CALL_fcntl) ? -1 : __real_fcntl(file, command, argument);
+}

@@ -1,0 +1,25 @@
+/* Calls of the system, of libuv and of SQLite's disk that fail when they are told to. */
+#ifndef TESTS_FAULTS_CALLS_H
+#define TESTS_FAULTS_CALLS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum call {
+#define CALL(name, ...) CALL_##name,
+#include "tests/faults/calls.def"
+#undef CALL
+    CALL_COUNT
+};
+
+const char *call_name(enum call call);
+/* The errors that it can have; the list ends with 0. */
+const int *call_errors(enum call call);
+
+/* From now on the n-th call of this kind (from 1) fails with this error, and all later ones if
+ * `from_then_on`. n 0: none; then calls are only counted. */
+void calls_arm(enum call call, int error, uint64_t n, bool from_then_on);
+/* How many of this kind there were since calls_arm(). */
+uint64_t calls_counted(enum call call);
+
+#endif
