@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <sqlite3.h>
@@ -16,7 +15,6 @@
 #include "tests/powerloss/disk.h"
 
 #define CUT_COUNT_MAX 400
-#define NODE_COUNT    12
 
 /* Every activity writes its name. */
 static const char FLOW[] =
@@ -47,7 +45,6 @@ struct cut {
     int64_t sequence; /* of the run's last event that was told */
     bool is_finished[ACTIVITY_COUNT];
     bool is_started;
-    bool is_os;
 };
 
 struct course {
