@@ -47,10 +47,8 @@ static enum bamboo_status blame_artifact(enum bamboo_status status, struct bambo
 {
     if (status == BAMBOO_OK || status == BAMBOO_E_MEMORY || status == BAMBOO_E_ARTIFACT)
         return status;
-    char message[sizeof error->message] = "";
-    for (size_t i = 0; error && i < sizeof message; i++)
-        message[i] = error->message[i];
-    return fail(error, BAMBOO_E_ARTIFACT, "an encoded value is not valid: %s", message);
+    return fail(error, BAMBOO_E_ARTIFACT, "an encoded value is not valid: %s",
+                error ? error->message : "");
 }
 
 static enum bamboo_status malformed(struct bamboo_error *error, const char *how)

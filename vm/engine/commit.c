@@ -113,7 +113,6 @@ static void start(struct engine *engine, bool at_once)
     }
     engine->commit_count++;
     commit_thread_start(engine->commits, batch->writes, batch->write_count, at_once);
-    if (at_once) commit_finish(engine, true);
 }
 
 void commit_begin(struct engine *engine, bool at_once)
@@ -124,26 +123,31 @@ void commit_begin(struct engine *engine, bool at_once)
         start(engine, at_once);
     else
         engine_break(engine, &error);
+    if (at_once) commit_finish(engine, true);
+}
+
+/* Follows up a commit that has ended. A refused run is let go, and the rest started again. */
+static void take_result(struct engine *engine, bool at_once)
+{
+    struct bamboo_error error;
+    size_t refused;
+    enum bamboo_status status = commit_thread_result(engine->commits, &refused, &error);
+    struct owned_run *lost =
+        status == BAMBOO_E_OWNERSHIP ? batch_run_of(&engine->batch, refused) : NULL;
+    if (status == BAMBOO_OK) {
+        settle(engine);
+    } else if (lost) {
+        commit_lose_run(engine, lost);
+        start(engine, at_once);
+    } else {
+        fail_commit(engine, &error);
+    }
 }
 
 void commit_finish(struct engine *engine, bool wait)
 {
-    if (!commit_is_busy(engine) || !commit_thread_is_done(engine->commits, wait)) return;
-    struct bamboo_error error;
-    size_t refused;
-    enum bamboo_status status = commit_thread_result(engine->commits, &refused, &error);
-    if (status == BAMBOO_OK) {
-        settle(engine);
-        return;
-    }
-    struct owned_run *lost =
-        status == BAMBOO_E_OWNERSHIP ? batch_run_of(&engine->batch, refused) : NULL;
-    if (!lost) {
-        fail_commit(engine, &error);
-        return;
-    }
-    commit_lose_run(engine, lost);
-    start(engine, wait);
+    while (commit_is_busy(engine) && commit_thread_is_done(engine->commits, wait))
+        take_result(engine, wait);
 }
 
 void commit_all(struct engine *engine)

@@ -69,6 +69,14 @@ static void *thread_main(void *context)
     return NULL;
 }
 
+static void set_phase(struct commit_thread *thread, enum commit_phase phase)
+{
+    pthread_mutex_lock(&thread->mutex);
+    thread->phase = phase;
+    if (phase == COMMIT_ASKED) pthread_cond_broadcast(&thread->changed);
+    pthread_mutex_unlock(&thread->mutex);
+}
+
 /* Signals are the other threads' business. */
 static void make_thread(struct commit_thread *thread)
 {
@@ -88,13 +96,10 @@ void commit_thread_start(struct commit_thread *thread, const struct store_write 
     if (!at_once && !thread->has_thread) make_thread(thread);
     if (at_once || !thread->has_thread) {
         commit(thread);
-        thread->phase = COMMIT_DONE;
-        return;
+        set_phase(thread, COMMIT_DONE);
+    } else {
+        set_phase(thread, COMMIT_ASKED);
     }
-    pthread_mutex_lock(&thread->mutex);
-    thread->phase = COMMIT_ASKED;
-    pthread_cond_broadcast(&thread->changed);
-    pthread_mutex_unlock(&thread->mutex);
 }
 
 bool commit_thread_is_busy(const struct commit_thread *thread)
@@ -118,7 +123,7 @@ enum bamboo_status commit_thread_result(struct commit_thread *thread, size_t *re
                                         struct bamboo_error *error)
 {
     assert(thread->phase == COMMIT_DONE);
-    thread->phase = COMMIT_IDLE;
+    set_phase(thread, COMMIT_IDLE);
     thread->writes = NULL;
     *refused = thread->refused;
     if (thread->status != BAMBOO_OK && error) *error = thread->error;

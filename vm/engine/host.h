@@ -54,7 +54,8 @@ void host_timer_destroy(struct host_timer *timer);
 
 /* --- Files and signals --- */
 
-/* Tells when the file changes; one file a host. Errors: IO (it cannot be watched), MEMORY. */
+/* Tells when the file changes; one file a host. Errors: IO (it cannot be watched), MEMORY; then it
+ * may be tried again. */
 MUST_CHECK enum bamboo_status host_watch_file(struct host *host, const char *path,
                                               void (*changed)(void *context), void *context,
                                               struct bamboo_error *error);

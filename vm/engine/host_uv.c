@@ -212,12 +212,12 @@ enum bamboo_status host_watch_file(struct host *host, const char *path,
                                    void (*changed)(void *context), void *context,
                                    struct bamboo_error *error)
 {
-    assert(!host->has_file);
     host->changed = changed;
     host->changed_context = context;
-    uv_fs_event_init(&host->loop, &host->file);
+    if (!host->has_file) uv_fs_event_init(&host->loop, &host->file);
     host->file.data = host;
     host->has_file = true;
+    assert(!uv_is_active((const uv_handle_t *)&host->file));
     int result = uv_fs_event_start(&host->file, file_told, path, 0);
     return result < 0 ? fail_uv(error, result, path) : BAMBOO_OK;
 }

@@ -227,6 +227,35 @@ static void a_run_that_was_lost_is_stopped_and_others_go_on(void **state)
     assert_int_equal(bamboo_show(world->engine, lost, &missing, &error), BAMBOO_E_NOT_FOUND);
 }
 
+static enum bamboo_status refuse_all(struct store *store, const struct store_write *writes,
+                                     size_t count, size_t *refused, struct bamboo_error *error)
+{
+    (void)store, (void)writes, (void)count;
+    *refused = 0;
+    return fail(error, BAMBOO_E_OWNERSHIP, "another process owns the run now");
+}
+
+/* A worker that was stopped for longer than its lease may find all that it has is others' by now.
+ */
+static void runs_that_are_lost_together_are_let_go_one_after_another(void **state)
+{
+    struct world *world = *state;
+    struct bamboo_error error = {0};
+    struct bamboo_flow *flow = world_compile(world, "pipeline p() {\n  touch()\n}\n");
+    for (int i = 0; i < 3000; i++)
+        must(bamboo_start(world->engine, flow, value_empty_map(), NULL, world->id, &error));
+    bamboo_flow_release(flow);
+    world_fail_commit(world, 0, BAMBOO_OK);
+    failing_functions.commit = refuse_all;
+    must(bamboo_engine_flush(world->engine, &error));
+    failing_functions.commit = real_functions->commit;
+    world_start(world, "pipeline p() {\n  touch()\n}\n");
+    assert_int_equal(bamboo_engine_loop(world->engine, BAMBOO_UNTIL_SETTLED, &error),
+                     BAMBOO_E_OWNERSHIP); /* that they are lost is told once */
+    world_loop(world);
+    assert_int_equal(touched, 1);
+}
+
 /* --- Stopping --- */
 
 static void *stop_soon(void *context)
@@ -323,6 +352,7 @@ int main(void)
         TEST(no_effect_is_performed_before_its_event_is_durable),
         TEST(after_a_failed_commit_the_run_can_be_continued),
         TEST(a_run_that_was_lost_is_stopped_and_others_go_on),
+        TEST(runs_that_are_lost_together_are_let_go_one_after_another),
         TEST(the_loop_can_be_stopped_from_another_thread),
         TEST(a_signal_lets_running_activities_finish_and_starts_no_more),
         TEST(closing_kills_and_the_run_can_be_continued),

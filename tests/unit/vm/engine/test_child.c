@@ -358,6 +358,32 @@ static void a_hundred_at_once(void **state)
     }
 }
 
+/* --- The host --- */
+
+static void count_change(void *context)
+{
+    ++*(size_t *)context;
+}
+
+static void a_file_that_could_not_be_watched_may_be_tried_again(void **state)
+{
+    struct host *host = *state;
+    struct bamboo_error error;
+    char path[] = "/tmp/bamboo-test-XXXXXX";
+    size_t changes = 0;
+    assert_int_equal(host_watch_file(host, "/no/such/file", count_change, &changes, &error),
+                     BAMBOO_E_IO);
+    int file = mkstemp(path);
+    assert_true(file >= 0);
+    assert_int_equal(host_watch_file(host, path, count_change, &changes, &error), BAMBOO_OK);
+    assert_int_equal(write(file, "x", 1), 1);
+    for (int i = 0; i < 100 && changes == 0; i++)
+        host_wait(host, 100);
+    assert_true(changes > 0);
+    close(file);
+    unlink(path);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -378,6 +404,7 @@ int main(void)
         TEST(destroying_kills_and_reaps),
         TEST(output_can_be_held_back),
         TEST(a_hundred_at_once),
+        TEST(a_file_that_could_not_be_watched_may_be_tried_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
