@@ -281,11 +281,13 @@ enum bamboo_status bamboo_check_store(struct bamboo_engine *engine, bamboo_obser
 {
     struct fsck fsck = {.engine = engine, .observer = observer, .context = context};
     struct store_counts counts = {0};
-    enum bamboo_status status = bamboo_engine_flush(engine, error);
-    if (status == BAMBOO_OK) status = store_freeze(engine->store, error);
+    struct bamboo_error why; /* problems are told with it, whether the caller wants errors or not */
+    enum bamboo_status status = bamboo_engine_flush(engine, &why);
+    if (status == BAMBOO_OK) status = store_freeze(engine->store, &why);
     if (status == BAMBOO_OK)
-        status = store_thaw(engine->store, check_all(&fsck, &counts, error), error);
-    if (status == BAMBOO_OK) status = sum_up(&fsck, &counts, out, error);
+        status = store_thaw(engine->store, check_all(&fsck, &counts, &why), &why);
+    if (status == BAMBOO_OK) status = sum_up(&fsck, &counts, out, &why);
     memory_free(fsck.runs);
+    if (status != BAMBOO_OK && error) *error = why;
     return status;
 }

@@ -71,10 +71,7 @@ enum bamboo_status bamboo_flow_compile(const struct bamboo_library *library, con
     if (!diagnostics) return fail_memory(error);
     enum bamboo_status status =
         compile_flow(name, text, size, &options, diagnostics, &image, &image_size, error);
-    if (status == BAMBOO_OK || status == BAMBOO_E_SOURCE) {
-        enum bamboo_status filled = report_fill(report, diagnostics, error);
-        if (filled != BAMBOO_OK) status = filled;
-    }
+    status = report_finish(report, diagnostics, status, error);
     if (status == BAMBOO_OK) status = flow_load(library, name, image, image_size, out, error);
     memory_free(image);
     diagnostics_destroy(diagnostics);

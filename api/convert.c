@@ -9,6 +9,10 @@
 #include "base/value.h"
 #include "compiler/compile.h"
 
+static const enum flow_form FORMS[] = {[BAMBOO_FORM_TEXT] = FLOW_AS_TEXT,
+                                       [BAMBOO_FORM_YAML] = FLOW_AS_YAML,
+                                       [BAMBOO_FORM_OTHER] = FLOW_AS_OTHER};
+
 enum bamboo_status bamboo_convert(const struct bamboo_library *library, const char *name,
                                   const char *text, size_t size, enum bamboo_form form,
                                   struct bamboo_report *report, struct bamboo_value *out,
@@ -16,18 +20,14 @@ enum bamboo_status bamboo_convert(const struct bamboo_library *library, const ch
 {
     struct compile_options options = {.components = &library->components,
                                       .functions = &library->functions};
-    static const enum flow_form FORMS[] = {[BAMBOO_FORM_TEXT] = FLOW_AS_TEXT,
-                                           [BAMBOO_FORM_YAML] = FLOW_AS_YAML,
-                                           [BAMBOO_FORM_OTHER] = FLOW_AS_OTHER};
+    if ((size_t)form >= sizeof FORMS / sizeof *FORMS)
+        return fail(error, BAMBOO_E_USAGE, "this is no form of a flow that is known");
     struct text written = {0};
     struct diagnostics *diagnostics = diagnostics_create();
     if (!diagnostics) return fail_memory(error);
     enum bamboo_status status =
         convert_flow(name, text, size, FORMS[form], &options, diagnostics, &written, error);
-    if (status == BAMBOO_OK || status == BAMBOO_E_SOURCE) {
-        enum bamboo_status filled = report_fill(report, diagnostics, error);
-        if (filled != BAMBOO_OK) status = filled;
-    }
+    status = report_finish(report, diagnostics, status, error);
     if (status == BAMBOO_OK) status = value_from_text(&written, out, error);
     text_release(&written);
     diagnostics_destroy(diagnostics);

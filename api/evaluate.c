@@ -47,10 +47,7 @@ static enum bamboo_status evaluate_compiled(const struct bamboo_library *library
     enum bamboo_status status =
         compile_expression(text, strlen(text), is_template, context, &options, diagnostics, &image,
                            &image_size, error);
-    if (status == BAMBOO_OK || status == BAMBOO_E_SOURCE) {
-        enum bamboo_status filled = report_fill(report, diagnostics, error);
-        if (filled != BAMBOO_OK) status = filled;
-    }
+    status = report_finish(report, diagnostics, status, error);
     if (status == BAMBOO_OK)
         status = evaluate_image(library, image, image_size, context, out, error);
     memory_free(image);

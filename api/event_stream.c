@@ -1,6 +1,7 @@
 /* The events of all runs as one stream, in the order in which they became durable. An event says
  * only what has changed, so a run that has told some is kept as it was after the last of them; of
  * many, those that were loaded last, the others are loaded again when they go on. */
+#include <stdio.h>
 #include <string.h>
 
 #include "api/engine.h"
@@ -134,7 +135,7 @@ static enum bamboo_status keep_batch(void *context, const struct store_batch *ba
                                 .first = batch->first,
                                 .last = batch->last,
                                 .size = batch->size};
-    memcpy(kept->id, batch->id, sizeof kept->id - 1);
+    snprintf(kept->id, sizeof kept->id, "%s", batch->id); /* a damaged one may be shorter */
     kept->bytes = memory_copy_text(batch->bytes ? batch->bytes : "", batch->size);
     if (!kept->bytes) return fail_memory(error);
     stream->read_count++;

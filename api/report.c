@@ -12,10 +12,9 @@ void bamboo_report_release(struct bamboo_report *report)
         (struct bamboo_report){.color = report->color, .tolerate_cycles = report->tolerate_cycles};
 }
 
-enum bamboo_status report_fill(struct bamboo_report *report, const struct diagnostics *diagnostics,
+static enum bamboo_status fill(struct bamboo_report *report, const struct diagnostics *diagnostics,
                                struct bamboo_error *error)
 {
-    if (!report) return BAMBOO_OK;
     bamboo_report_release(report);
     struct text text = {0};
     diagnostics_print(diagnostics, report->color, &text);
@@ -31,4 +30,13 @@ enum bamboo_status report_fill(struct bamboo_report *report, const struct diagno
     report->errors = diagnostics_error_count(diagnostics);
     report->warnings = diagnostics_warning_count(diagnostics);
     return BAMBOO_OK;
+}
+
+enum bamboo_status report_finish(struct bamboo_report *report,
+                                 const struct diagnostics *diagnostics, enum bamboo_status status,
+                                 struct bamboo_error *error)
+{
+    if (!report || (status != BAMBOO_OK && status != BAMBOO_E_SOURCE)) return status;
+    enum bamboo_status filled = fill(report, diagnostics, error);
+    return filled == BAMBOO_OK ? status : filled;
 }

@@ -5,10 +5,11 @@
 #include "base/diagnostics.h"
 #include "include/bamboo.h"
 
-/* Fills the report (NULL: nothing) with what the diagnostics say; what it held before is released.
- * Errors: MEMORY. */
-MUST_CHECK enum bamboo_status report_fill(struct bamboo_report *report,
-                                          const struct diagnostics *diagnostics,
-                                          struct bamboo_error *error);
+/* Ends a compilation that came to `status`: if its source was read to the end (OK, SOURCE), the report
+ * (NULL: none) says what the diagnostics say; what it held before is released. Returns `status`, or
+ * MEMORY. */
+MUST_CHECK enum bamboo_status report_finish(struct bamboo_report *report,
+                                            const struct diagnostics *diagnostics,
+                                            enum bamboo_status status, struct bamboo_error *error);
 
 #endif

@@ -461,6 +461,11 @@ static void a_run_of_unknown_components_is_no_damage(void **state)
     assert_int_equal(unchecked, 2);
     assert_int_equal(bamboo_map_get(counts, "unchecked").as.integer, 2);
     bamboo_value_release(counts);
+    /* Why is told, also to one who does not ask for errors. */
+    assert_int_equal(bamboo_check_store(engine, count_unchecked, &unchecked, &counts, NULL),
+                     BAMBOO_OK);
+    assert_int_equal(unchecked, 4);
+    bamboo_value_release(counts);
     bamboo_engine_close(engine);
     bamboo_library_destroy(library);
 }

@@ -118,11 +118,25 @@ static void flows_of_the_language_tests_compile_to_the_same_in_every_form(void *
     assert_int_equal(check_files("tests/language/right/*.bamboo"), 0);
 }
 
+static void an_unknown_form_is_refused(void **state)
+{
+    struct bamboo_library *library;
+    struct bamboo_value written;
+    (void)state;
+    assert_int_equal(bamboo_library_create(NULL, 0, &library, NULL), BAMBOO_OK);
+    assert_int_equal(bamboo_convert(library, "test", "pipeline p() {\n}\n", 17,
+                                    (enum bamboo_form)(BAMBOO_FORM_OTHER + 1), NULL, &written,
+                                    NULL),
+                     BAMBOO_E_USAGE);
+    bamboo_library_destroy(library);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(examples_compile_to_the_same_in_every_form),
         cmocka_unit_test(flows_of_the_language_tests_compile_to_the_same_in_every_form),
+        cmocka_unit_test(an_unknown_form_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
