@@ -100,7 +100,7 @@ static enum bamboo_status write_temporary(const char *temporary, const char *pat
                                           struct bamboo_error *error)
 {
     int file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (file < 0) return fail_errno(error, BAMBOO_E_IO, errno, "cannot create '%s'", temporary);
+    if (file < 0) return fail_errno(error, BAMBOO_E_IO, errno, "cannot write '%s'", path);
     enum bamboo_status status = write_all(file, path, bytes, size, error);
     if (!status && ((mode && fchmod(file, mode) < 0) || fsync(file) < 0))
         status = fail_errno(error, BAMBOO_E_IO, errno, "cannot write '%s'", path);

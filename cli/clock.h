@@ -18,6 +18,9 @@ const char *clock_time(int64_t time_ms, char out[CLOCK_TEXT_SIZE]);
 /* "2026-11-23 12:03:04", local time; "" for 0. */
 const char *clock_date(int64_t time_ms, char out[CLOCK_TEXT_SIZE]);
 
+/* How often a command that follows a run of another process looks what is new. */
+#define POLL_INTERVAL_MS 100
+
 /* Sleeps; a signal ends it early. */
 void clock_sleep(int64_t milliseconds);
 

@@ -23,15 +23,6 @@ static void print_operation(const struct pen *pen, struct bamboo_value row, bool
     putchar('\n');
 }
 
-static int print_operations_json(struct bamboo_value rows)
-{
-    struct bamboo_map_builder map;
-    bamboo_map_builder_init(&map);
-    bamboo_map_builder_set_integer(&map, "version", 1);
-    bamboo_map_builder_set_take(&map, "operations", bamboo_value_retain(rows));
-    return print_document(&map);
-}
-
 int can_command(const struct invocation *invocation)
 {
     struct session session = {0};
@@ -44,7 +35,7 @@ int can_command(const struct invocation *invocation)
         bamboo_can(session.engine, operand(invocation, 0), node, &rows, &error) != BAMBOO_OK)
         code = complain_error(&error);
     if (code == EXIT_FINISHED && option_given(invocation, OPTION_JSON))
-        code = print_operations_json(rows);
+        code = print_rows_document("operations", rows);
     else if (code == EXIT_FINISHED)
         for (size_t i = 0; i < bamboo_list_count(rows); i++)
             print_operation(&pen, bamboo_list_at(rows, i), node == NULL);

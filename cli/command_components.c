@@ -68,13 +68,7 @@ static void print_component(const struct pen *pen, struct bamboo_value component
 static int print_components(const struct invocation *invocation, struct bamboo_value components)
 {
     struct pen pen = standard_output(invocation);
-    struct bamboo_map_builder map;
-    if (option_given(invocation, OPTION_JSON)) {
-        bamboo_map_builder_init(&map);
-        bamboo_map_builder_set_integer(&map, "version", 1);
-        bamboo_map_builder_set_take(&map, "components", bamboo_value_retain(components));
-        return print_document(&map);
-    }
+    if (option_given(invocation, OPTION_JSON)) return print_rows_document("components", components);
     for (size_t i = 0; i < bamboo_list_count(components); i++) {
         if (operand(invocation, 0))
             print_component(&pen, bamboo_list_at(components, i));

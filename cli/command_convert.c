@@ -3,7 +3,6 @@
 
 #include "cli/command.h"
 #include "cli/session.h"
-#include "cli/write_file.h"
 
 int convert_command(const struct invocation *invocation)
 {
@@ -23,7 +22,8 @@ int convert_command(const struct invocation *invocation)
     if (code == EXIT_FINISHED) {
         size_t size;
         const char *bytes = bamboo_string_bytes(text, &size);
-        code = write_file(output ? output : "-", bytes, size);
+        if (bamboo_file_write(output ? output : "-", bytes, size, &error) != BAMBOO_OK)
+            code = complain_error(&error);
     }
     bamboo_value_release(text);
     bamboo_report_release(&report);

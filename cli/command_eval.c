@@ -7,9 +7,7 @@
 static int print_result(struct bamboo_value value, bool is_template)
 {
     if (!is_template || value.type != BAMBOO_STRING) return print_json(stdout, value, 0);
-    size_t size;
-    const char *text = bamboo_string_bytes(value, &size);
-    fwrite(text, 1, size, stdout);
+    write_text(stdout, value);
     putchar('\n');
     return EXIT_FINISHED;
 }
@@ -30,11 +28,7 @@ static int evaluate(const struct session *session, struct bamboo_value context)
     enum bamboo_language language = language_of(invocation);
     enum bamboo_status status = bamboo_evaluate(session->library, operand(invocation, 0), language,
                                                 context, &report, &value, &error);
-    if (report.text.type == BAMBOO_STRING) {
-        size_t size;
-        const char *text = bamboo_string_bytes(report.text, &size);
-        fwrite(text, 1, size, stderr);
-    }
+    write_text(stderr, report.text);
     bamboo_report_release(&report);
     if (status == BAMBOO_E_SOURCE) return EXIT_USAGE; /* the report has said why */
     if (status != BAMBOO_OK) return complain_error(&error);

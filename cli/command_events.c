@@ -7,8 +7,6 @@
 #include "cli/event_line.h"
 #include "cli/session.h"
 
-#define POLL_INTERVAL_MS 100
-
 /* What is followed: one run up to its end, or the stream of all. */
 struct source {
     struct session session;
@@ -32,7 +30,6 @@ static void print_event_of_run(void *context, struct bamboo_value event)
 static int open_source(struct source *source, const struct invocation *invocation)
 {
     struct bamboo_error error;
-    struct bamboo_value shown;
     const char *run = operand(invocation, 0);
     if (!run) {
         return bamboo_event_stream_open(source->session.engine, &source->stream, &error) ==
@@ -40,11 +37,7 @@ static int open_source(struct source *source, const struct invocation *invocatio
                    ? EXIT_FINISHED
                    : complain_error(&error);
     }
-    if (bamboo_show(source->session.engine, run, &shown, &error) != BAMBOO_OK)
-        return complain_error(&error);
-    snprintf(source->run, sizeof source->run, "%s", map_text(shown, "id"));
-    bamboo_value_release(shown);
-    return EXIT_FINISHED;
+    return session_find_run(&source->session, run, source->run);
 }
 
 static int print_new(struct source *source)

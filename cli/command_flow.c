@@ -5,7 +5,6 @@
 #include "cli/command.h"
 #include "cli/memory.h"
 #include "cli/session.h"
-#include "cli/write_file.h"
 
 /* --- compile --- */
 
@@ -39,6 +38,7 @@ int compile_command(const struct invocation *invocation)
 {
     struct session session = {0};
     struct bamboo_flow *flow = NULL;
+    struct bamboo_error error;
     const char *path = operand(invocation, 0), *output = option_text(invocation, OPTION_OUTPUT);
     char *derived = output ? NULL : artifact_path(path);
     if (!output && !derived) return EXIT_USAGE;
@@ -47,7 +47,8 @@ int compile_command(const struct invocation *invocation)
     if (code == EXIT_FINISHED) {
         size_t size;
         const void *image = bamboo_flow_image(flow, &size);
-        code = write_file(output ? output : derived, image, size);
+        if (bamboo_file_write(output ? output : derived, image, size, &error) != BAMBOO_OK)
+            code = complain_error(&error);
     }
     free(derived);
     bamboo_flow_release(flow);
@@ -68,11 +69,7 @@ static void add_report(struct findings *findings, const struct bamboo_report *re
 {
     findings->errors += report->errors;
     findings->warnings += report->warnings;
-    if (!findings->json && report->text.type == BAMBOO_STRING) {
-        size_t size;
-        const char *text = bamboo_string_bytes(report->text, &size);
-        fwrite(text, 1, size, stdout);
-    }
+    if (!findings->json) write_text(stdout, report->text);
     size_t count = report->list.type == BAMBOO_LIST ? bamboo_list_count(report->list) : 0;
     for (size_t i = 0; i < count; i++)
         bamboo_list_builder_append_take(&findings->list,
@@ -144,9 +141,7 @@ int disasm_command(const struct invocation *invocation)
     if (code == EXIT_FINISHED) code = session_read_flow(&session, operand(invocation, 0), &flow);
     if (code == EXIT_FINISHED) {
         if (bamboo_flow_disassemble(flow, &listing, &error) == BAMBOO_OK) {
-            size_t size;
-            const char *text = bamboo_string_bytes(listing, &size);
-            fwrite(text, 1, size, stdout);
+            write_text(stdout, listing);
             bamboo_value_release(listing);
         } else {
             code = complain_error(&error);

@@ -6,8 +6,6 @@
 #include "cli/look.h"
 #include "cli/node_reference.h"
 
-#define POLL_INTERVAL_MS 100
-
 struct logs {
     struct pen pen;
     bool json;
@@ -91,16 +89,12 @@ static int print_logs(const struct session *session, const char *run, const char
 static int follow_logs(const struct session *session, const char *reference, const char *node,
                        struct logs *logs)
 {
-    struct bamboo_value shown;
-    struct bamboo_error error;
     char id[BAMBOO_RUN_ID_SIZE];
-    if (bamboo_show(session->engine, reference, &shown, &error) != BAMBOO_OK)
-        return complain_error(&error);
-    snprintf(id, sizeof id, "%s", map_text(shown, "id"));
-    bamboo_value_release(shown);
+    int code = session_find_run(session, reference, id);
+    if (code != EXIT_FINISHED) return code;
     for (;;) {
         bool ended = has_ended(session, id); /* asked first: what came before the end is printed */
-        int code = print_logs(session, id, node, logs);
+        code = print_logs(session, id, node, logs);
         fflush(stdout);
         if (code != EXIT_FINISHED || ended || ferror(stdout)) return code;
         clock_sleep(POLL_INTERVAL_MS);

@@ -119,19 +119,6 @@ static int print_reply(const struct invocation *invocation, const char *run,
     return code;
 }
 
-/* The id of what may have been given as a prefix or as @last, which can become another run. */
-static int find_run(const struct session *session, const char *reference,
-                    char run[BAMBOO_RUN_ID_SIZE])
-{
-    struct bamboo_value shown;
-    struct bamboo_error error;
-    if (bamboo_show(session->engine, reference, &shown, &error) != BAMBOO_OK)
-        return complain_error(&error);
-    snprintf(run, BAMBOO_RUN_ID_SIZE, "%s", map_text(shown, "id"));
-    bamboo_value_release(shown);
-    return EXIT_FINISHED;
-}
-
 /* A run that is paused or revoked as a whole has nothing that could be carried on. */
 static bool is_to_be_continued(const struct invocation *invocation)
 {
@@ -194,7 +181,7 @@ int operate(const struct invocation *invocation, const char *operation, struct b
     struct session session = {0};
     char run[BAMBOO_RUN_ID_SIZE];
     int code = session_open(&session, invocation, SESSION_EXECUTES);
-    if (code == EXIT_FINISHED) code = find_run(&session, operand(invocation, 0), run);
+    if (code == EXIT_FINISHED) code = session_find_run(&session, operand(invocation, 0), run);
     if (code == EXIT_FINISHED) code = apply(&session, run, operation, data);
     session_close(&session);
     return code;

@@ -36,15 +36,6 @@ static int print_runs(const struct pen *pen, struct bamboo_value runs)
     return EXIT_FINISHED;
 }
 
-static int print_runs_json(struct bamboo_value runs)
-{
-    struct bamboo_map_builder map;
-    bamboo_map_builder_init(&map);
-    bamboo_map_builder_set_integer(&map, "version", 1);
-    bamboo_map_builder_set_take(&map, "runs", bamboo_value_retain(runs));
-    return print_document(&map);
-}
-
 /* Where there is no store yet there is no run, which is no mistake. */
 static int list_runs(struct session *session, struct bamboo_value *out)
 {
@@ -73,8 +64,8 @@ int ps_command(const struct invocation *invocation)
     struct bamboo_value runs = bamboo_missing();
     int code = list_runs(&session, &runs);
     if (code == EXIT_FINISHED)
-        code =
-            option_given(invocation, OPTION_JSON) ? print_runs_json(runs) : print_runs(&pen, runs);
+        code = option_given(invocation, OPTION_JSON) ? print_rows_document("runs", runs)
+                                                     : print_runs(&pen, runs);
     bamboo_value_release(runs);
     session_close(&session);
     return code;

@@ -1,4 +1,7 @@
 /* Executing one run: run, continue. */
+#include <string.h>
+
+#include "cli/characters.h"
 #include "cli/command.h"
 #include "cli/detach.h"
 #include "cli/look.h"
@@ -52,8 +55,11 @@ static int list_start_nodes(const struct bamboo_flow *flow)
     struct bamboo_value nodes;
     struct bamboo_error error;
     if (bamboo_flow_start_nodes(flow, &nodes, &error) != BAMBOO_OK) return complain_error(&error);
-    for (size_t i = 0; i < bamboo_list_count(nodes); i++)
-        printf("%s\n", bamboo_string_bytes(bamboo_list_at(nodes, i), NULL));
+    for (size_t i = 0; i < bamboo_list_count(nodes); i++) {
+        const char *name = bamboo_string_bytes(bamboo_list_at(nodes, i), NULL);
+        print_escaped(stdout, name, strlen(name), false);
+        putchar('\n');
+    }
     bamboo_value_release(nodes);
     return EXIT_FINISHED;
 }

@@ -7,11 +7,10 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include "cli/clock.h"
 #include "cli/command.h"
 #include "cli/look.h"
 #include "cli/result.h"
-
-#define POLL_INTERVAL_MS 100
 
 struct watch {
     struct follower *follower;
@@ -75,7 +74,9 @@ static int catch_signals(void)
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);
     if (pthread_sigmask(SIG_BLOCK, &signals, NULL) != 0) return -1;
-    return signalfd(-1, &signals, SFD_CLOEXEC);
+    int descriptor = signalfd(-1, &signals, SFD_CLOEXEC);
+    if (descriptor < 0) pthread_sigmask(SIG_UNBLOCK, &signals, NULL);
+    return descriptor;
 }
 
 /* Waits for the next look; false: a signal came first. */
@@ -109,19 +110,10 @@ static int watch_run(const struct session *session, const char *run)
 int watch_command(const struct invocation *invocation)
 {
     struct session session = {0};
-    struct bamboo_value shown;
-    struct bamboo_error error;
     char run[BAMBOO_RUN_ID_SIZE];
     int code = session_open(&session, invocation, SESSION_LOOKS);
-    if (code == EXIT_FINISHED) {
-        if (bamboo_show(session.engine, operand(invocation, 0), &shown, &error) == BAMBOO_OK) {
-            snprintf(run, sizeof run, "%s", map_text(shown, "id"));
-            bamboo_value_release(shown);
-            code = watch_run(&session, run);
-        } else {
-            code = complain_error(&error);
-        }
-    }
+    if (code == EXIT_FINISHED) code = session_find_run(&session, operand(invocation, 0), run);
+    if (code == EXIT_FINISHED) code = watch_run(&session, run);
     session_close(&session);
     return code;
 }

@@ -102,12 +102,27 @@ int print_json(FILE *file, struct bamboo_value value, unsigned indent)
     struct bamboo_value text;
     struct bamboo_error error;
     if (bamboo_json_print(value, indent, &text, &error) != BAMBOO_OK) return complain_error(&error);
-    size_t size;
-    const char *bytes = bamboo_string_bytes(text, &size);
-    fwrite(bytes, 1, size, file);
+    write_text(file, text);
     putc('\n', file);
     bamboo_value_release(text);
-    return 0;
+    return EXIT_FINISHED;
+}
+
+void write_text(FILE *file, struct bamboo_value text)
+{
+    size_t size;
+    if (text.type != BAMBOO_STRING) return;
+    const char *bytes = bamboo_string_bytes(text, &size);
+    fwrite(bytes, 1, size, file);
+}
+
+int print_rows_document(const char *name, struct bamboo_value rows)
+{
+    struct bamboo_map_builder map;
+    bamboo_map_builder_init(&map);
+    bamboo_map_builder_set_integer(&map, "version", 1);
+    bamboo_map_builder_set_take(&map, name, bamboo_value_retain(rows));
+    return print_document(&map);
 }
 
 int print_document(struct bamboo_map_builder *document)

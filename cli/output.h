@@ -49,8 +49,14 @@ int complain_error(const struct bamboo_error *error);
 /* Prints a value as JSON and a newline; `indent` as bamboo_json_print(). Returns an exit code. */
 int print_json(FILE *file, struct bamboo_value value, unsigned indent);
 
+/* Writes the bytes of a string as they are; nothing for a value that is none. */
+void write_text(FILE *file, struct bamboo_value text);
+
 /* print_json() of a document that is being built; consumes the builder. */
 int print_document(struct bamboo_map_builder *document);
+
+/* print_document() of {version: 1, `name`: `rows`}. */
+int print_rows_document(const char *name, struct bamboo_value rows);
 
 /* The first line of a stream of JSON lines: {"version": 1, "stream": "events"}. */
 void print_stream_header(FILE *file, const char *stream);

@@ -1,15 +1,11 @@
 #include "cli/parameters.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/exit_code.h"
 #include "cli/look.h"
 #include "cli/memory.h"
-
-#define READ_SIZE     ((size_t)64 << 10)
-#define FILE_SIZE_MAX ((size_t)64 << 20)
 
 const char *split_assignment(const char *text, const char *option, char **name)
 {
@@ -21,50 +17,6 @@ const char *split_assignment(const char *text, const char *option, char **name)
     *name = copy_text(text, (size_t)(equals - text));
     if (!*name) complain("out of memory");
     return *name ? equals + 1 : NULL;
-}
-
-static bool read_all(FILE *file, const char *path, char **bytes, size_t *size)
-{
-    size_t capacity = 0;
-    *bytes = NULL;
-    *size = 0;
-    for (;;) {
-        if (!grow((void **)bytes, &capacity, *size + READ_SIZE, 1)) {
-            complain("%s: out of memory", path);
-            return false;
-        }
-        size_t got = fread(*bytes + *size, 1, READ_SIZE, file);
-        *size += got;
-        if (got == 0 && !ferror(file)) return true;
-        if (ferror(file) || *size > FILE_SIZE_MAX) {
-            complain("%s: %s", path, ferror(file) ? strerror(errno) : "is too large");
-            return false;
-        }
-    }
-}
-
-int read_json_file(const char *path, struct bamboo_value *out)
-{
-    bool is_input = strcmp(path, "-") == 0;
-    FILE *file = is_input ? stdin : fopen(path, "re");
-    char *bytes = NULL;
-    size_t size = 0;
-    struct bamboo_error error;
-    int code = EXIT_STORE;
-    if (!file) {
-        complain("%s: %s", path, strerror(errno));
-        return EXIT_STORE;
-    }
-    if (read_all(file, path, &bytes, &size)) {
-        code = EXIT_FINISHED;
-        if (bamboo_json_parse(bytes, size, out, &error) != BAMBOO_OK) {
-            complain("%s:%u:%u: %s", path, error.line, error.column, error.message);
-            code = EXIT_USAGE;
-        }
-    }
-    free(bytes);
-    if (!is_input) fclose(file);
-    return code;
 }
 
 /* JSON has no durations: their text is read as on the command line. */
@@ -109,8 +61,9 @@ static int add_from_file(const char *path, const struct bamboo_flow *flow,
                          struct bamboo_map_builder *builder)
 {
     struct bamboo_value map;
-    int code = read_json_file(path, &map);
-    if (code != EXIT_FINISHED) return code;
+    struct bamboo_error error;
+    int code = EXIT_FINISHED;
+    if (bamboo_json_read(path, &map, &error) != BAMBOO_OK) return complain_error(&error);
     if (map.type == BAMBOO_MAP) {
         code = add_from_map(flow, map, builder);
     } else {
@@ -149,7 +102,7 @@ int read_map_option(const struct invocation *invocation, enum option_id option,
     *out = bamboo_missing();
     if (!text) return EXIT_FINISHED;
     if (*text == '@') {
-        code = read_json_file(text + 1, out);
+        if (bamboo_json_read(text + 1, out, &error) != BAMBOO_OK) code = complain_error(&error);
     } else if (bamboo_json_parse(text, strlen(text), out, &error) != BAMBOO_OK) {
         complain("--%s: %s", option_info(option)->name, error.message);
         code = EXIT_USAGE;

@@ -7,6 +7,7 @@
 
 #include "cli/characters.h"
 #include "cli/exit_code.h"
+#include "cli/look.h"
 #include "cli/memory.h"
 
 #define LOCAL_STORE ".bamboo/bamboo.db"
@@ -164,16 +165,24 @@ void session_close(struct session *session)
     *session = (struct session){0};
 }
 
-/* --- Flows --- */
+/* --- Runs and flows --- */
+
+int session_find_run(const struct session *session, const char *reference,
+                     char run[BAMBOO_RUN_ID_SIZE])
+{
+    struct bamboo_value shown;
+    struct bamboo_error error;
+    if (bamboo_show(session->engine, reference, &shown, &error) != BAMBOO_OK)
+        return complain_error(&error);
+    snprintf(run, BAMBOO_RUN_ID_SIZE, "%s", map_text(shown, "id"));
+    bamboo_value_release(shown);
+    return EXIT_FINISHED;
+}
 
 int session_tell_report(const char *path, const struct bamboo_report *report,
                         enum bamboo_status status, const struct bamboo_error *error)
 {
-    if (report->text.type == BAMBOO_STRING) {
-        size_t size;
-        const char *text = bamboo_string_bytes(report->text, &size);
-        fwrite(text, 1, size, stderr);
-    }
+    write_text(stderr, report->text);
     if (status == BAMBOO_OK) return EXIT_FINISHED;
     if (status != BAMBOO_E_SOURCE) return complain_error(error);
     complain("%s does not compile: %zu error%s", strcmp(path, "-") == 0 ? "standard input" : path,

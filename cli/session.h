@@ -46,6 +46,11 @@ int session_open(struct session *session, const struct invocation *invocation,
 
 void session_close(struct session *session);
 
+/* The id of the run that is meant by a prefix or by "@last", which can become another one. Returns
+ * an exit code, as above. */
+int session_find_run(const struct session *session, const char *reference,
+                     char run[BAMBOO_RUN_ID_SIZE]);
+
 /* Tells on standard error what reading the flow at `path` has to say. Returns an exit code. */
 int session_tell_report(const char *path, const struct bamboo_report *report,
                         enum bamboo_status status, const struct bamboo_error *error);

@@ -19,6 +19,18 @@ BAMBOO_API const char *bamboo_version(void);
 BAMBOO_API const char *bamboo_nearest_name(const char *name, const char *const *names,
                                            size_t count);
 
+/* Writes a file ("-": standard output) so that it has the old content or the new one at any time; a
+ * device or a pipe is written to. For artifacts and converted flows. Errors: IO, MEMORY. */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_file_write(const char *path,
+                                                                  const void *bytes, size_t size,
+                                                                  struct bamboo_error *error);
+
+/* bamboo_json_parse() of a file ("-": standard input). Errors: IO, LIMIT, MEMORY, PARAMETER (with
+ * file, line and column). */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_json_read(const char *path,
+                                                                 struct bamboo_value *out,
+                                                                 struct bamboo_error *error);
+
 /* --- Library --- */
 
 struct bamboo_library;
