@@ -44,7 +44,6 @@ static enum bamboo_status flow_load(const struct bamboo_library *library, const 
         status = fail_memory(error);
         goto done;
     }
-    flow->library = library;
     flow->linked = linked;
     linked = NULL;
     *out = flow;

@@ -17,9 +17,8 @@ struct bamboo_library {
 };
 
 struct bamboo_flow {
-    const struct bamboo_library *library; /* borrowed */
-    struct linked_program *linked;        /* owned */
-    char *name;                           /* owned: of the first pipeline */
+    struct linked_program *linked; /* owned */
+    char *name;                    /* owned: of the first pipeline */
 };
 
 #endif

@@ -32,27 +32,17 @@ static inline uint8_t *writer_extend(struct byte_writer *writer, size_t size)
     return room;
 }
 
-static void store_little_endian(uint8_t *bytes, uint64_t value, size_t size)
-{
-    for (size_t i = 0; i < size; i++)
-        bytes[i] = (uint8_t)(value >> (8 * i));
-}
-
 static void write_little_endian(struct byte_writer *writer, uint64_t value, size_t size)
 {
     uint8_t *room = writer_extend(writer, size);
-    if (room) store_little_endian(room, value, size);
+    for (size_t i = 0; room && i < size; i++)
+        room[i] = (uint8_t)(value >> (8 * i));
 }
 
 void writer_u8(struct byte_writer *writer, uint8_t value)
 {
     uint8_t *room = writer_extend(writer, 1);
     if (room) *room = value;
-}
-
-void writer_u16(struct byte_writer *writer, uint16_t value)
-{
-    write_little_endian(writer, value, 2);
 }
 
 void writer_u32(struct byte_writer *writer, uint32_t value)
@@ -111,15 +101,6 @@ void writer_align(struct byte_writer *writer, size_t alignment)
     if (room) memset(room, 0, size);
 }
 
-void writer_patch_u32(struct byte_writer *writer, size_t offset, uint32_t value)
-{
-    if (writer->failed) return;
-    if (offset > writer->size || writer->size - offset < 4)
-        writer->failed = true;
-    else
-        store_little_endian(writer->bytes + offset, value, 4);
-}
-
 void writer_clear(struct byte_writer *writer)
 {
     writer->size = 0;
@@ -160,16 +141,6 @@ static uint64_t read_little_endian(struct byte_reader *reader, size_t size)
 uint8_t reader_u8(struct byte_reader *reader)
 {
     return (uint8_t)read_little_endian(reader, 1);
-}
-
-uint16_t reader_u16(struct byte_reader *reader)
-{
-    return (uint16_t)read_little_endian(reader, 2);
-}
-
-uint32_t reader_u32(struct byte_reader *reader)
-{
-    return (uint32_t)read_little_endian(reader, 4);
 }
 
 uint64_t reader_u64(struct byte_reader *reader)

@@ -17,7 +17,6 @@ struct byte_writer {
 };
 
 void writer_u8(struct byte_writer *writer, uint8_t value);
-void writer_u16(struct byte_writer *writer, uint16_t value);
 void writer_u32(struct byte_writer *writer, uint32_t value);
 void writer_u64(struct byte_writer *writer, uint64_t value);
 void writer_double(struct byte_writer *writer, double value);
@@ -29,8 +28,6 @@ void writer_raw(struct byte_writer *writer, const void *bytes, size_t size);
 void writer_sized(struct byte_writer *writer, const void *bytes, size_t size);
 /* Zero bytes up to a multiple of `alignment` (a power of two). */
 void writer_align(struct byte_writer *writer, size_t alignment);
-/* Overwrites 4 bytes that are written already. */
-void writer_patch_u32(struct byte_writer *writer, size_t offset, uint32_t value);
 /* Empties and keeps the memory. */
 void writer_clear(struct byte_writer *writer);
 void writer_release(struct byte_writer *writer);
@@ -46,8 +43,6 @@ static inline struct byte_reader reader_of(const void *bytes, size_t size)
     return (struct byte_reader){bytes, bytes ? (const uint8_t *)bytes + size : NULL, false};
 }
 uint8_t reader_u8(struct byte_reader *reader);
-uint16_t reader_u16(struct byte_reader *reader);
-uint32_t reader_u32(struct byte_reader *reader);
 uint64_t reader_u64(struct byte_reader *reader);
 double reader_double(struct byte_reader *reader);
 uint64_t reader_varint(struct byte_reader *reader);

@@ -20,20 +20,9 @@ static const char *const SECTION_NAMES[] = {
 #undef SECTION
 };
 
-static const char *const SECTION_MEANINGS[] = {
-#define SECTION(name, row, meaning) [SECTION_##name] = meaning,
-#include "bytecode/sections.def"
-#undef SECTION
-};
-
 const char *image_section_name(enum image_section section)
 {
     return SECTION_NAMES[section];
-}
-
-const char *image_section_meaning(enum image_section section)
-{
-    return SECTION_MEANINGS[section];
 }
 
 static enum bamboo_status check_start(const struct image_header *header, size_t size,

@@ -20,8 +20,7 @@ MUST_CHECK enum bamboo_status image_read_header(uint8_t *image, size_t size, con
 const void *image_rows(const uint8_t *image, const struct image_header *header,
                        enum image_section section, uint32_t *count);
 
-/* "NODES", and what it holds. Constant storage. */
+/* "NODES". Constant storage. */
 const char *image_section_name(enum image_section section);
-const char *image_section_meaning(enum image_section section);
 
 #endif

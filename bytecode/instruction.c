@@ -16,26 +16,8 @@ static const struct instruction_info INSTRUCTIONS[] = {
 #undef INSTRUCTION
 };
 
-static const char *const OPERAND_NAMES[] = {
-#define OPERAND(name, pops, meaning) [OPERAND_##name] = #name,
-#include "bytecode/operands.def"
-#undef OPERAND
-};
-
-static const char *const OPERAND_MEANINGS[] = {
-#define OPERAND(name, pops, meaning) [OPERAND_##name] = meaning,
-#include "bytecode/operands.def"
-#undef OPERAND
-};
-
 static const char *const NODE_KIND_NAMES[] = {
 #define NODE_KIND(name, text, meaning) [NODE_KIND_##name] = text,
-#include "bytecode/node_kinds.def"
-#undef NODE_KIND
-};
-
-static const char *const NODE_KIND_MEANINGS[] = {
-#define NODE_KIND(name, text, meaning) [NODE_KIND_##name] = meaning,
 #include "bytecode/node_kinds.def"
 #undef NODE_KIND
 };
@@ -43,18 +25,6 @@ static const char *const NODE_KIND_MEANINGS[] = {
 const struct instruction_info *instruction_info(uint8_t opcode)
 {
     return opcode < OPCODE_COUNT ? &INSTRUCTIONS[opcode] : NULL;
-}
-
-const char *operand_kind_name(enum operand_kind kind)
-{
-    assert(kind < OPERAND_KIND_COUNT);
-    return OPERAND_NAMES[kind];
-}
-
-const char *operand_kind_meaning(enum operand_kind kind)
-{
-    assert(kind < OPERAND_KIND_COUNT);
-    return OPERAND_MEANINGS[kind];
 }
 
 uint32_t instruction_pops(enum opcode opcode, uint32_t operand)
@@ -74,10 +44,4 @@ const char *node_kind_name(uint32_t kind)
 {
     assert(kind < NODE_KIND_COUNT);
     return NODE_KIND_NAMES[kind];
-}
-
-const char *node_kind_meaning(uint32_t kind)
-{
-    assert(kind < NODE_KIND_COUNT);
-    return NODE_KIND_MEANINGS[kind];
 }

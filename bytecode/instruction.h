@@ -33,10 +33,6 @@ struct instruction_info {
 /* NULL for a byte that is no opcode. */
 const struct instruction_info *instruction_info(uint8_t opcode);
 
-/* Name and meaning of an operand kind. Constant storage. */
-const char *operand_kind_name(enum operand_kind kind);
-const char *operand_kind_meaning(enum operand_kind kind);
-
 /* How many values an instruction pops. `opcode` must be one. */
 uint32_t instruction_pops(enum opcode opcode, uint32_t operand);
 
@@ -57,8 +53,7 @@ static inline uint32_t call_operand(uint32_t function, uint32_t argument_count)
     return function << 8 | argument_count;
 }
 
-/* "activity", "converge", ... and its meaning; for a kind in range. Constant storage. */
+/* "activity", "converge", ...; for a kind in range. Constant storage. */
 const char *node_kind_name(uint32_t kind);
-const char *node_kind_meaning(uint32_t kind);
 
 #endif

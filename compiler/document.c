@@ -119,11 +119,6 @@ void document_tell_pointers(const struct document *document)
     diagnostics_set_pointers(document->diagnostics, document->source, append_pointer_at, document);
 }
 
-void document_forget(const struct document *document)
-{
-    diagnostics_set_pointers(document->diagnostics, document->source, NULL, NULL);
-}
-
 /* --- Values --- */
 
 static enum bamboo_status list_value(const struct document_node *node, struct bamboo_value *out,

@@ -89,9 +89,8 @@ const char *document_kind_phrase(enum document_kind kind);
 void document_pointer(const struct document_node *node, struct text *out);
 
 /* Makes the diagnostics tell the JSON pointer of every place in this document, until
- * document_forget(). */
+ * diagnostics_set_pointers() takes that back, which has to be before the document dies. */
 void document_tell_pointers(const struct document *document);
-void document_forget(const struct document *document);
 
 /* The node as a value, to be released by the caller. Errors: EVALUATION (an integer beyond 64
  * bits that is not decimal), LIMIT (nested too deeply, too large), MEMORY. */

@@ -85,11 +85,6 @@ void host_timer_start(struct host_timer *timer, int64_t delay_ms)
     timer->due_ns = the_world->monotonic_ns + delay_ms * NS_PER_MS + 1;
 }
 
-void host_timer_stop(struct host_timer *timer)
-{
-    timer->due_ns = 0;
-}
-
 void host_timer_destroy(struct host_timer *timer)
 {
     if (!timer) return;

@@ -48,7 +48,6 @@ MUST_CHECK enum bamboo_status host_timer_create(struct host *host, void (*expire
                                                 struct bamboo_error *error);
 /* Expires once, this many milliseconds from now; takes the place of an earlier start. */
 void host_timer_start(struct host_timer *timer, int64_t delay_ms);
-void host_timer_stop(struct host_timer *timer);
 /* NULL is accepted. */
 void host_timer_destroy(struct host_timer *timer);
 

@@ -189,11 +189,6 @@ void host_timer_start(struct host_timer *timer, int64_t delay_ms)
     uv_timer_start(&timer->handle, timer_told, delay_ms > 0 ? (uint64_t)delay_ms : 0, 0);
 }
 
-void host_timer_stop(struct host_timer *timer)
-{
-    uv_timer_stop(&timer->handle);
-}
-
 void host_timer_destroy(struct host_timer *timer)
 {
     if (timer) uv_close((uv_handle_t *)&timer->handle, free_data);

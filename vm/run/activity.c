@@ -113,15 +113,3 @@ void activity_release(struct bamboo_activity *activity)
     text_release(&activity->failure);
     activity->inputs = activity->outputs = activity->run_data = bamboo_missing();
 }
-
-void activity_set_failure_output(struct bamboo_activity *activity)
-{
-    const char *why = activity->failure.size ? text_string(&activity->failure)
-                                             : "the component failed without saying why";
-    struct bamboo_value text;
-    enum bamboo_status status = value_from_string(why, &text, NULL);
-    if (status != BAMBOO_OK)
-        activity->failed = status;
-    else
-        bamboo_activity_set_output_take(activity, "ex_data", text);
-}

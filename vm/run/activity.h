@@ -33,7 +33,4 @@ struct bamboo_activity {
 /* Ends the activity's values; the struct may be used again. */
 void activity_release(struct bamboo_activity *activity);
 
-/* Adds output `ex_data` (the failure's text, or a sentence if none was given) to the outputs. */
-void activity_set_failure_output(struct bamboo_activity *activity);
-
 #endif

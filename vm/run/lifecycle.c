@@ -295,11 +295,6 @@ const char *run_id(const struct run *run)
     return run->id;
 }
 
-const struct program *run_program(const struct run *run)
-{
-    return run->linked->program;
-}
-
 static void count_token(const struct token *token, struct run_summary *out)
 {
     switch ((enum token_state)token->state) {

@@ -131,7 +131,6 @@ const char *run_fault(const struct run *run);
 const char *run_id(const struct run *run);
 /* The run's option `data`: a map, or missing. Borrowed. */
 struct bamboo_value run_data(const struct run *run);
-const struct program *run_program(const struct run *run);
 
 /* Appends a node's path ("rollout/push"). */
 void run_append_path(const struct run *run, uint32_t scope, uint32_t node, struct text *out);

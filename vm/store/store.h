@@ -45,8 +45,8 @@ int64_t store_now(const struct store *store);
 
 /* What `ps` shows of a run without reading its journal. */
 struct store_summary {
-    uint32_t state; /* enum run_state; the store keeps it as a number; see store_state_is_ended */
-    bool ended;     /* nothing can happen any more: FINISHED or REVOKED */
+    uint32_t state;                    /* enum run_state; the store keeps it as a number */
+    bool ended;                        /* nothing can happen any more: FINISHED or REVOKED */
     uint32_t running, failed, waiting; /* counts of nodes */
     int64_t wake_at;  /* next deadline, 0: none: somebody has to own the run by then */
     int64_t finished; /* 0: not yet */

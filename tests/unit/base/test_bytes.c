@@ -6,25 +6,22 @@
 static void numbers_are_little_endian(void **state)
 {
     (void)state;
-    static const uint8_t EXPECTED[] = {0x01, 0x03, 0x02, 0x07, 0x06, 0x05, 0x04, 0x0F,
-                                       0x0E, 0x0D, 0x0C, 0x0B, 0x0A, 0x09, 0x08, 0,
-                                       0,    0,    0,    0,    0,    0xF8, 0x3F};
+    static const uint8_t EXPECTED[] = {0x01, 0x0F, 0x0E, 0x0D, 0x0C, 0x0B, 0x0A, 0x09, 0x08, 0,   0,
+                                       0,    0,    0,    0,    0xF8, 0x3F, 0x07, 0x06, 0x05, 0x04};
     struct byte_writer writer = {0};
     writer_u8(&writer, 0x01);
-    writer_u16(&writer, 0x0203);
-    writer_u32(&writer, 0x04050607);
     writer_u64(&writer, 0x08090A0B0C0D0E0F);
     writer_double(&writer, 1.5);
+    writer_u32(&writer, 0x04050607);
     assert_false(writer.failed);
     assert_int_equal(writer.size, sizeof EXPECTED);
     assert_memory_equal(writer.bytes, EXPECTED, sizeof EXPECTED);
 
     struct byte_reader reader = reader_of(writer.bytes, writer.size);
     assert_int_equal(reader_u8(&reader), 0x01);
-    assert_int_equal(reader_u16(&reader), 0x0203);
-    assert_int_equal(reader_u32(&reader), 0x04050607);
     assert_int_equal(reader_u64(&reader), 0x08090A0B0C0D0E0F);
     assert_true(reader_double(&reader) == 1.5);
+    assert_non_null(reader_take(&reader, 4));
     assert_true(reader_at_end(&reader));
     assert_false(reader.failed);
     writer_release(&writer);
@@ -78,7 +75,7 @@ static void failure_of_a_reader_sticks(void **state)
 {
     (void)state;
     struct byte_reader reader = reader_of("\x01\x02\x03", 3);
-    assert_int_equal(reader_u32(&reader), 0);
+    assert_int_equal(reader_u64(&reader), 0);
     assert_true(reader.failed);
     assert_int_equal(reader_u8(&reader), 0);
     assert_null(reader_take(&reader, 0));
@@ -109,7 +106,7 @@ static void sizes_are_bounded(void **state)
     assert_true(reader.failed);
 }
 
-static void a_writer_aligns_patches_and_clears(void **state)
+static void a_writer_aligns_and_clears(void **state)
 {
     (void)state;
     struct byte_writer writer = {0};
@@ -117,13 +114,9 @@ static void a_writer_aligns_patches_and_clears(void **state)
     writer_align(&writer, 8);
     writer_align(&writer, 8);
     assert_int_equal(writer.size, 8);
-    writer_patch_u32(&writer, 4, 0x01020304);
     writer_sized(&writer, "xyz", 3);
-    assert_memory_equal(writer.bytes, "\x01\0\0\0\x04\x03\x02\x01\x03xyz", 12);
-    writer_patch_u32(&writer, 9, 0);
-    assert_true(writer.failed);
+    assert_memory_equal(writer.bytes, "\x01\0\0\0\0\0\0\0\x03xyz", 12);
     writer_clear(&writer);
-    assert_false(writer.failed);
     assert_int_equal(writer.size, 0);
     writer_release(&writer);
 }
@@ -147,12 +140,9 @@ static void digests_are_sha_256(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(numbers_are_little_endian),
-        cmocka_unit_test(variable_numbers_come_back),
-        cmocka_unit_test(failure_of_a_reader_sticks),
-        cmocka_unit_test(sizes_are_bounded),
-        cmocka_unit_test(a_writer_aligns_patches_and_clears),
-        cmocka_unit_test(digests_are_sha_256),
+        cmocka_unit_test(numbers_are_little_endian),  cmocka_unit_test(variable_numbers_come_back),
+        cmocka_unit_test(failure_of_a_reader_sticks), cmocka_unit_test(sizes_are_bounded),
+        cmocka_unit_test(a_writer_aligns_and_clears), cmocka_unit_test(digests_are_sha_256),
     };
     return cmocka_run_group_tests(tests, NULL, NULL) +
            RUN_ROWS(MALFORMED_VARINTS, malformed_varint_is_refused);
