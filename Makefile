@@ -158,11 +158,16 @@ run-tests: layers headers $(BUILD)/bamboo $(unit_programs) fuzz-replays plugins 
 generate: $(parser_headers) ## run flex and bison
 
 .PHONY: headers
-headers: ## each header compiles alone
+headers: ## each header compiles alone, those of include/ as C++ too
 	@for header in $$(git ls-files -co --exclude-standard '*.h' | grep -v -E '^(tests|bench)/|execute_value.h'); do \
 		echo "#include \"$$header\"" | \
 			$(CC) $(CPPFLAGS) -std=c11 $(filter-out -Wpedantic,$(WARNINGS)) -fsyntax-only -x c - || exit 1; \
 	done
+	@for header in include/*.h; do \
+		echo "#include \"$$header\"" | clang -x c++ -std=c++11 -Wall -Wextra -Wpedantic -Werror -I. -fsyntax-only - || exit 1; \
+	done
+	@printf '#include "include/bamboo.h"\nconst char *version() { return bamboo_version(); }\n' | \
+		clang -x c++ -std=c++11 -I. -S -o - - | grep -qw bamboo_version
 
 FUZZ_TARGETS := flow image expression tree yaml rule template
 FUZZ_SECONDS ?= 600

@@ -35,7 +35,8 @@
 #define SCOPE_DEPTH_MAX 1000
 /* Errors that one compilation reports before it gives up. */
 #define DIAGNOSTIC_COUNT_MAX 100
-/* Executions of one node by re-entry before it fails (semantics section 3; N allows N + 1). */
+/* How often a node of a tree may be entered again before it fails: what bamboo-engine does without
+ * being told. */
 #define RERUN_LIMIT_DEFAULT 100
 /* Levels of lists and maps inside each other in a JSON or YAML document: libyaml stops at 1,000. */
 #define DOCUMENT_DEPTH_MAX 900

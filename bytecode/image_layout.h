@@ -66,7 +66,7 @@ struct image_pipeline {
 
 enum image_pipeline_flags {
     /* Data as bamboo-engine keeps them: variables live in a context and are rendered; inputs and
-     * outputs tell _loop, _inner_loop and _result (semantics sections 5 and 6). */
+     * outputs tell _loop, _inner_loop and _result. */
     PIPELINE_FLAG_CONTEXT = 1,
     PIPELINE_FLAGS_ALL = 1
 };

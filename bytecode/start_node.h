@@ -1,4 +1,5 @@
-/* Where a run may begin: the rules of bamboo-engine (semantics section 7, RUN). */
+/* Where a run may begin, by the rules of bamboo-engine: on the main line, or in an exclusive
+ * gateway there. */
 #ifndef BYTECODE_START_NODE_H
 #define BYTECODE_START_NODE_H
 

@@ -113,8 +113,8 @@ void generate_context_variable(struct generator *generator, const struct graph_v
         row->component = image_component(generator->writer, variable->component->code);
 }
 
-/* Of several variables that want the same output of a node, the one that is declared last gets it
- * (semantics section 9). */
+/* Of several variables that want the same output of a node, the one that is declared last gets it,
+ * as in bamboo-engine. */
 static bool is_shadowed(const struct graph_copy *copy)
 {
     for (const struct graph_copy *later = copy->next; later != NULL; later = later->next)

@@ -2,14 +2,24 @@
  * else; `docs/embedding.md` has a complete program.
  *
  * Three things: a LIBRARY knows components; a FLOW is compiled with it; an ENGINE executes runs of
- * flows on a store. One engine, one thread; several engines (processes) may share a store.
- * What queries give are values (maps and lists), exactly what `--json` prints. */
+ * flows on a store. What queries give are values (maps and lists), exactly what `--json` prints.
+ *
+ * Threads: a library does not change and may be used by all; an engine, the flows that it runs and
+ * their values belong to one, but for bamboo_engine_stop(). Several engines, of one process or of
+ * many, may share a store.
+ *
+ * Versions: a program links with libbamboo.so.0. The number becomes another when a program that was
+ * compiled with an older header could not go on with the library. */
 #ifndef BAMBOO_H
 #define BAMBOO_H
 
 #include "bamboo_component.h"
 #include "bamboo_error.h"
 #include "bamboo_value.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* "0.1.0", and what it was built with. Constant storage. */
 BAMBOO_API const char *bamboo_version(void);
@@ -42,6 +52,7 @@ BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_library_create(const char
                                                                       size_t plugin_count,
                                                                       struct bamboo_library **out,
                                                                       struct bamboo_error *error);
+/* Unloads the plugins. NULL is accepted. */
 BAMBOO_API void bamboo_library_destroy(struct bamboo_library *library);
 
 /* What components there are, or the one with this code: a list of maps {code, summary,
@@ -65,6 +76,7 @@ struct bamboo_report {
     struct bamboo_value text; /* a string: file:line:column, source line, caret, for each */
     struct bamboo_value list; /* a list of maps: code, message, help, file, line, column, ... */
 };
+/* Releases the values; what the caller set stays. NULL is accepted. */
 BAMBOO_API void bamboo_report_release(struct bamboo_report *report);
 
 /* Compiles a source text; `name` stands in messages, imports are read relative to it. Errors:
@@ -78,6 +90,7 @@ BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_flow_compile(
 BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_flow_read(
     const struct bamboo_library *library, const char *path, struct bamboo_report *report,
     struct bamboo_flow **out, struct bamboo_error *error);
+/* Runs that were started with it go on. NULL is accepted. */
 BAMBOO_API void bamboo_flow_release(struct bamboo_flow *flow);
 
 /* The artifact's bytes; valid while the flow lives. */
@@ -103,8 +116,8 @@ BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_flow_parameter(
     const struct bamboo_flow *flow, const char *name, const char *text, struct bamboo_value *out,
     struct bamboo_error *error);
 
-/* How a flow is written: as .bamboo text, as YAML, or the other one: YAML if it is text, else text.
- */
+/* How a flow is written: as .bamboo text, as YAML, or as the other one of these (YAML if it is
+ * text, else text). */
 enum bamboo_form { BAMBOO_FORM_TEXT, BAMBOO_FORM_YAML, BAMBOO_FORM_OTHER };
 
 /* Reads a flow in any form, a tree of bamboo-engine included, and writes it in another: *out is a
@@ -158,15 +171,16 @@ enum bamboo_durability {
     BAMBOO_DURABILITY_NONE, /* for tests and throw-away runs */
 };
 
+/* Zero is a good value of all but `store`. */
 struct bamboo_engine_options {
     const char *store; /* "sqlite:PATH", a path, or "memory:" */
     enum bamboo_durability durability;
     int64_t lock_timeout_ms; /* how long to wait for another process's lock; 0: 10 seconds */
     bool read_only;
-    bool handle_signals; /* SIGINT and SIGTERM end bamboo_engine_loop() gracefully, a second at once
-                          */
-    int64_t lease_ms;    /* its runs are others' when it was silent for so long; 0: 10 seconds */
-    const char *actor;   /* who operates: stands in the journal; NULL: user@host */
+    /* SIGINT and SIGTERM end bamboo_engine_loop() gracefully, a second one at once. */
+    bool handle_signals;
+    int64_t lease_ms;  /* its runs are others' when it was silent for so long; 0: 10 seconds */
+    const char *actor; /* who operates: stands in the journal; NULL: user@host */
 };
 
 /* Opens the store; takes part in it as an engine only when it first owns a run. `library` is
@@ -370,7 +384,7 @@ BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_collect(
     struct bamboo_engine *engine, const struct bamboo_retention *retention,
     bamboo_observer observer, void *context, struct bamboo_value *out, struct bamboo_error *error);
 
-/* Reads a duration as flows write them: "30d", "1h30m". Errors: PARAMETER. */
+/* Reads a duration as flows write it: "30d", "1h30m". Errors: PARAMETER. */
 BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_duration_parse(const char *text,
                                                                       int64_t *milliseconds,
                                                                       struct bamboo_error *error);
@@ -387,5 +401,9 @@ BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_check_store(struct bamboo
                                                                    void *context,
                                                                    struct bamboo_value *out,
                                                                    struct bamboo_error *error);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -9,6 +9,10 @@
 
 #include "bamboo_value.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Raised when an older plugin could not work; a plugin of another version is refused. */
 #define BAMBOO_COMPONENT_ABI 2
 
@@ -21,7 +25,7 @@ enum bamboo_outcome {
     BAMBOO_PENDING, /* not done yet: goes on as the component's kind says */
 };
 
-/* What BAMBOO_PENDING means for the node (design: semantics section 5). */
+/* What BAMBOO_PENDING means for the node. */
 enum bamboo_component_kind {
     BAMBOO_KIND_PLAIN,          /* something started by execute (a process) completes it */
     BAMBOO_KIND_POLL,           /* schedule is called after an interval, until it is not pending */
@@ -204,5 +208,9 @@ struct bamboo_process_result {
  * BAMBOO_PENDING. Errors: IO (cannot be started: the message says why), MEMORY. */
 BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_activity_spawn(
     struct bamboo_activity *activity, const struct bamboo_spawn *spawn, struct bamboo_error *error);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

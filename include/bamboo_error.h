@@ -16,6 +16,10 @@
 #define BAMBOO_FORMAT(text, first)
 #endif
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum bamboo_status {
 #define ERROR(name, exit_status, meaning) BAMBOO_E_##name,
 #include "bamboo_errors.def"
@@ -41,5 +45,9 @@ BAMBOO_API const char *bamboo_status_meaning(enum bamboo_status status);
 
 /* The process exit status that stands for `status` (docs/errors.md). */
 BAMBOO_API int bamboo_status_exit(enum bamboo_status status);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

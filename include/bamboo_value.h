@@ -14,6 +14,10 @@
 
 #include "bamboo_error.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Order is the encoding in artifacts and journals: append, never insert. */
 enum bamboo_type {
     BAMBOO_MISSING,
@@ -50,30 +54,42 @@ struct bamboo_value {
 /* "string", "list", ...: the name that the language uses. Constant storage. */
 BAMBOO_API const char *bamboo_type_name(enum bamboo_type type);
 
+static inline struct bamboo_value bamboo_value_of_integer(enum bamboo_type type, int64_t integer)
+{
+    struct bamboo_value value;
+    value.type = type;
+    value.as.integer = integer;
+    return value;
+}
 static inline struct bamboo_value bamboo_missing(void)
 {
-    return (struct bamboo_value){.type = BAMBOO_MISSING, .as = {.integer = 0}};
+    return bamboo_value_of_integer(BAMBOO_MISSING, 0);
 }
 static inline struct bamboo_value bamboo_null(void)
 {
-    return (struct bamboo_value){.type = BAMBOO_NULL, .as = {.integer = 0}};
+    return bamboo_value_of_integer(BAMBOO_NULL, 0);
 }
 static inline struct bamboo_value bamboo_bool(bool boolean)
 {
-    return (struct bamboo_value){.type = BAMBOO_BOOL, .as = {.boolean = boolean}};
+    struct bamboo_value value = bamboo_value_of_integer(BAMBOO_BOOL, 0);
+    value.as.boolean = boolean;
+    return value;
 }
 static inline struct bamboo_value bamboo_integer(int64_t integer)
 {
-    return (struct bamboo_value){.type = BAMBOO_INTEGER, .as = {.integer = integer}};
+    return bamboo_value_of_integer(BAMBOO_INTEGER, integer);
 }
 /* `number` must be finite. */
 static inline struct bamboo_value bamboo_float(double number)
 {
-    return (struct bamboo_value){.type = BAMBOO_FLOAT, .as = {.number = number}};
+    struct bamboo_value value;
+    value.type = BAMBOO_FLOAT;
+    value.as.number = number;
+    return value;
 }
 static inline struct bamboo_value bamboo_duration(int64_t milliseconds)
 {
-    return (struct bamboo_value){.type = BAMBOO_DURATION, .as = {.integer = milliseconds}};
+    return bamboo_value_of_integer(BAMBOO_DURATION, milliseconds);
 }
 
 /* Adds an owner; returns `value`, so that `x = bamboo_value_retain(y)` reads well. */
@@ -82,16 +98,15 @@ BAMBOO_API struct bamboo_value bamboo_value_retain(struct bamboo_value value);
 /* Ends one ownership; frees with the last. Releasing a deep value uses no deep C stack. */
 BAMBOO_API void bamboo_value_release(struct bamboo_value value);
 
-/* A string of `size` bytes of UTF-8, copied. Errors: MEMORY, LIMIT (longer than VALUE_SIZE_MAX),
+/* A string of `size` bytes of UTF-8, copied. Errors: MEMORY, LIMIT (longer than 16 MiB),
  * EVALUATION (not UTF-8). */
 BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_string_create(const char *bytes, size_t size,
                                                                      struct bamboo_value *out,
                                                                      struct bamboo_error *error);
 
 /* The bytes of a string, followed by a NUL that is not counted; valid while the value lives.
- * `size` may be NULL. `string` must be a string, or a big integer: then they are its digits, behind
- * a
- * '-' if it is negative. */
+ * `size` may be NULL. `string` must be a string, or a big integer: then they are its digits, with a
+ * '-' before them if it is negative. */
 BAMBOO_API const char *bamboo_string_bytes(struct bamboo_value string, size_t *size);
 
 /* Elements of a list; 0 <= index < count. The element is borrowed. */
@@ -107,9 +122,9 @@ BAMBOO_API struct bamboo_value bamboo_map_value_at(struct bamboo_value map, size
 BAMBOO_API struct bamboo_value bamboo_map_get(struct bamboo_value map, const char *key);
 BAMBOO_API struct bamboo_value bamboo_map_find(struct bamboo_value map, struct bamboo_value key);
 
-/* Builders make lists and maps. A failure sticks and is told by finish(): MEMORY, LIMIT (too many
- * elements, nested too deeply, too large as a whole), EVALUATION (a key that is not UTF-8). Every
- * builder must be finished or released; finish() releases it too. */
+/* Builders make lists and maps. A failure sticks and is told by finish(): MEMORY, LIMIT (more than
+ * 2^20 elements, nested deeper than 256 levels, more than 128 MiB as a whole), EVALUATION (a key
+ * that is not UTF-8). Every builder must be finished or released; finish() releases it too. */
 struct bamboo_list_builder {
     struct bamboo_list *list;
     enum bamboo_status failed;
@@ -146,10 +161,9 @@ BAMBOO_API void bamboo_map_builder_release(struct bamboo_map_builder *builder);
 BAMBOO_API bool bamboo_value_equal(struct bamboo_value left, struct bamboo_value right);
 
 /* Values from JSON text and back. Durations print as text; missing prints as null. `indent`: 0 for
- * one line, else spaces a level. The text is the caller's, to be released with bamboo_value_release
- * (it is a string). Errors of parsing: PARAMETER with line and column; LIMIT for nesting above
- * VALUE_DEPTH_MAX; MEMORY. Integers keep all their digits, up to
- * INTEGER_DIGITS_MAX. */
+ * one line, else spaces a level. The text is a string, the caller's. Integers keep all their
+ * digits, up to 4,300. Errors of parsing: PARAMETER with line and column; LIMIT for nesting above
+ * 256 levels; MEMORY. */
 BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_json_parse(const char *text, size_t size,
                                                                   struct bamboo_value *out,
                                                                   struct bamboo_error *error);
@@ -157,5 +171,9 @@ BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_json_print(struct bamboo_
                                                                   unsigned indent,
                                                                   struct bamboo_value *out,
                                                                   struct bamboo_error *error);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -6,7 +6,7 @@
 #include "vm/run/apply_shared.h"
 #include "vm/run/node_timer.h"
 
-/* An execution of the token's node begins. Rules: semantics section 3, point 4 and 5. */
+/* An execution of the token's node begins: a record that has finished is entered again. */
 static void enter_node(struct run *run, uint32_t token, const struct event *event)
 {
     struct node_record *record = token_record(run, &run->tokens[token]);
@@ -17,7 +17,7 @@ static void enter_node(struct run *run, uint32_t token, const struct event *even
         record->automatic_retries = 0;
         record_drop_reservation(record);
         if (!is_round) record->retry = 0;
-        /* With a context what a retry gave stays for later rounds (semantics section 9). */
+        /* With a context what a retry gave stays for later rounds, as in bamboo-engine. */
         if (is_round || scope_has_context(run, run->tokens[token].scope))
             record_drop_callbacks(record);
         else

@@ -168,7 +168,7 @@ static void scope_begin(struct run *run, uint32_t scope, struct bamboo_value arg
             value = bamboo_map_find(
                 arguments,
                 program->constants[program->variables[pipeline->first_variable + i].name]);
-        /* What a context has it keeps for the next round (semantics section 4). */
+        /* What a context has it keeps for the next round. */
         if (value.type == BAMBOO_MISSING && has_context) continue;
         value_replace(&run->scopes[scope].variables[i], value);
     }

@@ -1,6 +1,6 @@
-/* Data as bamboo-engine keeps them (semantics sections 5, 6 and 9): variables live in the context
- * of their pipeline, texts with ${...} are rendered with it, and inputs and outputs tell about
- * their round. For pipelines with PIPELINE_FLAG_CONTEXT.
+/* Data as bamboo-engine keeps them (docs/compatibility.md): variables live in the context of their
+ * pipeline, texts with ${...} are rendered with it, and inputs and outputs tell about their round.
+ * For pipelines with PIPELINE_FLAG_CONTEXT.
  *
  * All work on the machine's token and scope; a failure stands in machine->error. */
 #ifndef VM_RUN_CONTEXT_H

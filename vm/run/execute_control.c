@@ -1,4 +1,4 @@
-/* Control operations (semantics section 7): each asks legal.h, then records one event. The same
+/* Control operations (operations.def): each asks legal.h, then records one event. The same
  * instructions serve flows (`pause "why"`) and operators (control programs). */
 #include <string.h>
 

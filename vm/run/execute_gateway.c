@@ -1,4 +1,4 @@
-/* Gateways (semantics section 4). */
+/* Gateways: which of a node's flows tokens follow. Joining is done by the tokens' destinations. */
 #include "base/memory.h"
 #include "vm/run/execute.h"
 

@@ -1,4 +1,4 @@
-/* Instructions that begin, execute and finish nodes (semantics sections 3 to 5). */
+/* Instructions that begin, execute and finish nodes. */
 #include <assert.h>
 #include <stdio.h>
 

@@ -1,4 +1,4 @@
-/* Rollback (semantics section 7): the operations, and the steps of a token that takes back what it
+/* Rollback (docs/rollback.md): the operations, and the steps of a token that takes back what it
  * did. */
 #include "vm/run/execute_rollback.h"
 

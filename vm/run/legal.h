@@ -1,6 +1,5 @@
 /* May this operation be done now, and if not, why? The same functions refuse operations and tell an
- * operator what is possible. They change nothing. Errors: REFUSED with the reason. Rules: semantics
- * section 7. */
+ * operator what is possible. They change nothing. Errors: REFUSED with the reason. */
 #ifndef VM_RUN_LEGAL_H
 #define VM_RUN_LEGAL_H
 

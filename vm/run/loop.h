@@ -1,4 +1,4 @@
-/* Loops of a node: `loop N`, loop_config of bamboo-engine (semantics section 5). */
+/* Loops of a node: `loop N`, loop_config of bamboo-engine. */
 #ifndef VM_RUN_LOOP_H
 #define VM_RUN_LOOP_H
 

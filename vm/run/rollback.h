@@ -1,4 +1,4 @@
-/* Going back (semantics section 7). The way back of a token is what was entered since the target,
+/* Going back (docs/rollback.md). The way back of a token is what was entered since the target,
  * in the target's branch: branches are known from the program, the order from the versions of
  * executions. So nothing is kept about the way but what is kept anyway. */
 #ifndef VM_RUN_ROLLBACK_H
