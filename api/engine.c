@@ -2,6 +2,7 @@
 #include "api/engine.h"
 
 #include <assert.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@ static_assert(BAMBOO_RUN_ID_SIZE == RUN_ID_SIZE, "the store's ids are the public
 
 #define LOCK_TIMEOUT_DEFAULT_MS 10000
 #define HOST_NAME_SIZE          256
+#define USER_ENTRY_SIZE         4096
 
 static enum store_durability durability_of(enum bamboo_durability durability)
 {
@@ -24,18 +26,28 @@ static enum store_durability durability_of(enum bamboo_durability durability)
     return STORE_DURABILITY_FULL;
 }
 
+/* As the environment says, else as the system knows the user, else the user's number. */
+static void append_user(struct text *text)
+{
+    struct passwd entry, *found = NULL;
+    char buffer[USER_ENTRY_SIZE];
+    const char *user = getenv("USER");
+    if (!user || !*user) user = getenv("LOGNAME");
+    if ((!user || !*user) && getpwuid_r(getuid(), &entry, buffer, sizeof buffer, &found) == 0)
+        user = found ? found->pw_name : NULL;
+    if (user && *user)
+        text_append_string(text, user);
+    else
+        text_append_format(text, "%u", (unsigned)getuid());
+}
+
 /* "user@host". */
 static char *make_actor(const char *given)
 {
     if (given) return memory_copy_text(given, strlen(given));
     struct text text = {0};
     char host[HOST_NAME_SIZE] = "";
-    const char *user = getenv("USER");
-    if (!user || !*user) user = getenv("LOGNAME");
-    if (user && *user)
-        text_append_string(&text, user);
-    else
-        text_append_format(&text, "%u", (unsigned)getuid());
+    append_user(&text);
     if (gethostname(host, sizeof host - 1) == 0) text_append_format(&text, "@%s", host);
     char *actor = text.failed ? NULL : memory_copy_text(text.bytes, text.size);
     text_release(&text);
