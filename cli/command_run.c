@@ -12,17 +12,6 @@ static enum bamboo_until until_of(const struct invocation *invocation)
     return option_given(invocation, OPTION_WAIT) ? BAMBOO_UNTIL_ENDED : BAMBOO_UNTIL_SETTLED;
 }
 
-/* Says which run it is, before anything can go wrong with it. */
-static void announce(const struct invocation *invocation, enum progress progress, const char *what,
-                     const char *run)
-{
-    struct pen pen = standard_error(invocation);
-    if (progress == PROGRESS_PLAIN) {
-        pen_print(&pen, STYLE_BOLD, "run %s", run);
-        fprintf(stderr, " %s\n", what);
-    }
-}
-
 /* --- run --- */
 
 static int run_here(struct session *session, const struct bamboo_flow *flow,
@@ -40,9 +29,8 @@ static int run_here(struct session *session, const struct bamboo_flow *flow,
         follower_close(follower);
         return complain_error(&error);
     }
-    announce(session->invocation, follower_progress(follower), "started", run);
     if (bamboo_flow_describe(flow, &description, &error) == BAMBOO_OK) {
-        follower_name(follower, run, map_text(description, "name"));
+        follower_start(follower, run, map_text(description, "name"));
         bamboo_value_release(description);
     }
     follower_observe(follower, session->engine);
@@ -114,7 +102,7 @@ static int continue_claimed(struct session *session, const char *reference)
         follower_close(follower);
         return complain_error(&error);
     }
-    announce(invocation, follower_progress(follower), "goes on", run);
+    follower_announce(follower, "goes on");
     return run_to_result(session, run, until_of(invocation), follower);
 }
 

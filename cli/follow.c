@@ -17,7 +17,8 @@ struct follower {
     struct pen pen;
     struct scene scene;
     struct screen *screen;
-    bool waits; /* for callbacks and operators */
+    bool waits;  /* for callbacks and operators */
+    bool starts; /* the run is being started: that it is there is news */
 };
 
 enum progress progress_choice(const struct invocation *invocation, const struct pen *pen)
@@ -216,11 +217,20 @@ static void tell_node(struct follower *follower, struct bamboo_value event, cons
     if (row->look != before && says_something) print_node(follower, event, row);
 }
 
+void follower_announce(const struct follower *follower, const char *what)
+{
+    if (follower->progress != PROGRESS_PLAIN) return;
+    pen_print(&follower->pen, STYLE_BOLD, "run %s", follower->scene.run);
+    fprintf(follower->pen.file, " %s\n", what);
+}
+
 static void tell_run(struct follower *follower, struct bamboo_value event, const char *type)
 {
     struct scene *scene = &follower->scene;
     scene->look = look_of_settled(map_text(event, "state"));
-    if (strcmp(type, "run-created") == 0) scene->began = map_integer(event, "time");
+    if (strcmp(type, "run-created") != 0) return;
+    scene->began = map_integer(event, "time");
+    if (follower->starts) follower_announce(follower, "started");
 }
 
 static void tell_log(struct follower *follower, struct bamboo_value event)
@@ -273,12 +283,13 @@ void follower_tell(void *context, struct bamboo_value event)
     pthread_mutex_unlock(&follower->scene.lock);
 }
 
-void follower_name(struct follower *follower, const char *run, const char *flow)
+void follower_start(struct follower *follower, const char *run, const char *flow)
 {
     struct scene *scene = &follower->scene;
     pthread_mutex_lock(&scene->lock);
     snprintf(scene->run, sizeof scene->run, "%s", run);
     snprintf(scene->flow, sizeof scene->flow, "%s", flow);
+    follower->starts = true;
     pthread_mutex_unlock(&scene->lock);
 }
 

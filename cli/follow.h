@@ -25,8 +25,12 @@ void follower_observe(struct follower *follower, struct bamboo_engine *engine);
 /* A bamboo_observer; its context is the follower. */
 void follower_tell(void *context, struct bamboo_value event);
 
-/* Names the run before anything has happened. */
-void follower_name(struct follower *follower, const char *run, const char *flow);
+/* Names the run that is being started. It is announced as soon as it is durable, and never if it
+ * could not be made so. */
+void follower_start(struct follower *follower, const char *run, const char *flow);
+
+/* A line about the run, where progress is lines. */
+void follower_announce(const struct follower *follower, const char *what);
 
 /* What has happened before: `shown` is what bamboo_show() gave. */
 void follower_begin_with(struct follower *follower, struct bamboo_value shown);

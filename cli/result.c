@@ -230,6 +230,12 @@ int run_to_result(struct session *session, const char *run, enum bamboo_until un
         return EXIT_INTERRUPTED;
     }
     int code = complain_error(&error);
-    fprintf(stderr, "  what was recorded is kept; go on with: bamboo continue %s\n", run);
+    if (status == BAMBOO_E_OWNERSHIP) return code;
+    /* The run itself may not have come to the disk, and the store may not be readable now. */
+    fprintf(
+        stderr,
+        "  what was recorded is kept; if `bamboo ps` lists the run, go on with: bamboo continue "
+        "%s\n",
+        run);
     return code;
 }

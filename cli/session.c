@@ -1,6 +1,7 @@
 #include "cli/session.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -146,6 +147,9 @@ int session_open(struct session *session, const struct invocation *invocation, e
         complain("no run: there is no store at %s yet (%s)", place.url, place.reason);
         return EXIT_NOT_FOUND;
     }
+    /* Activities are at work then, and the run is worth more than who reads of it (`| head`): that
+     * something could not be written is told at the end. */
+    if (use == SESSION_EXECUTES) signal(SIGPIPE, SIG_IGN);
     struct bamboo_engine_options options = {
         .store = place.url,
         .durability = (enum bamboo_durability)durability,

@@ -36,7 +36,7 @@ int session_open_library(struct session *session, const struct invocation *invoc
 enum session_use {
     SESSION_LOOKS,    /* only reads */
     SESSION_WRITES,   /* changes the store, but executes nothing for long */
-    SESSION_EXECUTES, /* runs flows: SIGINT and SIGTERM end it gracefully */
+    SESSION_EXECUTES, /* runs flows: SIGINT, SIGTERM and SIGHUP end it gracefully */
 };
 
 /* Makes the library, if it is not there yet, and opens the store. Returns an exit code, as above.

@@ -177,7 +177,8 @@ struct bamboo_engine_options {
     enum bamboo_durability durability;
     int64_t lock_timeout_ms; /* how long to wait for another process's lock; 0: 10 seconds */
     bool read_only;
-    /* SIGINT and SIGTERM end bamboo_engine_loop() gracefully, a second one at once. */
+    /* SIGINT, SIGTERM and SIGHUP end bamboo_engine_loop() gracefully, a second one at once. SIGHUP
+     * does not if the program was started with it ignored (nohup). */
     bool handle_signals;
     int64_t lease_ms;  /* its runs are others' when it was silent for so long; 0: 10 seconds */
     const char *actor; /* who operates: stands in the journal; NULL: user@host */

@@ -83,16 +83,7 @@ void commit_lose_run(struct engine *engine, struct owned_run *owned)
 
 static void fail_commit(struct engine *engine, const struct bamboo_error *why)
 {
-    struct bamboo_error error;
-    const struct batch *batch = &engine->batch;
-    if (why->status == BAMBOO_E_MEMORY || batch->count == 0)
-        error = *why;
-    else
-        fail(
-            &error, why->status,
-            "%s; what was done before is kept, go on with `bamboo continue %s` when that is mended",
-            why->message, run_id(batch->items[0].run->run));
-    engine_break(engine, &error);
+    engine_break(engine, why);
     effects_kill_all(engine);
     batch_clear(&engine->batch);
 }

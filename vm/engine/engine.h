@@ -16,7 +16,7 @@ struct engine_options {
     struct store *store;        /* borrowed, opened for writing */
     struct run_library library; /* borrowed */
     const char *actor;          /* who acts in events of this process */
-    bool handles_signals;       /* SIGINT and SIGTERM end engine_loop() */
+    bool handles_signals;       /* SIGINT, SIGTERM and SIGHUP end engine_loop() */
     int64_t lease_ms;           /* of its runs; 0: 10 seconds */
 };
 

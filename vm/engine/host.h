@@ -58,7 +58,7 @@ void host_timer_destroy(struct host_timer *timer);
 MUST_CHECK enum bamboo_status host_watch_file(struct host *host, const char *path,
                                               void (*changed)(void *context), void *context,
                                               struct bamboo_error *error);
-/* Tells of SIGINT and SIGTERM in place of what they do else. */
+/* Tells of SIGINT, SIGTERM and, unless it is ignored, SIGHUP in place of what they do else. */
 MUST_CHECK enum bamboo_status host_watch_signals(struct host *host,
                                                  void (*arrived)(void *context, int number),
                                                  void *context, struct bamboo_error *error);

@@ -2,15 +2,20 @@
 #include "vm/engine/host.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <signal.h>
+#include <string.h>
+#include <sys/eventfd.h>
 #include <time.h>
+#include <unistd.h>
 #include <uv.h>
 
 #include "base/memory.h"
 #include "vm/engine/watch_set.h"
 
-static const int SIGNALS[] = {SIGINT, SIGTERM};
-#define SIGNAL_COUNT (sizeof SIGNALS / sizeof *SIGNALS)
+static const int SIGNALS[] = {SIGINT, SIGTERM, SIGHUP};
+#define SIGNAL_COUNT     (sizeof SIGNALS / sizeof *SIGNALS)
+#define LOOP_DESCRIPTORS 6 /* an epoll, two pipes, an eventfd */
 
 struct host {
     uv_loop_t loop;
@@ -43,8 +48,22 @@ static void nothing_timer(uv_timer_t *handle)
     (void)handle;
 }
 
+/* libuv ends the program where it cannot have the pipe of its signals: are there descriptors for
+ * that, and for the rest that a loop needs? */
+static bool has_descriptors(void)
+{
+    int descriptors[LOOP_DESCRIPTORS], count = 0;
+    while (count < LOOP_DESCRIPTORS && (descriptors[count] = eventfd(0, EFD_CLOEXEC)) >= 0)
+        count++;
+    for (int i = 0; i < count; i++)
+        close(descriptors[i]);
+    return count == LOOP_DESCRIPTORS;
+}
+
 enum bamboo_status host_create(struct host **out, struct bamboo_error *error)
 {
+    if (!has_descriptors())
+        return fail(error, BAMBOO_E_IO, "the event loop cannot be made: %s", strerror(errno));
     struct host *host = memory_allocate_zeroed(1, sizeof *host);
     if (!host) return fail_memory(error);
     watch_set_init(&host->watches);
@@ -223,6 +242,15 @@ static void signal_told(uv_signal_t *handle, int number)
     host->arrived(host->arrived_context, number);
 }
 
+/* nohup has SIGHUP ignored: that is to stay so. An ignored SIGINT is what a shell gives to any
+ * program in the background, and means nothing. */
+static bool is_wanted(int number)
+{
+    struct sigaction action;
+    return number != SIGHUP || sigaction(number, NULL, &action) != 0 ||
+           action.sa_handler != SIG_IGN;
+}
+
 enum bamboo_status host_watch_signals(struct host *host, void (*arrived)(void *context, int number),
                                       void *context, struct bamboo_error *error)
 {
@@ -232,7 +260,8 @@ enum bamboo_status host_watch_signals(struct host *host, void (*arrived)(void *c
     for (size_t i = 0; i < SIGNAL_COUNT; i++) {
         if (!host->has_signals) uv_signal_init(&host->loop, &host->signals[i]);
         host->signals[i].data = host;
-        if (result == 0) result = uv_signal_start(&host->signals[i], signal_told, SIGNALS[i]);
+        if (result == 0 && is_wanted(SIGNALS[i]))
+            result = uv_signal_start(&host->signals[i], signal_told, SIGNALS[i]);
     }
     host->has_signals = true;
     return result < 0 ? fail_uv(error, result, "signals cannot be watched") : BAMBOO_OK;

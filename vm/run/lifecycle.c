@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/diagnostics.h"
 #include "base/memory.h"
 #include "bytecode/start_node.h"
 #include "vm/run/execute_rollback.h"
@@ -30,6 +31,19 @@ bool run_state_is_ended(enum run_state state)
     return RUN_STATES[state].ended;
 }
 
+/* The parameters of a pipeline, for nearest_name(). */
+struct parameter_names {
+    const struct program *program;
+    const struct image_pipeline *pipeline;
+};
+
+static const char *parameter_name(const void *context, size_t index)
+{
+    const struct parameter_names *names = context;
+    const struct program *program = names->program;
+    return program_name(program, program->variables[names->pipeline->first_variable + index].name);
+}
+
 static bool pipeline_has_parameter(const struct program *program,
                                    const struct image_pipeline *pipeline, struct bamboo_value key)
 {
@@ -40,6 +54,23 @@ static bool pipeline_has_parameter(const struct program *program,
     return false;
 }
 
+static enum bamboo_status check_names(const struct program *program,
+                                      const struct image_pipeline *pipeline,
+                                      struct bamboo_value arguments, struct bamboo_error *error)
+{
+    struct parameter_names names = {program, pipeline};
+    for (size_t i = 0; i < bamboo_map_count(arguments); i++) {
+        struct bamboo_value key = bamboo_map_key_at(arguments, i);
+        if (pipeline_has_parameter(program, pipeline, key)) continue;
+        const char *name = bamboo_string_bytes(key, NULL);
+        const char *nearest = nearest_name(name, pipeline->parameter_count, parameter_name, &names);
+        return fail(error, BAMBOO_E_PARAMETER, "'%s' has no parameter '%s'%s%s%s",
+                    program_name(program, pipeline->name), name, nearest ? "; did you mean '" : "",
+                    nearest ? nearest : "", nearest ? "'?" : "");
+    }
+    return BAMBOO_OK;
+}
+
 enum bamboo_status arguments_check(const struct program *program,
                                    const struct image_pipeline *pipeline,
                                    struct bamboo_value arguments, struct bamboo_error *error)
@@ -47,6 +78,8 @@ enum bamboo_status arguments_check(const struct program *program,
     const char *name = program_name(program, pipeline->name);
     if (arguments.type != BAMBOO_MAP)
         return fail(error, BAMBOO_E_PARAMETER, "the parameters of '%s' are not a map", name);
+    enum bamboo_status status = check_names(program, pipeline, arguments, error);
+    if (status != BAMBOO_OK) return status; /* a slip of the pen, before what is missing for it */
     for (uint32_t i = 0; i < pipeline->parameter_count; i++) {
         const struct image_variable *variable = &program->variables[pipeline->first_variable + i];
         const char *parameter = program_name(program, variable->name);
@@ -56,13 +89,10 @@ enum bamboo_status arguments_check(const struct program *program,
             return fail(error, BAMBOO_E_PARAMETER, "'%s' needs the parameter '%s' (%s)", name,
                         parameter, type);
         if (value.type != BAMBOO_MISSING && !value_has_type(value, type))
-            return fail(error, BAMBOO_E_PARAMETER, "the parameter '%s' of '%s' is %s, not %s",
-                        parameter, name, bamboo_type_name(value.type), type);
+            return fail(error, BAMBOO_E_PARAMETER,
+                        "the parameter '%s' of '%s' wants a value of type %s, not %s", parameter,
+                        name, type, bamboo_type_name(value.type));
     }
-    for (size_t i = 0; i < bamboo_map_count(arguments); i++)
-        if (!pipeline_has_parameter(program, pipeline, bamboo_map_key_at(arguments, i)))
-            return fail(error, BAMBOO_E_PARAMETER, "'%s' has no parameter '%s'", name,
-                        bamboo_string_bytes(bamboo_map_key_at(arguments, i), NULL));
     return BAMBOO_OK;
 }
 
