@@ -5,6 +5,9 @@
  * way to the place that is looked at. What a branch sets is logged, so that it can be taken back
  * behind the branch; the logs of the branches, one behind the other, then tell what holds at the
  * join. So each setting is looked at once for each block around it, however many names there are.
+ *
+ * A way that comes to `fail` ends there, but an operator may skip it: what follows can run, and
+ * does not count as a way on which something has to be set.
  */
 #include "compiler/checker.h"
 #include "compiler/function_call.h"
@@ -34,6 +37,8 @@ struct walk {
     const struct ast_statement *last; /* of the pipeline's own block */
     const struct ast_name *reader;    /* what the statement that reads is about to set, or NULL */
     bool in_defaults;                 /* of the parameters */
+    bool is_behind_failure; /* only an operator who skips a `fail` gets here; behind `revoke` nobody
+                             */
 };
 
 enum join_kind {
@@ -130,6 +135,7 @@ static void read_name(struct walk *walk, const struct ast_name *name)
     const struct symbol *symbol = graph_symbol(walk->checker->pipeline, name->bytes);
     if (symbol == NULL || symbol->broken || walk->checker->pipeline->damaged) return;
     if (walk->is_set[symbol->index] || walk->is_told[symbol->index]) return;
+    if (walk->is_behind_failure) return;
     if (!is_readable(symbol)) return; /* a gateway: told already */
     walk->is_told[symbol->index] = true;
     report_unset(walk, symbol, name->span);
@@ -271,6 +277,28 @@ static void check_writes(struct walk *walk, size_t mark)
         walk->marks[walk->writes.entries[i].symbol->index] = 0;
 }
 
+/* How many branches get to the join: of themselves, and behind a failure that was skipped. */
+struct arrivals {
+    uint32_t branches, sound, skipped;
+};
+
+/* Walks one branch; what it sets is pending if it gets to the join of itself. */
+static void walk_branch(struct walk *walk, const struct ast_branch *branch, bool is_fork,
+                        struct arrivals *arrivals)
+{
+    size_t set_mark = walk->set.count;
+    size_t writes_mark = walk->writes.count;
+    bool was_behind = walk->is_behind_failure;
+    bool arrives = walk_block(walk, branch->block);
+    bool is_skipped = walk->is_behind_failure && !was_behind;
+    walk->is_behind_failure = was_behind;
+    take_back(walk, set_mark, arrives && !is_skipped, is_fork);
+    arrivals->branches++;
+    if (arrives && !is_skipped) arrivals->sound++;
+    if (arrives && is_skipped) arrivals->skipped++;
+    if (is_fork) number_writes(walk, writes_mark, arrivals->branches);
+}
+
 /* Walks branches; what holds behind them is told by `kind`. `has_gap`: none of them may run. */
 static bool walk_branches(struct walk *walk, const struct ast_branch *branches, enum join_kind kind,
                           bool has_gap)
@@ -278,25 +306,21 @@ static bool walk_branches(struct walk *walk, const struct ast_branch *branches, 
     bool is_fork = kind != JOIN_ONE;
     size_t pending_mark = walk->pending.count;
     size_t writes_mark = walk->writes.count;
-    uint32_t arriving = 0;
-    uint32_t number = 0;
+    struct arrivals arrivals = {0};
     if (is_fork) walk->fork_depth++;
-    for (const struct ast_branch *branch = branches; branch != NULL; branch = branch->next) {
-        size_t set_mark = walk->set.count;
-        size_t branch_mark = walk->writes.count;
-        bool arrives = walk_block(walk, branch->block);
-        take_back(walk, set_mark, arrives, is_fork);
-        if (arrives) arriving++;
-        if (is_fork) number_writes(walk, branch_mark, ++number);
-    }
+    for (const struct ast_branch *branch = branches; branch != NULL; branch = branch->next)
+        walk_branch(walk, branch, is_fork, &arrivals);
     if (is_fork) {
         walk->fork_depth--;
         check_writes(walk, writes_mark);
     }
     bool is_sure = kind != JOIN_SOME && !has_gap;
-    uint32_t needed = kind == JOIN_ALL ? 1 : arriving;
+    uint32_t needed = kind == JOIN_ALL ? 1 : arrivals.sound;
     join(walk, pending_mark, is_sure ? needed : UINT32_MAX);
-    if (kind == JOIN_ALL) return arriving == number;
+    bool has_sound_way = kind == JOIN_ALL ? arrivals.skipped == 0 : arrivals.sound > 0 || has_gap;
+    if (arrivals.skipped > 0 && !has_sound_way) walk->is_behind_failure = true;
+    uint32_t arriving = arrivals.sound + arrivals.skipped;
+    if (kind == JOIN_ALL) return arriving == arrivals.branches;
     return arriving > 0 || has_gap || branches == NULL;
 }
 
@@ -328,7 +352,9 @@ static bool walk_call(struct walk *walk, const struct ast_statement *statement)
     set_name(walk, &statement->name);
     /* Behind the call, the handler may have run or not: what it sets is taken back. */
     size_t mark = walk->set.count;
+    bool was_behind = walk->is_behind_failure;
     (void)walk_block(walk, statement->as.call.policies.on_fail);
+    walk->is_behind_failure = was_behind;
     take_back(walk, mark, false, false);
     return true;
 }
@@ -346,6 +372,7 @@ static void read_outputs(struct walk *walk, struct span span)
 {
     const struct graph_pipeline *pipeline = walk->checker->pipeline;
     struct diagnostics *diagnostics = walk->checker->diagnostics;
+    if (walk->is_behind_failure) return;
     for (const struct ast_output *output = pipeline->tree->outputs; output != NULL;
          output = output->next) {
         const struct symbol *symbol = graph_symbol(pipeline, output->name.bytes);
@@ -404,9 +431,12 @@ static bool walk_statement(struct walk *walk, const struct ast_statement *statem
     case STATEMENT_EXCLUSIVE:
     case STATEMENT_IF: return walk_gateway(walk, statement);
     case STATEMENT_REPEAT: return walk_repeat(walk, statement);
-    case STATEMENT_PAUSE:
+    case STATEMENT_PAUSE: read_optional(walk, statement->as.value); return true;
     case STATEMENT_FAIL:
-    case STATEMENT_REVOKE: read_optional(walk, statement->as.value); return true;
+    case STATEMENT_REVOKE:
+        read_optional(walk, statement->as.value);
+        walk->is_behind_failure = true;
+        return true;
     case STATEMENT_START: walk_start(walk, statement); return true;
     case STATEMENT_END: return walk_end(walk, statement);
     case STATEMENT_GATEWAY:
