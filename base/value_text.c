@@ -31,26 +31,8 @@ void value_append_text(struct text *text, struct bamboo_value value)
 
 /* --- words of a shell --- */
 
-static bool is_reserved_word(const char *bytes, size_t size)
-{
-    static const char *const WORDS[] = {"if",   "then", "else",   "elif",     "fi",    "do",
-                                        "done", "case", "esac",   "for",      "while", "until",
-                                        "in",   "time", "select", "function", "coproc"};
-    for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++)
-        if (strlen(WORDS[i]) == size && memcmp(WORDS[i], bytes, size) == 0) return true;
-    return false;
-}
-
-/* May it stand in a command as it is, whatever is around it? A '=' could make it an assignment,
- * and digits alone could number a redirection: echo ${x}>file. */
-static bool is_plain_word(const char *bytes, size_t size)
-{
-    static const char PLAIN[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                "0123456789_-+./:,@%";
-    if (strspn(bytes, PLAIN) < size || size == 0) return false;
-    return strspn(bytes, "0123456789") < size && !is_reserved_word(bytes, size);
-}
-
+/* Always, even if no character asks for it: a bare word could be a keyword of the shell, the name
+ * of an assignment (${x}=1) or the number of a redirection (echo ${x}>file). */
 static void append_quoted(struct text *text, const char *bytes, size_t size)
 {
     text_append_character(text, '\'');
@@ -68,10 +50,7 @@ static enum bamboo_status append_word(struct text *text, const char *bytes, size
 {
     if (size && memchr(bytes, '\0', size))
         return fail(error, BAMBOO_E_EVALUATION, "a word of a shell command cannot contain a NUL");
-    if (is_plain_word(bytes, size))
-        text_append(text, bytes, size);
-    else
-        append_quoted(text, bytes, size);
+    append_quoted(text, bytes, size);
     return BAMBOO_OK;
 }
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "compiler/checker.h"
+#include "compiler/shell_command.h"
 #include "compiler/shell_quoting.h"
 #include "compiler/suggest.h"
 
@@ -46,7 +47,8 @@ static void report_unknown_function(struct checker *checker, const struct ast_na
     if (strcmp(name->bytes, "raw") == 0) {
         diagnostic = diagnostics_add(diagnostics, DIAGNOSTIC_MISPLACED, name->span,
                                      "raw() stands only in a shell command");
-        diagnostic_help(diagnostics, diagnostic, "write it directly inside of ${ }: ${raw(x)}");
+        diagnostic_help(diagnostics, diagnostic,
+                        "write it directly inside of ${ }: ${raw(x)}, or as the whole command");
         return;
     }
     diagnostic = diagnostics_add(diagnostics, DIAGNOSTIC_UNKNOWN_FUNCTION, name->span,
@@ -122,18 +124,19 @@ type_set check_function(struct checker *checker, const struct ast_expression *ex
     return check_plain_call(checker, expression);
 }
 
-static bool is_raw(const struct ast_expression *expression)
+static type_set check_raw(struct checker *checker, const struct ast_expression *raw)
 {
-    return expression->kind == EXPRESSION_CALL &&
-           strcmp(expression->as.call.name.bytes, "raw") == 0;
+    if (raw->as.call.argument_count == 1) return check_expression(checker, raw->as.call.arguments);
+    check_call_arguments(checker, raw);
+    report_count(checker, raw, 1, 1, "raw(value)");
+    return TYPE_ANY;
 }
 
 /* What is spliced into a shell command becomes words, so it must not be a map. */
 static void check_splice(struct checker *checker, const struct ast_expression *splice)
 {
-    if (is_raw(splice)) {
-        check_call_arguments(checker, splice);
-        if (splice->as.call.argument_count != 1) report_count(checker, splice, 1, 1, "raw(value)");
+    if (shell_is_raw(splice)) {
+        (void)check_raw(checker, splice);
         return;
     }
     type_set type = check_expression(checker, splice);
@@ -148,13 +151,12 @@ static void check_splice(struct checker *checker, const struct ast_expression *s
 static void check_shell_context(struct checker *checker, const struct ast_expression *splice,
                                 const struct shell_reader *reader)
 {
-    const char *where = shell_refusal(reader);
-    if (where == NULL || is_raw(splice)) return;
-    struct diagnostic *diagnostic = diagnostics_add(checker->diagnostics, DIAGNOSTIC_SHELL_QUOTES,
-                                                    splice->span, "a value cannot stand %s", where);
-    diagnostic_help(checker->diagnostics, diagnostic,
-                    "it is quoted as a word already: leave the shell's quotes away, or pass it "
-                    "by env: and write \"$NAME\"");
+    const struct shell_refusal *refusal = shell_refusal(reader);
+    if (refusal == NULL || shell_is_raw(splice)) return;
+    struct diagnostic *diagnostic =
+        diagnostics_add(checker->diagnostics, DIAGNOSTIC_SHELL_QUOTES, splice->span,
+                        "a value cannot stand %s", refusal->where);
+    diagnostic_help(checker->diagnostics, diagnostic, "%s", refusal->help);
 }
 
 static void check_shell_text(struct checker *checker, const struct ast_expression *text)
@@ -186,6 +188,21 @@ static void check_shell_template(struct checker *checker, const struct ast_expre
                     "give exec a list of words, or pass the value by env and write \"$NAME\"");
 }
 
+/* What is neither a text nor raw() is data. */
+static type_set check_shell_value(struct checker *checker, const struct ast_expression *value)
+{
+    type_set type = check_expression(checker, value);
+    bool is_wrong = value->kind == EXPRESSION_ERROR || !type_may_be(type, TYPE_OF(STRING));
+    if (is_wrong || shell_is_command(value)) return type;
+    struct diagnostic *diagnostic =
+        diagnostics_add(checker->diagnostics, DIAGNOSTIC_SHELL_VALUE, value->span,
+                        "this value would become code of the shell");
+    diagnostic_help(checker->diagnostics, diagnostic,
+                    "write the command as one text with ${ } in it, or raw(...) around what is "
+                    "a command itself");
+    return type;
+}
+
 type_set check_shell_command(struct checker *checker, const struct ast_expression *expression)
 {
     if (expression->kind == EXPRESSION_TEMPLATE) check_shell_template(checker, expression);
@@ -198,5 +215,6 @@ type_set check_shell_command(struct checker *checker, const struct ast_expressio
         type_set type = check_shell_command(checker, expression->as.conditional.then);
         return type | check_shell_command(checker, expression->as.conditional.otherwise);
     }
-    return check_expression(checker, expression);
+    if (shell_is_raw(expression)) return check_raw(checker, expression);
+    return check_shell_value(checker, expression);
 }

@@ -1,10 +1,9 @@
 /* Lists, maps, texts and comprehensions. Long ones are made in pieces, so that their length does
  * not depend on the operand stack's. */
-#include <string.h>
-
 #include "base/value.h"
 #include "compiler/fold.h"
 #include "compiler/generator.h"
+#include "compiler/shell_command.h"
 
 /* Values on the stack before a piece is made of them. */
 #define PIECE_COUNT 64
@@ -159,7 +158,7 @@ static void generate_splice(struct generator *generator, const struct ast_expres
 {
     if (splice->kind == EXPRESSION_LITERAL && splice->as.literal.type == BAMBOO_STRING) {
         generate_expression(generator, splice);
-    } else if (splice->kind == EXPRESSION_CALL && strcmp(splice->as.call.name.bytes, "raw") == 0) {
+    } else if (shell_is_raw(splice)) {
         generate_expression(generator, splice->as.call.arguments);
     } else {
         generate_expression(generator, splice);
@@ -199,6 +198,8 @@ void generate_shell_command(struct generator *generator, const struct ast_expres
         generate_land(generator, otherwise);
         generate_shell_command(generator, expression->as.conditional.otherwise);
         generate_land(generator, end);
+    } else if (shell_is_raw(expression)) {
+        generate_expression(generator, expression->as.call.arguments);
     } else {
         generate_expression(generator, expression);
     }

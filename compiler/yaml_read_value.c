@@ -4,6 +4,7 @@
 
 #include "base/duration.h"
 #include "base/limits.h"
+#include "compiler/shell_command.h"
 #include "compiler/yaml_reader.h"
 #include "grammar/ast_build.h"
 
@@ -130,14 +131,11 @@ static bool is_text(const struct ast_expression *part)
 }
 
 /* What a text that is one splice stands for: the value. In a shell command it is a word of it,
- * unless it is a text itself, or raw() says otherwise. */
+ * unless it is a command itself. */
 static struct ast_expression *only_splice(struct ast_expression *text, struct yaml_place place)
 {
     struct ast_expression *part = text->as.text.parts;
-    bool is_raw = part->kind == EXPRESSION_CALL && strcmp(part->as.call.name.bytes, "raw") == 0 &&
-                  part->as.call.argument_count == 1;
-    if (!place.is_shell || is_text(part) || part->kind == EXPRESSION_TEMPLATE) return part;
-    return is_raw ? part->as.call.arguments : text;
+    return place.is_shell && !shell_is_command(part) ? text : part;
 }
 
 /* A splice that is a text without splices (such as ${"\${"}) is a part of the text around it. */

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/name_table.h"
 #include "base/value.h"
+#include "compiler/shell_command.h"
 #include "compiler/yaml_writer.h"
 #include "grammar/write.h"
 #include "grammar/word.h"
@@ -156,9 +157,7 @@ static struct yaml_node *text(struct yaml_writer *writer, const struct ast_expre
 {
     const struct ast_expression *first = expression->as.text.parts;
     bool is_single = !first->next;
-    bool is_lone =
-        is_single && (!is_shell || is_string(first) || first->kind == EXPRESSION_TEXT ||
-                      first->kind == EXPRESSION_CALL || first->kind == EXPRESSION_TEMPLATE);
+    bool is_lone = is_single && (!is_shell || shell_is_command(first));
     if (is_lone || !is_readable(first)) return splice(writer, expression);
     struct text out = {0};
     for (const struct ast_expression *part = first; part; part = part->next) {
@@ -298,7 +297,7 @@ static struct yaml_node *written(struct yaml_writer *writer, const struct ast_ex
     else if (!is_shell)
         node = negative(writer, value);
     if (node) return node;
-    if (!is_shell || value->kind == EXPRESSION_TEMPLATE) return splice(writer, value);
+    if (!is_shell || shell_is_command(value)) return splice(writer, value);
     struct text expression = {0};
     text_append_string(&expression, "raw(");
     write_expression_line(value, &expression);

@@ -12,7 +12,8 @@ static const struct bamboo_input INPUTS[] = {
     {.name = "shell",
      .type = "string",
      .default_json = "\"/bin/sh\"",
-     .documentation = "The shell; it is called with -c."},
+     .documentation =
+         "The shell, one that quotes as sh does (bash, dash, zsh); it is called with -c."},
     PROCESS_INPUTS,
 };
 

@@ -41,7 +41,7 @@ struct quoting {
 };
 
 static const struct quoting QUOTINGS[] = {
-    {"a plain word stands as it is", "\"web-1.example.org:/srv\"", "web-1.example.org:/srv", NULL},
+    {"a plain word is quoted", "\"web-1.example.org:/srv\"", "'web-1.example.org:/srv'", NULL},
     {"nothing is a word too", "\"\"", "''", NULL},
     {"a space is quoted", "\"a b\"", "'a b'", NULL},
     {"a quote is quoted", "\"it's\"", "'it'\\''s'", NULL},
@@ -54,10 +54,10 @@ static const struct quoting QUOTINGS[] = {
     {"a comment is quoted", "\"#x\"", "'#x'", NULL},
     {"digits cannot number a redirection", "2", "'2'", NULL},
     {"text beyond ASCII is quoted", "\"\xc3\xa4\"", "'\xc3\xa4'", NULL},
-    {"a float", "1.5", "1.5", NULL},
-    {"a duration", "@90s", "1m30s", NULL},
-    {"null and true", "[null, true]", "null true", NULL},
-    {"a list is several words", "[\"a\", \"b c\", 1.0]", "a 'b c' 1.0", NULL},
+    {"a float", "1.5", "'1.5'", NULL},
+    {"a duration", "@90s", "'1m30s'", NULL},
+    {"null and true", "[null, true]", "'null' 'true'", NULL},
+    {"a list is several words", "[\"a\", \"b c\", 1.0]", "'a' 'b c' '1.0'", NULL},
     {"an empty list is no word", "[]", "", NULL},
     {"a NUL is refused", "\"a\\u0000b\"", NULL, "a word of a shell command cannot contain a NUL"},
     {"a map is refused", "{}", NULL,

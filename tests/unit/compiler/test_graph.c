@@ -126,7 +126,7 @@ static void pipelines_have_parameters_outputs_and_variables(void **state)
     (void)state;
     struct program *program =
         program_of("pipeline p(a: string, b: list = []) -> c, n {\n"
-                   "c = a\nn = shell(a)\nq(x: 1)\nrepeat up to 2 times { shell(\"l\") }\n}\n"
+                   "c = a\nn = shell(raw(a))\nq(x: 1)\nrepeat up to 2 times { shell(\"l\") }\n}\n"
                    "pipeline q(x: int) { }\n");
     const struct image_pipeline *pipeline = &program->pipelines[0];
     assert_int_equal(program->pipeline_count, 2);

@@ -13,6 +13,8 @@ struct quoting_case {
     const char *promise, *before, *refused_because;
 };
 
+#define UNCLEAR "where it is not clear how the shell reads it"
+
 static const struct quoting_case CASES[] = {
     {"a value may be a word", "echo ", NULL},
     {"a value may be a part of a word", "tar cf x-", NULL},
@@ -31,6 +33,44 @@ static const struct quoting_case CASES[] = {
     {"a backslash refuses", "echo \\", "behind a backslash of the shell"},
     {"an escaped backslash does not", "echo \\\\", NULL},
     {"command substitution takes words", "echo $(ls ", NULL},
+    {"command substitution in double quotes does", "echo \"$(ls ", NULL},
+    {"its end is known", "echo \"$(ls (a) ')' # )\n)", "inside the shell's double quotes"},
+    {"its quotes are its own", "echo \"$(ls \"", "inside the shell's double quotes"},
+    {"and close in it", "echo \"$(ls \"a\" ", NULL},
+    {"a case in it hides its end", "echo $(case a in a) ls ", UNCLEAR},
+    {"a word that begins so does not", "echo $(caselist a ", NULL},
+    {"nor does one that ends so", "echo $(lowercase a ", NULL},
+    {"a case elsewhere is only words", "case a in a) ls ", NULL},
+    {"backquotes in double quotes refuse", "echo \"`ls \"", "inside the shell's backquotes"},
+    {"backquotes are closed by the next", "echo `ls \\` '` ", NULL},
+    {"parameters refuse", "echo ${a:-", "inside the shell's ${ }"},
+    {"quotes in a parameter are quotes", "echo ${a:-'}'} ", NULL},
+    {"shells differ about them in double quotes", "echo \"${a:-'}'}\"", UNCLEAR},
+    {"a parameter ends", "echo \"${a#b}\" ", NULL},
+    {"arithmetic refuses", "echo $((1 + ", "inside the shell's arithmetic"},
+    {"arithmetic ends", "echo $(((1 << 2) + 16#f))\n", NULL},
+    {"arithmetic of bash refuses", "((a = ", "inside the shell's arithmetic"},
+    {"arithmetic of bash ends", "for ((i = 0; i < 3; i++)); do ls ", NULL},
+    {"quotes in arithmetic are not clear", "echo $((\"1\")) ", UNCLEAR},
+    {"a comment in what looks like it hides its end", "echo \"$((ls # ))\n", UNCLEAR},
+    {"a subshell in a substitution is none", "echo $( (ls ", NULL},
+    {"old arithmetic is not clear", "echo $[", UNCLEAR},
+    {"a dollar refuses", "echo $", "behind a $ of the shell"},
+    {"two dollars are a parameter", "echo $$", NULL},
+    {"an escaped dollar is none", "echo \\$", NULL},
+    {"a subscript refuses", "a[1+", "inside the shell's [ ]"},
+    {"a subscript ends", "a[1]=", NULL},
+    {"a test has none", "[ ", NULL},
+    {"a backslash closes $'' for sh only", "echo $'a\\' ", UNCLEAR},
+    {"$'' ends", "cut -d$'\\t' ", NULL},
+    {"a comment begins behind a joined line", "echo a \\\n#", "in a comment of the shell"},
+    {"... and behind a redirection", "echo >#", "in a comment of the shell"},
+    {"a joined line hides no substitution", "echo \"$\\\n(ls ", NULL},
+    {"a here-document's word may be escaped", "cat <<\\E\n",
+     "in a here-document of the shell, or behind one"},
+    {"a line of the document's word may go on", "cat <<E \\\n", NULL},
+    {"what is too deep is not clear",
+     "$($($($($($($($($($($($($($($($($($($($($($($($($($($($($($($($(ls ", UNCLEAR},
 };
 
 static void quoting_is_read_as_promised(void **state)
@@ -40,12 +80,13 @@ static void quoting_is_read_as_promised(void **state)
     /* In pieces of a byte: what is read does not depend on where the text is cut. */
     for (const char *at = expected->before; *at; at++)
         shell_read(&reader, at, 1);
-    const char *refusal = shell_refusal(&reader);
+    const struct shell_refusal *refusal = shell_refusal(&reader);
     if (expected->refused_because == NULL) {
         assert_null(refusal);
     } else {
         assert_non_null(refusal);
-        assert_string_equal(refusal, expected->refused_because);
+        assert_string_equal(refusal->where, expected->refused_because);
+        assert_true(strlen(refusal->help) > 0);
     }
 }
 

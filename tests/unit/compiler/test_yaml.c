@@ -76,7 +76,11 @@ static const struct same_case SAME[] = {
      "a = b\nc = \"${b}\"\nd = \"${b} \"\n"},
     {"a splice alone is a text in a command", "- a: {use: shell, args: [\"${b}\"]}\n",
      "a = shell(\"${b}\")\n"},
-    {"unless it is raw", "- a: {use: shell, args: [\"${raw(b)}\"]}\n", "a = shell(b)\n"},
+    {"unless it is raw", "- a: {use: shell, args: [\"${raw(b)}\"]}\n", "a = shell(raw(b))\n"},
+    {"or a choice of commands", "- a: {use: shell, args: ['${\"b ${c}\" if d else raw(e)}']}\n",
+     "a = shell(\"b ${c}\" if d else raw(e))\n"},
+    {"a choice of values is a word", "- a: {use: shell, args: ['${\"b\" if d else e}']}\n",
+     "a = shell(\"${\"b\" if d else e}\")\n"},
     {"a text that has no splice", "- set: {a: 'x ${\"\\${\"}y}'}\n", "a = \"x \\${y}\"\n"},
     {"a function", "- set: {a: \"${len(b)}\", c: \"${(len(b))}\"}\n", "a = len(b)\nc = (len(b))\n"},
     {"a block of lines",
@@ -287,8 +291,10 @@ static void flows_are_read_back(void **state)
         "a = \"  two\\n lines\\n\"\nb = \"x\\n\\n\"\nc = \"\\n\"\nd = \" \\n\\ty\"\n",
         "a = \"\\r\\n${b}\"\nb = \"x${\"y\"}\"\nc = \"$${d}\"\ne = \"\\${\"\nf = \"${\"\\${\"}\"\n",
         "a = {\"b: c\": 1, \"\": 2, (d): 3}\ne = {f: 1, \"f\": 2}\ng = {true: \"yes\"}\n",
-        "a = shell(command: b)\nc = shell(command: \"${raw(d)}\")\n"
-        "e = shell(command: \"${\"f\"}\", cwd: g)\nh = shell(command: 5)\n",
+        "a = shell(command: raw(b))\nc = shell(command: \"${raw(d)}\")\n"
+        "e = shell(command: \"${\"f\"}\", cwd: g)\n"
+        "h = shell(command: \"i ${j}\" if k else raw(l))\n"
+        "m = shell(command: \"${\"n\" if o else \"p\"}\")\n",
         "c = --5\nd = -30s\ne = +1\nf = -9223372036854775808\n",
         "end = exec()\nset = exec()\nuse = exec()\nif_ = exec()\n",
         "a = 1\nb = 2\na = 3\nc = len(a)\n",

@@ -38,7 +38,7 @@ static const struct disturbed_case CASES[] = {
     {"items", "[{\"a\": 1, \"b\": 2}]", "[[\"a\", 1], [\"b\", 2]]"},
     {"matches", "[\"exit code 27\", \"code (1|2[0-9]){1,2}$\"]", "true"},
     {"basename", "[\"/a/b\"]", "\"b\""},
-    {"shell_quote", "[[\"a b\", \"c\"]]", "\"'a b' c\""},
+    {"shell_quote", "[[\"a b\", \"c\"]]", "\"'a b' 'c'\""},
     {"sha256", "[\"\"]", "\"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\""},
     {".upper", "[\"a\\u00e4\"]", "\"A\\u00c4\""},
     {".strip", "[\"xaxx\", \"x\"]", "\"a\""},

@@ -58,7 +58,7 @@ static const struct function_case CASES[] = {
     {"dirname", "dirname", "[\"/a/b\"]", "\"/a\""},
     {"dirname of a bare name is the folder itself", "dirname", "[\"a\"]", "\".\""},
     {"dirname of the root is the root", "dirname", "[\"/a\"]", "\"/\""},
-    {"shell_quote quotes a list as words", "shell_quote", "[[\"a b\", \"c\"]]", "\"'a b' c\""},
+    {"shell_quote quotes a list as words", "shell_quote", "[[\"a b\", \"c\"]]", "\"'a b' 'c'\""},
     {"sha256", "sha256", "[\"\"]",
      "\"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\""},
     {"upper", ".upper", "[\"aB\\u00e9\"]", "\"AB\\u00c9\""},
