@@ -367,12 +367,18 @@ static bool walk_repeat(struct walk *walk, const struct ast_statement *statement
     return statement->as.repeat.condition != NULL || !statement->as.repeat.forever;
 }
 
+/* A context may have its variables from elsewhere, and outputs that it does not have. */
+static bool has_context(const struct walk *walk)
+{
+    return walk->checker->pipeline->tree->context != NULL;
+}
+
 /* Where the pipeline ends, at `span`, its outputs have to be set. */
 static void read_outputs(struct walk *walk, struct span span)
 {
     const struct graph_pipeline *pipeline = walk->checker->pipeline;
     struct diagnostics *diagnostics = walk->checker->diagnostics;
-    if (walk->is_behind_failure) return;
+    if (has_context(walk) || walk->is_behind_failure) return;
     for (const struct ast_output *output = pipeline->tree->outputs; output != NULL;
          output = output->next) {
         const struct symbol *symbol = graph_symbol(pipeline, output->name.bytes);
@@ -521,13 +527,11 @@ void check_assigned(struct checker *checker)
     walk.marks = compilation_allocate(checker->compilation, count, sizeof *walk.marks);
     if (walk.is_set == NULL || walk.is_told == NULL || walk.is_beside == NULL || walk.marks == NULL)
         return;
-    /* A context may have its variables from elsewhere, and outputs that it does not have. */
-    bool has_context = checker->pipeline->tree->context != NULL;
-    if (!has_context) check_declared_outputs(&walk);
+    if (!has_context(&walk)) check_declared_outputs(&walk);
     walk_parameters(&walk);
     if (block == NULL) return; /* a graph reads what is there when it gets there */
     walk.last = block->statements;
     while (walk.last != NULL && walk.last->next != NULL)
         walk.last = walk.last->next;
-    if (walk_block(&walk, block) && !has_context) read_outputs(&walk, span_last_byte(block->span));
+    if (walk_block(&walk, block)) read_outputs(&walk, span_last_byte(block->span));
 }

@@ -198,10 +198,22 @@ static void check_has_context(struct checker *checker, const struct ast_expressi
                         : "write the text alone, with option -t or -b");
 }
 
+/* Integers beyond 64 bits are data of trees; whoever computes has mistyped. */
+static type_set check_literal(struct checker *checker, const struct ast_expression *expression)
+{
+    const struct ast_pipeline *tree = checker->pipeline->tree;
+    bool has_context = tree != NULL && tree->context != NULL;
+    if (expression->as.literal.type != BAMBOO_BIG_INTEGER || has_context)
+        return type_of_value(expression->as.literal);
+    diagnostics_add(checker->diagnostics, DIAGNOSTIC_INVALID_NUMBER, expression->span,
+                    "an integer lies between -9223372036854775808 and 9223372036854775807");
+    return TYPE_ANY;
+}
+
 type_set check_expression(struct checker *checker, const struct ast_expression *expression)
 {
     switch (expression->kind) {
-    case EXPRESSION_LITERAL: return type_of_value(expression->as.literal);
+    case EXPRESSION_LITERAL: return check_literal(checker, expression);
     case EXPRESSION_TEXT: check_all(checker, expression->as.text.parts); return TYPE_OF(STRING);
     case EXPRESSION_NAME:
     case EXPRESSION_FIELD:

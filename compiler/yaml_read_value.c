@@ -29,6 +29,25 @@ static void release_value(void *object)
     bamboo_value_release(*(struct bamboo_value *)object);
 }
 
+/* The expression whose literal was made with this status. */
+static struct ast_expression *owning(struct yaml_reader *reader, const struct document_node *node,
+                                     struct ast_expression *expression, enum bamboo_status status,
+                                     const struct bamboo_error *error)
+{
+    if (status != BAMBOO_OK && status != BAMBOO_E_MEMORY) {
+        yaml_report(reader,
+                    status == BAMBOO_E_LIMIT ? DIAGNOSTIC_TOO_LARGE : DIAGNOSTIC_INVALID_NUMBER,
+                    node, "%s", error->message);
+        return yaml_error(reader, node);
+    }
+    if (status == BAMBOO_OK && reader->out_of_memory)
+        bamboo_value_release(expression->as.literal);
+    else if (status != BAMBOO_OK ||
+             !arena_on_destroy(reader->document->arena, release_value, &expression->as.literal))
+        reader->out_of_memory = true;
+    return expression;
+}
+
 /* LITERAL or TEMPLATE. */
 static struct ast_expression *text_expression(struct yaml_reader *reader,
                                               const struct document_node *node,
@@ -38,16 +57,17 @@ static struct ast_expression *text_expression(struct yaml_reader *reader,
     struct bamboo_error error;
     struct ast_expression *expression = new_expression(reader, node, kind);
     enum bamboo_status status = bamboo_string_create(bytes, size, &expression->as.literal, &error);
-    if (status == BAMBOO_E_LIMIT) {
-        yaml_report(reader, DIAGNOSTIC_TOO_LARGE, node, "%s", error.message);
-        return yaml_error(reader, node);
-    }
-    if (status == BAMBOO_OK && reader->out_of_memory)
-        bamboo_value_release(expression->as.literal);
-    else if (status != BAMBOO_OK ||
-             !arena_on_destroy(reader->document->arena, release_value, &expression->as.literal))
-        reader->out_of_memory = true;
-    return expression;
+    return owning(reader, node, expression, status, &error);
+}
+
+/* An integer beyond 64 bits. */
+static struct ast_expression *big_literal(struct yaml_reader *reader,
+                                          const struct document_node *node)
+{
+    struct bamboo_error error;
+    struct ast_expression *expression = new_expression(reader, node, EXPRESSION_LITERAL);
+    enum bamboo_status status = document_value(node, &expression->as.literal, &error);
+    return owning(reader, node, expression, status, &error);
 }
 
 static struct ast_expression *literal(struct yaml_reader *reader, const struct document_node *node,
@@ -216,10 +236,8 @@ static struct ast_expression *read_scalar(struct yaml_reader *reader,
         break;
     case DOCUMENT_INTEGER:
         if (!may_be(place, TYPE_OF(INTEGER))) break;
-        if (!node->is_big) return literal(reader, node, bamboo_integer(node->as.integer));
-        yaml_report(reader, DIAGNOSTIC_INVALID_NUMBER, node,
-                    "an integer lies between -9223372036854775808 and 9223372036854775807");
-        return yaml_error(reader, node);
+        if (node->is_big) return big_literal(reader, node);
+        return literal(reader, node, bamboo_integer(node->as.integer));
     case DOCUMENT_FLOAT:
         if (may_be(place, TYPE_OF(FLOAT)))
             return literal(reader, node, bamboo_float(node->as.number));

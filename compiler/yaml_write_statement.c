@@ -222,11 +222,20 @@ static void write_control(struct yaml_writer *writer, struct yaml_node *map, con
                             : yaml_make_word(&writer->builder, "null"));
 }
 
+/* The name of `start` or `end`: `start: parallel` in a graph is a gateway named start. */
+static struct yaml_node *event_name(struct yaml_writer *writer, struct ast_name name)
+{
+    bool is_gateway =
+        name.bytes && (strcmp(name.bytes, "parallel") == 0 || strcmp(name.bytes, "converge") == 0);
+    if (!is_gateway) return yaml_write_optional_name(writer, name);
+    return yaml_write_string(writer, yaml_name_text(writer, name.bytes, true));
+}
+
 static void write_end(struct yaml_writer *writer, struct yaml_node *map,
                       const struct ast_statement *end)
 {
     if (!end->as.call.callee.bytes) {
-        set(writer, map, "end", yaml_write_optional_name(writer, end->name));
+        set(writer, map, "end", event_name(writer, end->name));
         return;
     }
     struct yaml_node *inner = new_map(writer);
@@ -248,9 +257,7 @@ static void write_statement(struct yaml_writer *writer, struct yaml_node *map,
     case STATEMENT_PAUSE: write_control(writer, map, "pause", statement); break;
     case STATEMENT_FAIL: write_control(writer, map, "fail", statement); break;
     case STATEMENT_REVOKE: write_control(writer, map, "revoke", statement); break;
-    case STATEMENT_START:
-        set(writer, map, "start", yaml_write_optional_name(writer, statement->name));
-        break;
+    case STATEMENT_START: set(writer, map, "start", event_name(writer, statement->name)); break;
     case STATEMENT_END: write_end(writer, map, statement); break;
     case STATEMENT_ASSIGN:
     case STATEMENT_GATEWAY:

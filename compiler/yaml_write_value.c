@@ -230,7 +230,8 @@ static bool is_number(const struct ast_expression *expression)
 {
     if (expression->kind != EXPRESSION_LITERAL) return false;
     enum bamboo_type type = expression->as.literal.type;
-    return type == BAMBOO_INTEGER || type == BAMBOO_FLOAT || type == BAMBOO_DURATION;
+    return type == BAMBOO_INTEGER || type == BAMBOO_BIG_INTEGER || type == BAMBOO_FLOAT ||
+           type == BAMBOO_DURATION;
 }
 
 static struct yaml_node *written(struct yaml_writer *writer, const struct ast_expression *value,

@@ -1,4 +1,5 @@
 #include "grammar/ast_build.h"
+#include "grammar/literal.h"
 #include "grammar/name.h"
 
 #include <assert.h>
@@ -72,7 +73,7 @@ struct ast_expression *ast_literal(struct parser *parser, struct span span,
     result->as.literal = value;
     if (parser->out_of_memory)
         bamboo_value_release(value);
-    else if (value.type == BAMBOO_STRING &&
+    else if ((value.type == BAMBOO_STRING || value.type == BAMBOO_BIG_INTEGER) &&
              !arena_on_destroy(parser->arena, release_value, &result->as.literal))
         parser_out_of_memory(parser);
     return result;
@@ -138,15 +139,19 @@ static void check_not(struct parser *parser, enum ast_operator operator,
     diagnostic_help(parser->diagnostics, diagnostic, "write (not ...)");
 }
 
+/* Beyond 64 bits, and without a sign. */
+static bool is_big_number(struct bamboo_value value)
+{
+    return value.type == BAMBOO_BIG_INTEGER && *bamboo_string_bytes(value, NULL) != '-';
+}
+
 struct ast_expression *ast_unary(struct parser *parser, struct span span,
                                  enum ast_operator operator, struct span operator_span,
                                  struct ast_expression *operand)
 {
-    if (operator== OPERATOR_NEGATE && operand == parser->minimum) {
-        parser->minimum = NULL;
-        operand->span = span;
-        return operand;
-    }
+    bool is_big = operand->kind == EXPRESSION_LITERAL && is_big_number(operand->as.literal);
+    if (operator== OPERATOR_NEGATE && is_big)
+        return literal_negated(parser, span, operand->as.literal);
     struct ast_expression *result = expression(parser, EXPRESSION_UNARY, span);
     result->as.operation.operator= operator;
     result->as.operation.operator_span = operator_span;

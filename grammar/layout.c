@@ -209,12 +209,14 @@ static int word_token(struct parser *parser, struct span span)
         return TOKEN_IDENTIFIER;
     const struct keyword *keyword = keyword_find(parser_bytes(parser, span), span.size);
     if (!keyword) return TOKEN_IDENTIFIER;
-    if (keyword->kind == KEYWORD_TOP && (layout->count > 0 || !layout->is_file))
-        return TOKEN_IDENTIFIER;
+    bool begins_line = layout->starts_line || layout->previous.kind == 0;
+    bool is_top = layout->count == 0 && layout->is_file && begins_line;
+    if (keyword->kind == KEYWORD_TOP && !is_top) return TOKEN_IDENTIFIER;
     if ((top_is(layout, FRAME_PAREN) || top_is(layout, FRAME_MAP)) &&
         next_character(parser, span) == ':')
         return TOKEN_IDENTIFIER;
-    if (keyword->kind == KEYWORD_BRACED && next_character(parser, span) != '{')
+    begins_line = begins_line || layout->previous.kind == '{';
+    if (keyword->kind == KEYWORD_BRACED && (!begins_line || next_character(parser, span) != '{'))
         return TOKEN_IDENTIFIER;
     if (keyword->kind == KEYWORD_FOREIGN) report_foreign_word(parser, span, keyword->token);
     return keyword->token;

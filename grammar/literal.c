@@ -7,6 +7,8 @@
 
 #include "base/duration.h"
 #include "base/memory.h"
+#include "base/text.h"
+#include "base/value.h"
 #include "grammar/ast_build.h"
 
 static void report_number(struct parser *parser, struct span span, const char *wrong)
@@ -14,7 +16,7 @@ static void report_number(struct parser *parser, struct span span, const char *w
     diagnostics_add(parser->diagnostics, DIAGNOSTIC_INVALID_NUMBER, span, "%s", wrong);
 }
 
-void literal_report_overflow(struct parser *parser, struct span span)
+static void report_overflow(struct parser *parser, struct span span)
 {
     report_number(parser, span,
                   "an integer lies between -9223372036854775808 and "
@@ -55,47 +57,81 @@ static enum reading read_digits(const char *bytes, size_t size, int base, uint64
     return overflown ? OVERFLOWN : READ;
 }
 
-/* False if it was reported. */
-static bool read_integer(struct parser *parser, struct span span, uint64_t *out)
+static bool is_hexadecimal(const char *bytes, size_t size)
+{
+    return size > 1 && (bytes[1] == 'x' || bytes[1] == 'X');
+}
+
+/* Reports what is malformed; what is OVERFLOWN, or above INT64_MAX, is up to the caller. */
+static enum reading read_integer(struct parser *parser, struct span span, uint64_t *out)
 {
     const char *bytes = parser_bytes(parser, span);
-    bool is_hex = span.size > 1 && (bytes[1] == 'x' || bytes[1] == 'X');
+    bool is_hex = is_hexadecimal(bytes, span.size);
     size_t prefix = is_hex ? 2 : 0;
     if (!is_hex && span.size > 1 && bytes[0] == '0') {
         report_number(parser, span, "a number does not begin with 0");
-        return false;
+        return MALFORMED;
     }
-    switch (read_digits(bytes + prefix, span.size - prefix, is_hex ? 16 : 10, out)) {
-    case READ: break;
-    case OVERFLOWN: literal_report_overflow(parser, span); return false;
-    case MALFORMED:
+    enum reading reading = read_digits(bytes + prefix, span.size - prefix, is_hex ? 16 : 10, out);
+    if (reading == MALFORMED)
         report_number(parser, span,
                       is_hex ? "after 0x stand hexadecimal digits, with single _ between them"
                              : "_ stands between digits only, one at a time");
-        return false;
-    }
-    if (*out <= (uint64_t)INT64_MAX + 1) return true;
-    literal_report_overflow(parser, span);
-    return false;
+    return reading == READ && *out > INT64_MAX ? OVERFLOWN : reading;
+}
+
+/* The digits behind `sign`, without _, as an integer of any size. */
+static struct ast_expression *any_integer(struct parser *parser, struct span span, const char *sign,
+                                          const char *digits, size_t size)
+{
+    struct bamboo_value integer = bamboo_missing();
+    struct bamboo_error error;
+    struct text text = {0};
+    text_append_string(&text, sign);
+    for (size_t i = 0; i < size; i++)
+        if (digits[i] != '_') text_append_character(&text, digits[i]);
+    enum bamboo_status status = BAMBOO_E_MEMORY;
+    if (!text.failed)
+        status = value_integer_from_digits(text_string(&text), text.size, &integer, &error);
+    text_release(&text);
+    if (status == BAMBOO_OK) return ast_literal(parser, span, integer);
+    if (status == BAMBOO_E_MEMORY)
+        parser_out_of_memory(parser);
+    else
+        report_number(parser, span, error.message);
+    return ast_error(parser, span);
 }
 
 struct ast_expression *literal_integer(struct parser *parser, struct span span)
 {
     uint64_t number = 0;
-    if (!read_integer(parser, span, &number)) return ast_error(parser, span);
-    if (number <= INT64_MAX) return ast_literal(parser, span, bamboo_integer((int64_t)number));
-    if (parser->minimum) literal_report_overflow(parser, parser->minimum->span);
-    parser->minimum = ast_literal(parser, span, bamboo_integer(INT64_MIN));
-    return parser->minimum;
+    const char *bytes = parser_bytes(parser, span);
+    switch (read_integer(parser, span, &number)) {
+    case READ: return ast_literal(parser, span, bamboo_integer((int64_t)number));
+    case OVERFLOWN:
+        if (!is_hexadecimal(bytes, span.size))
+            return any_integer(parser, span, "", bytes, span.size);
+        report_overflow(parser, span);
+        break;
+    case MALFORMED: break;
+    }
+    return ast_error(parser, span);
+}
+
+struct ast_expression *literal_negated(struct parser *parser, struct span span,
+                                       struct bamboo_value number)
+{
+    size_t size;
+    const char *digits = bamboo_string_bytes(number, &size);
+    return any_integer(parser, span, "-", digits, size);
 }
 
 int64_t literal_plain_integer(struct parser *parser, struct span span)
 {
     uint64_t number = 0;
-    if (!read_integer(parser, span, &number)) return -1;
-    if (number <= INT64_MAX) return (int64_t)number;
-    literal_report_overflow(parser, span);
-    return -1;
+    enum reading reading = read_integer(parser, span, &number);
+    if (reading == OVERFLOWN) report_overflow(parser, span);
+    return reading == READ ? (int64_t)number : -1;
 }
 
 int64_t literal_count(struct parser *parser, struct span span)

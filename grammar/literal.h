@@ -5,8 +5,12 @@
 
 #include "grammar/parser.h"
 
-/* Decimal or 0x..., with _ between digits. */
+/* Decimal or 0x..., with _ between digits. Beyond 64 bits it is a big integer, which the check
+ * takes in pipelines with a context only: there are the data of trees. */
 struct ast_expression *literal_integer(struct parser *parser, struct span span);
+/* A minus before a big integer: -9223372036854775808 is one of 64 bits. */
+struct ast_expression *literal_negated(struct parser *parser, struct span span,
+                                       struct bamboo_value number);
 struct ast_expression *literal_float(struct parser *parser, struct span span);
 struct ast_expression *literal_duration(struct parser *parser, struct span span);
 
@@ -17,7 +21,5 @@ int64_t literal_count(struct parser *parser, struct span span);
 int64_t literal_plain_integer(struct parser *parser, struct span span);
 /* How long, longer than zero. */
 int64_t literal_milliseconds(struct parser *parser, struct span span);
-
-void literal_report_overflow(struct parser *parser, struct span span);
 
 #endif

@@ -97,7 +97,6 @@ struct parser {
     struct named_call *named_calls;    /* the newest first */
     struct span reported;              /* the last syntax error */
     uint32_t misplaced_brace;          /* a brace that was reported as missing a line above, or 0 */
-    struct ast_expression *minimum;    /* 9223372036854775808, which only a minus makes a number */
     bool stopped;
     bool out_of_memory;
     /* What allocations return once memory is out, so that only the end has to ask. */

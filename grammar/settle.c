@@ -1,7 +1,5 @@
 #include "grammar/settle.h"
 
-#include "grammar/literal.h"
-
 static void report_named_call(struct parser *parser, const struct named_call *named)
 {
     struct diagnostic *diagnostic =
@@ -18,8 +16,6 @@ static void report_named_call(struct parser *parser, const struct named_call *na
 
 void settle(struct parser *parser, struct span span, bool report)
 {
-    if (parser->minimum && report) literal_report_overflow(parser, parser->minimum->span);
-    parser->minimum = NULL;
     for (; parser->named_calls && parser->named_calls->call->span.offset >= span.offset;
          parser->named_calls = parser->named_calls->next)
         if (report) report_named_call(parser, parser->named_calls);

@@ -1,5 +1,5 @@
 /* What is right in some places only, and known when its statement ends: names for the arguments of
- * a call, and 9223372036854775808, which only a minus makes a number. */
+ * a call. */
 #ifndef GRAMMAR_SETTLE_H
 #define GRAMMAR_SETTLE_H
 

@@ -49,12 +49,13 @@ static const struct {
 
 static bool is_number(struct bamboo_value value)
 {
-    return value.type == BAMBOO_INTEGER || value.type == BAMBOO_FLOAT ||
-           value.type == BAMBOO_DURATION;
+    return value.type == BAMBOO_INTEGER || value.type == BAMBOO_BIG_INTEGER ||
+           value.type == BAMBOO_FLOAT || value.type == BAMBOO_DURATION;
 }
 
 static bool is_negative(struct bamboo_value value)
 {
+    if (value.type == BAMBOO_BIG_INTEGER) return *bamboo_string_bytes(value, NULL) == '-';
     return value.type == BAMBOO_FLOAT ? value.as.number < 0
                                       : is_number(value) && value.as.integer < 0;
 }
