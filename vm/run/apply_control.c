@@ -142,6 +142,7 @@ enum bamboo_status apply_NODE_SKIPPED(struct run *run, const struct event *event
     }
     close_record(record, NODE_FINISHED, event->time);
     record->flags |= RECORD_SKIPPED;
+    if (!(event->flags & EVENT_LOOPS)) record_drop_reservation(record);
     token_leave(run, token, event);
     return BAMBOO_OK;
 }

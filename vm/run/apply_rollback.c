@@ -201,22 +201,11 @@ static enum bamboo_status forget(void *context, uint32_t scope, uint32_t node,
     return BAMBOO_OK;
 }
 
-static enum bamboo_status forget_since(struct run *run, uint32_t scope, uint32_t node,
-                                       struct bamboo_error *error)
-{
-    struct rollback_view view;
-    enum bamboo_status status = rollback_view_create(run, scope, &view, error);
-    if (status != BAMBOO_OK) return status;
-    status = rollback_each(&view, node, forget, run, error);
-    rollback_view_release(&view);
-    return status;
-}
-
 enum bamboo_status apply_ROLLED_BACK(struct run *run, const struct event *event,
                                      struct bamboo_error *error)
 {
     struct token *token = &run->tokens[event->token];
-    enum bamboo_status status = forget_since(run, token->scope, token->node, error);
+    enum bamboo_status status = rollback_each(run, token->scope, token->node, forget, run, error);
     token->back_node = IMAGE_NONE;
     token_move(run, event->token, token->node);
     return status;
@@ -244,7 +233,7 @@ enum bamboo_status apply_JUMPED_BACK(struct run *run, const struct event *event,
         if (dies[i]) token_free(run, i);
     }
     memory_free(dies);
-    enum bamboo_status status = forget_since(run, event->scope, event->node, error);
+    enum bamboo_status status = rollback_each(run, event->scope, event->node, forget, run, error);
     run->tokens[event->token].children = 0;
     run->tokens[event->token].scope = event->scope;
     token_move(run, event->token, event->node);

@@ -88,9 +88,8 @@ enum step interpreter_record(struct interpreter *machine, struct event *event)
     }
     enum bamboo_status status = run_record(machine->run, event, machine->now_ms, &machine->error);
     interpreter_reset(machine);
-    if (status == BAMBOO_OK &&
-        (event->type == EVENT_NODE_FINISHED || event->type == EVENT_NODE_FAILED))
-        status = rollback_when_ended(machine, scope, node);
+    if (status == BAMBOO_OK && event->type == EVENT_NODE_FINISHED)
+        status = rollback_when_finished(machine, scope, node);
     return status == BAMBOO_OK ? STEP_MOVED : STEP_FAILED;
 }
 

@@ -356,19 +356,14 @@ static enum bamboo_status prepare_fail(struct interpreter *machine, struct opera
     status = value_map_with_take(partial, "_forced_failed", bamboo_bool(true), &event->outputs,
                                  &machine->error);
     bamboo_value_release(partial);
-    machine->failed_scope = operation->scope;
-    machine->failed_node = operation->node;
     return status;
 }
 
 enum step execute_FAIL_NODE(struct interpreter *machine, uint32_t operand)
 {
     (void)operand;
-    machine->failed_scope = SCOPE_NONE;
-    enum step step = operate_node(machine, EVENT_NODE_FORCE_FAILED, may_fail_node, prepare_fail,
-                                  "is FAILED: retry or skip it");
-    if (step != STEP_NEXT) return step;
-    return step_of(rollback_when_ended(machine, machine->failed_scope, machine->failed_node));
+    return operate_node(machine, EVENT_NODE_FORCE_FAILED, may_fail_node, prepare_fail,
+                        "is FAILED: retry or skip it");
 }
 
 static enum bamboo_status prepare_callback(struct interpreter *machine, struct operation *operation,

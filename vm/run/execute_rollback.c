@@ -124,7 +124,7 @@ enum step execute_RESERVE_ROLLBACK(struct interpreter *machine, uint32_t operand
 {
     (void)operand;
     return operate(machine, prepare_reservation,
-                   "is where the run goes back to when the running node has ended");
+                   "is where the run goes back to when the running node has finished");
 }
 
 static enum bamboo_status prepare_cancellation(struct interpreter *machine,
@@ -144,14 +144,14 @@ enum step execute_CANCEL_ROLLBACK(struct interpreter *machine, uint32_t operand)
 
 /* --- A reserved rollback is due --- */
 
-enum bamboo_status rollback_when_ended(struct interpreter *machine, uint32_t scope, uint32_t node)
+enum bamboo_status rollback_when_finished(struct interpreter *machine, uint32_t scope,
+                                          uint32_t node)
 {
     struct run *run = machine->run;
     const struct node_record *record = record_of(run, scope, node);
     const struct node_extra *extra = record->extra;
     if (!extra || extra->reservation.mode == ROLLBACK_NONE ||
-        run_state_is_ended((enum run_state)run->state) || record->flags & RECORD_LOOPING ||
-        (record->token != TOKEN_NONE && run->tokens[record->token].state == TOKEN_RETRY))
+        run_state_is_ended((enum run_state)run->state) || record->flags & RECORD_LOOPING)
         return BAMBOO_OK;
     struct rollback_request request = {.scope = extra->reservation.scope,
                                        .node = extra->reservation.node,
@@ -230,13 +230,11 @@ enum step rollback_step(struct interpreter *machine)
         event.type = EVENT_TOKEN_SUSPENDED;
         return interpreter_record(machine, &event);
     }
-    struct rollback_view view;
     if (machine->budget > 0) machine->budget--;
-    if (rollback_view_create(run, token->scope, &view, &machine->error) != BAMBOO_OK)
+    if (rollback_next(run, token->scope, token->node, &event.scope, &event.node, &machine->error) !=
+        BAMBOO_OK)
         return STEP_FAILED;
-    if (rollback_next(&view, token->node, &event.scope, &event.node))
-        event.type = EVENT_UNDO_STARTED;
-    rollback_view_release(&view);
+    if (event.node != IMAGE_NONE) event.type = EVENT_UNDO_STARTED;
     enum step step = interpreter_record(machine, &event);
     if (step == STEP_MOVED && run->tokens[machine->token].state == TOKEN_WORKING)
         return undo_call(machine);

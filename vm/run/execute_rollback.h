@@ -14,9 +14,9 @@ enum step undo_call(struct interpreter *machine);
 enum step undo_answered(struct interpreter *machine, enum bamboo_outcome outcome,
                         const char *failure);
 
-/* The execution of this node has ended: a rollback that was reserved for that begins now, or is
+/* This node has finished: a rollback that was reserved for that begins now, or is
  * cancelled if it may not. */
-MUST_CHECK enum bamboo_status rollback_when_ended(struct interpreter *machine, uint32_t scope,
-                                                  uint32_t node);
+MUST_CHECK enum bamboo_status rollback_when_finished(struct interpreter *machine, uint32_t scope,
+                                                     uint32_t node);
 
 #endif

@@ -159,8 +159,6 @@ enum step node_fail(struct interpreter *machine, const char *why, enum failure_c
     if (!skips) settle_failure(program, node, &event);
     if (cause == FAILURE_ORDINARY) return settle_and_record(machine, &event, outputs);
     enum step step = record_failure(machine, &event, outputs);
-    /* A reserved rollback may have begun. */
-    skips = skips && record_of(run, scope, place)->token != TOKEN_NONE;
     if (step == STEP_MOVED && skips) return skip_after_timeout(machine, scope, place);
     return step;
 }

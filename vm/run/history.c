@@ -56,18 +56,6 @@ static enum bamboo_status tell(void *context, uint32_t scope, uint32_t node,
     return status;
 }
 
-/* What a rollback to this node forgets. */
-static enum bamboo_status tell_since(struct telling *telling, uint32_t scope, uint32_t node,
-                                     struct bamboo_error *error)
-{
-    struct rollback_view view;
-    enum bamboo_status status = rollback_view_create(telling->run, scope, &view, error);
-    if (status != BAMBOO_OK) return status;
-    status = rollback_each(&view, node, tell, telling, error);
-    rollback_view_release(&view);
-    return status;
-}
-
 enum bamboo_status history_tell(const struct run *run, const struct event *event,
                                 const struct replay_listener *listener, struct bamboo_error *error)
 {
@@ -77,7 +65,7 @@ enum bamboo_status history_tell(const struct run *run, const struct event *event
     if (scope == SCOPE_NONE) return BAMBOO_OK;
     enum node_state state = (enum node_state)record_of(run, scope, node)->state;
     if (event->type == EVENT_ROLLED_BACK || event->type == EVENT_JUMPED_BACK)
-        return tell_since(&telling, scope, node, error);
+        return rollback_each(run, scope, node, tell, &telling, error); /* what it forgets */
     bool supersedes = event->flags & EVENT_ENTERS && state == NODE_FINISHED;
     if (event->type == EVENT_NODE_RETRIED || event->type == EVENT_NODE_SKIPPED ||
         event->type == EVENT_GATEWAY_SKIPPED)

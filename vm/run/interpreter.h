@@ -54,7 +54,6 @@ struct interpreter {
     struct text *reply;
     bool called_back; /* a callback arrived for this node: schedule it after the program */
     uint32_t called_scope, called_node;
-    uint32_t failed_scope, failed_node; /* that an operator has made fail */
 
     uint32_t *flows; /* that a gateway chose */
     size_t flow_capacity;

@@ -62,6 +62,19 @@ static uint32_t find_token(const struct rollback_view *view, uint32_t branch)
     return TOKEN_NONE;
 }
 
+/* The token that a jump takes to a node: of its branch, or, when that has ended, of the nearest one
+ * around it. */
+static uint32_t find_jumper(const struct rollback_view *view, uint32_t branch)
+{
+    const struct program *program = view->run->linked->program;
+    uint32_t token = find_token(view, branch);
+    while (token == TOKEN_NONE && branch != BRANCH_NONE) {
+        branch = branch_of(view, program->flows[branch].source);
+        token = find_token(view, branch);
+    }
+    return token;
+}
+
 /* Is the token itself on the way, not waiting for others or inside a subprocess? */
 static bool is_on_the_way(const struct rollback_view *view, const struct token *token)
 {
@@ -96,20 +109,25 @@ static enum bamboo_status check_state(const struct run *run, uint32_t scope, uin
                 may_have_failed ? " or FAILED" : "");
 }
 
-static enum bamboo_status check_target(const struct run *run, uint32_t scope, uint32_t node,
-                                       struct bamboo_error *error)
+/* An activity or the start; a call of a pipeline too, but in flows with a context, where
+ * bamboo-engine refuses it. */
+static enum bamboo_status check_kind(const struct run *run, uint32_t scope, uint32_t node,
+                                     const char *what, struct bamboo_error *error)
 {
     const struct image_node *row = node_of(run, node);
-    bool is_step = row->kind == NODE_KIND_ACTIVITY || row->kind == NODE_KIND_SUBPROCESS ||
-                   row->kind == NODE_KIND_START;
-    if (!is_step || row->flags & NODE_FLAG_ATTACHED)
-        return fail(error, BAMBOO_E_REFUSED,
-                    "'%s' is of kind %s%s: a rollback goes to an activity that is done",
-                    name_of(run, node), row->flags & NODE_FLAG_ATTACHED ? "attached " : "",
-                    node_kind_name(row->kind));
-    enum bamboo_status status = check_state(run, scope, node, false, error);
-    for (; status == BAMBOO_OK && run->scopes[scope].parent != SCOPE_NONE;
-         scope = run->scopes[scope].parent) {
+    bool is_step = row->kind == NODE_KIND_ACTIVITY || row->kind == NODE_KIND_START ||
+                   (row->kind == NODE_KIND_SUBPROCESS && !scope_has_context(run, scope));
+    if (is_step && !(row->flags & NODE_FLAG_ATTACHED)) return BAMBOO_OK;
+    return fail(error, BAMBOO_E_REFUSED, "'%s' is of kind %s%s: a rollback %s", name_of(run, node),
+                row->flags & NODE_FLAG_ATTACHED ? "attached " : "", node_kind_name(row->kind),
+                what);
+}
+
+/* Are the subprocesses around the node at work? */
+static enum bamboo_status check_around(const struct run *run, uint32_t scope, uint32_t node,
+                                       struct bamboo_error *error)
+{
+    for (; run->scopes[scope].parent != SCOPE_NONE; scope = run->scopes[scope].parent) {
         uint32_t around = run->scopes[scope].parent_node;
         const struct node_record *record = record_of(run, run->scopes[scope].parent, around);
         if (record->state != NODE_RUNNING)
@@ -117,6 +135,40 @@ static enum bamboo_status check_target(const struct run *run, uint32_t scope, ui
                         name_of(run, node), name_of(run, around),
                         node_state_name((enum node_state)record->state));
     }
+    return BAMBOO_OK;
+}
+
+static enum bamboo_status check_target(const struct run *run, uint32_t scope, uint32_t node,
+                                       struct bamboo_error *error)
+{
+    enum bamboo_status status =
+        check_kind(run, scope, node, "goes to an activity that is done", error);
+    if (status == BAMBOO_OK) status = check_state(run, scope, node, false, error);
+    return status == BAMBOO_OK ? check_around(run, scope, node, error) : status;
+}
+
+/* A jump begins where a token is, or where the token of a branch has ended. */
+static enum bamboo_status check_newest(const struct run *run, uint32_t scope, uint32_t node,
+                                       struct bamboo_error *error)
+{
+    struct rollback_view view;
+    uint64_t version = record_of(run, scope, node)->version;
+    enum bamboo_status status = rollback_view_create(run, scope, &view, error);
+    if (status == BAMBOO_OK) status = check_around(run, scope, node, error);
+    const struct image_pipeline *pipeline = scope_pipeline(run, scope);
+    for (uint32_t i = 0; i < pipeline->node_count && status == BAMBOO_OK; i++) {
+        uint32_t later = pipeline->first_node + i;
+        if (record_of(run, scope, later)->version <= version ||
+            node_of(run, later)->flags & NODE_FLAG_ATTACHED ||
+            !branch_is_within(run->linked->program, pipeline, view.branches,
+                              branch_of(&view, later), branch_of(&view, node)))
+            continue;
+        status = fail(error, BAMBOO_E_REFUSED,
+                      "the token that executed '%s' has gone on to '%s': a jump begins where a "
+                      "token is",
+                      name_of(run, node), name_of(run, later));
+    }
+    rollback_view_release(&view);
     return status;
 }
 
@@ -126,6 +178,11 @@ static enum bamboo_status check_from(const struct rollback_view *view,
 {
     const struct run *run = view->run;
     uint32_t from = request->from_node;
+    if (scope_has_context(run, request->from_scope)) {
+        enum bamboo_status status =
+            check_kind(run, request->from_scope, from, "begins at an activity", error);
+        if (status != BAMBOO_OK) return status;
+    }
     bool is_same_token = request->from_scope == view->scope &&
                          branch_of(view, from) == branch_of(view, request->node);
     if (!is_same_token && !request->skip_token_check)
@@ -163,7 +220,7 @@ static enum bamboo_status check_sleeping(const struct rollback_view *view,
     case TOKEN_STATE_COUNT: break;
     }
     return fail(error, BAMBOO_E_REFUSED,
-                "'%s' is running: make it fail, or reserve the rollback for when it has ended",
+                "'%s' is running: make it fail, or reserve the rollback for when it has finished",
                 name_of(run, token->node));
 }
 
@@ -185,6 +242,24 @@ static enum bamboo_status check_quiet(const struct rollback_view *view,
     return BAMBOO_OK;
 }
 
+static enum bamboo_status choose_token(const struct rollback_view *view,
+                                       const struct rollback_request *request, uint32_t *token,
+                                       struct bamboo_error *error)
+{
+    uint32_t branch = branch_of(view, request->node);
+    *token = find_token(view, branch);
+    bool has_ended = *token == TOKEN_NONE;
+    if (has_ended && request->skip_token_check) *token = find_jumper(view, branch);
+    if (*token == TOKEN_NONE)
+        return fail(error, BAMBOO_E_REFUSED, "the branch that '%s' is in has ended",
+                    name_of(view->run, request->node));
+    if (has_ended && view->run->tokens[*token].state == TOKEN_CHILDREN)
+        return fail(error, BAMBOO_E_REFUSED,
+                    "the branch that '%s' is in has ended, and others of its fork have not",
+                    name_of(view->run, request->node));
+    return BAMBOO_OK;
+}
+
 enum bamboo_status may_roll_back(const struct rollback_view *view,
                                  const struct rollback_request *request, uint32_t *token,
                                  struct bamboo_error *error)
@@ -195,12 +270,11 @@ enum bamboo_status may_roll_back(const struct rollback_view *view,
     if (status == BAMBOO_OK && request->from_node != IMAGE_NONE) {
         status = check_state(run, request->from_scope, request->from_node, true, error);
         if (status == BAMBOO_OK) status = check_from(view, request, error);
+        if (status == BAMBOO_OK && request->mode == ROLLBACK_ANY)
+            status = check_newest(run, request->from_scope, request->from_node, error);
     }
+    if (status == BAMBOO_OK) status = choose_token(view, request, token, error);
     if (status != BAMBOO_OK) return status;
-    *token = find_token(view, branch_of(view, request->node));
-    if (*token == TOKEN_NONE)
-        return fail(error, BAMBOO_E_REFUSED, "the branch that '%s' is in has ended",
-                    name_of(run, request->node));
     const struct token *at = &run->tokens[*token];
     bool may_be_away = request->mode == ROLLBACK_ANY &&
                        (request->skip_token_check || request->from_node != IMAGE_NONE);
@@ -224,6 +298,22 @@ static const struct reservation *reservation_of(const struct node_record *record
     return extra && extra->reservation.mode != ROLLBACK_NONE ? &extra->reservation : NULL;
 }
 
+/* The one reservation of the run, and the node whose end it waits for; NULL: nothing is reserved.
+ */
+static const struct reservation *only_reservation(const struct run *run, uint32_t *scope,
+                                                  uint32_t *node)
+{
+    for (uint32_t s = 0; s < run->scope_count; s++)
+        for (uint32_t i = 0; i < scope_pipeline(run, s)->node_count; i++) {
+            const struct reservation *reserved = reservation_of(&run->scopes[s].records[i]);
+            if (!reserved) continue;
+            *scope = s;
+            *node = scope_pipeline(run, s)->first_node + i;
+            return reserved;
+        }
+    return NULL;
+}
+
 enum bamboo_status may_reserve_rollback(const struct rollback_view *view,
                                         struct rollback_request *request,
                                         struct bamboo_error *error)
@@ -245,13 +335,14 @@ enum bamboo_status may_reserve_rollback(const struct rollback_view *view,
     if (row->kind != NODE_KIND_ACTIVITY || row->flags & NODE_FLAG_ATTACHED ||
         record->state != NODE_RUNNING)
         return fail(error, BAMBOO_E_REFUSED,
-                    "'%s' is no running activity whose end a rollback could wait for",
+                    "'%s' is no running activity that a rollback could wait for",
                     name_of(run, request->from_node));
-    const struct reservation *reserved = reservation_of(record);
+    uint32_t scope, node;
+    const struct reservation *reserved = only_reservation(run, &scope, &node);
     if (reserved)
         return fail(error, BAMBOO_E_REFUSED,
                     "a rollback to '%s' is reserved for the end of '%s' already",
-                    name_of(run, reserved->node), name_of(run, request->from_node));
+                    name_of(run, reserved->node), name_of(run, node));
     return check_from(view, request, error);
 }
 
@@ -261,120 +352,16 @@ enum bamboo_status find_reservation(const struct run *run, uint32_t *scope, uint
     if (run_state_is_ended((enum run_state)run->state))
         return fail(error, BAMBOO_E_REFUSED, "the run is %s",
                     run_state_name((enum run_state)run->state));
-    if (reservation_of(record_of(run, *scope, *node))) return BAMBOO_OK;
-    for (uint32_t s = 0; s < run->scope_count; s++)
-        for (uint32_t i = 0; i < scope_pipeline(run, s)->node_count; i++) {
-            const struct reservation *reserved = reservation_of(&run->scopes[s].records[i]);
-            if (!reserved || reserved->scope != *scope || reserved->node != *node) continue;
-            *scope = s;
-            *node = scope_pipeline(run, s)->first_node + i;
-            return BAMBOO_OK;
-        }
+    uint32_t from_scope, from_node;
+    const struct reservation *reserved = only_reservation(run, &from_scope, &from_node);
+    if (reserved && ((from_scope == *scope && from_node == *node) ||
+                     (reserved->scope == *scope && reserved->node == *node))) {
+        *scope = from_scope;
+        *node = from_node;
+        return BAMBOO_OK;
+    }
     return fail(error, BAMBOO_E_REFUSED, "no rollback is reserved for the end of '%s', or to it",
                 name_of(run, *node));
-}
-
-/* --- The way back --- */
-
-uint32_t node_undo(const struct run *run, uint32_t node)
-{
-    const struct image_node *row = node_of(run, node);
-    return row->policy == IMAGE_NONE ? IMAGE_NONE
-                                     : run->linked->program->policies[row->policy].undo;
-}
-
-bool node_has_undo(const struct run *run, uint32_t node)
-{
-    const struct image_node *row = node_of(run, node);
-    if (row->flags & NODE_FLAG_ATTACHED) return false;
-    return node_undo(run, node) != IMAGE_NONE ||
-           (row->kind == NODE_KIND_ACTIVITY && run->linked->components[row->companion]->rollback);
-}
-
-struct way {
-    const struct rollback_view *view;
-    uint64_t version; /* of the target */
-    uint32_t branch;
-    rollback_visit visit;
-    void *context;
-    struct bamboo_error *error;
-};
-
-/* Depth: SCOPE_DEPTH_MAX. */
-static enum bamboo_status walk_scope(const struct way *way, uint32_t scope)
-{
-    const struct run *run = way->view->run;
-    const struct image_pipeline *pipeline = scope_pipeline(run, scope);
-    enum bamboo_status status = BAMBOO_OK;
-    for (uint32_t i = 0; i < pipeline->node_count && status == BAMBOO_OK; i++) {
-        uint32_t node = pipeline->first_node + i;
-        const struct node_record *record = &run->scopes[scope].records[i];
-        if (record->version < way->version || node_of(run, node)->flags & NODE_FLAG_ATTACHED)
-            continue;
-        if (scope == way->view->scope &&
-            !branch_is_within(run->linked->program, pipeline, way->view->branches,
-                              branch_of(way->view, node), way->branch))
-            continue;
-        uint32_t child = record->child; /* the visit may forget the record */
-        status = way->visit(way->context, scope, node, way->error);
-        if (status == BAMBOO_OK && child > 0) status = walk_scope(way, child - 1);
-    }
-    return status;
-}
-
-enum bamboo_status rollback_each(const struct rollback_view *view, uint32_t target,
-                                 rollback_visit visit, void *context, struct bamboo_error *error)
-{
-    struct way way = {.view = view,
-                      .version = record_of(view->run, view->scope, target)->version,
-                      .branch = branch_of(view, target),
-                      .visit = visit,
-                      .context = context,
-                      .error = error};
-    return walk_scope(&way, view->scope);
-}
-
-struct newest {
-    const struct run *run;
-    uint64_t version;
-    uint32_t scope, node;
-};
-
-/* Inside a subprocess that has an undo itself nothing is taken back one by one. */
-static bool is_undone_as_part(const struct run *run, uint32_t scope)
-{
-    for (const struct scope *at = &run->scopes[scope]; at->parent != SCOPE_NONE;
-         at = &run->scopes[at->parent])
-        if (record_of(run, at->parent, at->parent_node)->state != NODE_RUNNING &&
-            node_undo(run, at->parent_node) != IMAGE_NONE)
-            return true;
-    return false;
-}
-
-static enum bamboo_status look_at(void *context, uint32_t scope, uint32_t node,
-                                  struct bamboo_error *error)
-{
-    (void)error;
-    struct newest *newest = context;
-    const struct node_record *record = record_of(newest->run, scope, node);
-    if (record->state != NODE_FINISHED || record->version <= newest->version ||
-        record->flags & (RECORD_SKIPPED | RECORD_ERROR_IGNORED) ||
-        !node_has_undo(newest->run, node) || is_undone_as_part(newest->run, scope))
-        return BAMBOO_OK;
-    newest->version = record->version;
-    newest->scope = scope;
-    newest->node = node;
-    return BAMBOO_OK;
-}
-
-bool rollback_next(const struct rollback_view *view, uint32_t target, uint32_t *scope,
-                   uint32_t *node)
-{
-    struct newest newest = {.run = view->run};
-    if (rollback_each(view, target, look_at, &newest, NULL) != BAMBOO_OK) return false;
-    *scope = newest.scope;
-    *node = newest.node;
-    return newest.version != 0;
 }
 
 /* --- For the target alone, as `bamboo can` asks --- */

@@ -1,5 +1,5 @@
-/* Going back (docs/rollback.md). The way back of a token is what was entered since the target,
- * in the target's branch: branches are known from the program, the order from the versions of
+/* Going back (docs/rollback.md). The way back is what was reached from the target since it was
+ * entered: flows and branches are known from the program, the order from the versions of
  * executions. So nothing is kept about the way but what is kept anyway. */
 #ifndef VM_RUN_ROLLBACK_H
 #define VM_RUN_ROLLBACK_H
@@ -11,7 +11,7 @@ struct rollback_request {
     uint32_t from_scope, from_node; /* where the way back begins; IMAGE_NONE: where the token is */
     enum rollback_mode mode;
     bool skip_token_check; /* of mode `any`: out of branches and subprocesses */
-    bool is_reserved;      /* its node has just ended: the token is on its way */
+    bool is_reserved;      /* its node has just finished: the token is on its way */
 };
 
 /* A scope and the branches of its pipeline. */
@@ -32,7 +32,7 @@ MUST_CHECK enum bamboo_status may_roll_back(const struct rollback_view *view,
                                             const struct rollback_request *request, uint32_t *token,
                                             struct bamboo_error *error);
 
-/* May a rollback be reserved, for when `from` has ended? Fills in `from` where it is not given.
+/* May a rollback be reserved, for when `from` has finished? Fills in `from` where it is not given.
  * Errors: REFUSED. */
 MUST_CHECK enum bamboo_status may_reserve_rollback(const struct rollback_view *view,
                                                    struct rollback_request *request,
@@ -48,15 +48,17 @@ bool node_has_undo(const struct run *run, uint32_t node);
 /* The attached node that undoes a node, or IMAGE_NONE. */
 uint32_t node_undo(const struct run *run, uint32_t node);
 
-/* The newest execution since the target that is to be taken back; false: there is none. */
-bool rollback_next(const struct rollback_view *view, uint32_t target, uint32_t *scope,
-                   uint32_t *node);
+/* The newest execution since the target that is to be taken back; *node is IMAGE_NONE if there is
+ * none. Errors: MEMORY. */
+MUST_CHECK enum bamboo_status rollback_next(const struct run *run, uint32_t target_scope,
+                                            uint32_t target, uint32_t *scope, uint32_t *node,
+                                            struct bamboo_error *error);
 
-/* Calls `visit` for each node of the view's scope that was entered since the target was, and for
- * each node of the subprocesses among them; stops at a failure. */
+/* Calls `visit` for the target and each node that was reached from it since it was entered, with
+ * those of the subprocesses among them; stops at a failure. */
 typedef enum bamboo_status (*rollback_visit)(void *context, uint32_t scope, uint32_t node,
                                              struct bamboo_error *error);
-MUST_CHECK enum bamboo_status rollback_each(const struct rollback_view *view, uint32_t target,
+MUST_CHECK enum bamboo_status rollback_each(const struct run *run, uint32_t scope, uint32_t target,
                                             rollback_visit visit, void *context,
                                             struct bamboo_error *error);
 

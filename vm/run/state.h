@@ -34,7 +34,7 @@ enum rollback_mode {
     ROLLBACK_MODE_COUNT
 };
 
-/* A rollback that begins when the node has ended. */
+/* A rollback that begins when the node has finished. */
 struct reservation {
     uint8_t mode; /* enum rollback_mode; NONE: nothing is reserved */
     bool skip_token_check;

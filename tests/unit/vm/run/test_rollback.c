@@ -78,6 +78,8 @@ static const struct refusal REFUSALS[] = {
      OP_ROLL_BACK, "a", "{\"mode\": \"any\"}", "nothing in the run does"},
     {"the start comes after the target", THREE_UNDOABLE, OP_ROLL_BACK, "c", "{\"from\": \"a\"}",
      "'a' was executed before 'c'"},
+    {"a jump begins where the token is", THREE_UNDOABLE, OP_ROLL_BACK, "a",
+     "{\"from\": \"b\", \"mode\": \"any\"}", "the token that executed 'b' has gone on to 'c'"},
     {"out of a branch not by the token", BRANCHES, OP_ROLL_BACK, "a", "{\"from\": \"x\"}",
      "not on the way of one token"},
     {"nor by a jump that checks tokens", BRANCHES, OP_ROLL_BACK, "a",
@@ -140,6 +142,28 @@ static void a_jump_out_of_branches_ends_them(void **state)
     /* Skips of both lead through one join. */
     assert_int_equal(world_operate(world, OP_SKIP_NODE, "x", NULL), BAMBOO_OK);
     assert_int_equal(world_operate(world, OP_SKIP_NODE, "z", NULL), BAMBOO_OK);
+    assert_finished(world, "{}");
+    world_destroy(world);
+}
+
+static void a_jump_into_a_branch_that_has_ended_executes_it_alone(void **state)
+{
+    (void)state;
+    static const char skip[] = "{\"mode\": \"any\", \"skip_token_check\": true}";
+    struct world *world = world_create(
+        "pipeline p() {\n  a = echo()\n  parallel {\n    { x = echo()\n      x2 = echo() }\n"
+        "    y = check(ok: false)\n  }\n  c = check(ok: false)\n}\n",
+        "{}");
+    assert_refused(world, OP_ROLL_BACK, "x", NULL, "the branch that 'x' is in has ended");
+    assert_refused(world, OP_ROLL_BACK, "x", skip, "others of its fork have not");
+    assert_int_equal(world_operate(world, OP_SKIP_NODE, "y", NULL), BAMBOO_OK);
+    assert_int_equal(world_operate(world, OP_ROLL_BACK, "x", skip), BAMBOO_OK);
+    assert_node(world, "x", "version", "9");
+    assert_node(world, "x2", "version", "10");
+    assert_node(world, "y", "version", "6"); /* not again */
+    assert_node(world, "c", "state", "\"FAILED\"");
+    world_crash(world);
+    assert_int_equal(world_operate(world, OP_SKIP_NODE, "c", NULL), BAMBOO_OK);
     assert_finished(world, "{}");
     world_destroy(world);
 }
@@ -383,34 +407,62 @@ static void giving_up_a_node_ends_what_its_timers_began(void **state)
 
 #define RESERVED "pipeline p() {\n  a = undoable()\n  b = work()\n  c = echo()\n}\n"
 
-static void a_reserved_rollback_begins_when_the_node_has_ended(void **state)
-{
-    (void)state;
-    static const enum bamboo_outcome outcomes[] = {BAMBOO_SUCCESS, BAMBOO_FAILURE};
-    for (size_t i = 0; i < 2; i++) {
-        struct world *world = world_create(RESERVED, "{}");
-        assert_int_equal(world_operate(world, OP_RESERVE_ROLLBACK, "a", NULL), BAMBOO_OK);
-        assert_node(world, "b", "rollback_to", "\"a\"");
-        assert_refused(world, OP_RESERVE_ROLLBACK, "a", NULL, "is reserved for the end of 'b'");
-        world_crash(world);
-        world_answer(world, EFFECT_EXECUTE, outcomes[i], "{}", "broken");
-        assert_logged(world, "a\n");
-        assert_node(world, "b", "state", "\"RUNNING\"");
-        assert_node(world, "b", "rollback_to", "null");
-        assert_node(world, "c", "state", "null");
-        world_destroy(world);
-    }
-}
-
-static void a_forced_failure_begins_a_reserved_rollback(void **state)
+static void a_reserved_rollback_begins_when_the_node_has_finished(void **state)
 {
     (void)state;
     struct world *world = world_create(RESERVED, "{}");
-    assert_int_equal(world_operate(world, OP_RESERVE_ROLLBACK, "a", "{\"mode\": \"any\"}"),
-                     BAMBOO_OK);
-    assert_int_equal(world_operate(world, OP_FAIL_NODE, "b", NULL), BAMBOO_OK);
+    assert_int_equal(world_operate(world, OP_RESERVE_ROLLBACK, "a", NULL), BAMBOO_OK);
+    assert_node(world, "b", "rollback_to", "\"a\"");
+    assert_refused(world, OP_RESERVE_ROLLBACK, "a", NULL, "is reserved for the end of 'b'");
+    world_crash(world);
+    world_answer(world, EFFECT_EXECUTE, BAMBOO_SUCCESS, "{}", NULL);
+    assert_logged(world, "a\n");
     assert_node(world, "b", "state", "\"RUNNING\"");
-    assert_node(world, "b", "loop", "1");
+    assert_node(world, "b", "rollback_to", "null");
+    assert_node(world, "c", "state", "null");
+    world_destroy(world);
+}
+
+static void a_reserved_rollback_waits_for_the_retry_of_a_node_that_failed(void **state)
+{
+    (void)state;
+    struct world *world = world_create(RESERVED, "{}");
+    assert_int_equal(world_operate(world, OP_RESERVE_ROLLBACK, "a", NULL), BAMBOO_OK);
+    world_answer(world, EFFECT_EXECUTE, BAMBOO_FAILURE, "{}", "broken");
+    assert_logged(world, "");
+    assert_node(world, "b", "rollback_to", "\"a\"");
+    world_crash(world);
+    assert_int_equal(world_operate(world, OP_RETRY_NODE, "b", NULL), BAMBOO_OK);
+    world_answer(world, EFFECT_EXECUTE, BAMBOO_SUCCESS, "{}", NULL);
+    assert_logged(world, "a\n");
+    assert_node(world, "b", "state", "\"RUNNING\"");
+    world_destroy(world);
+}
+
+static void a_skip_takes_a_reservation_back(void **state)
+{
+    (void)state;
+    struct world *world = world_create(RESERVED, "{}");
+    assert_int_equal(world_operate(world, OP_RESERVE_ROLLBACK, "a", NULL), BAMBOO_OK);
+    assert_int_equal(world_operate(world, OP_FAIL_NODE, "b", NULL), BAMBOO_OK);
+    assert_int_equal(world_operate(world, OP_SKIP_NODE, "b", NULL), BAMBOO_OK);
+    assert_logged(world, "");
+    assert_finished(world, "{}");
+    world_destroy(world);
+}
+
+static void one_rollback_is_reserved_in_a_run(void **state)
+{
+    (void)state;
+    struct world *world =
+        world_create("pipeline p() {\n  parallel {\n    { a = echo()\n      b = work() }\n"
+                     "    { x = echo()\n      y = work() }\n  }\n}\n",
+                     "{}");
+    assert_int_equal(world_operate(world, OP_RESERVE_ROLLBACK, "a", NULL), BAMBOO_OK);
+    assert_refused(world, OP_RESERVE_ROLLBACK, "x", NULL,
+                   "a rollback to 'a' is reserved for the end of 'b' already");
+    assert_int_equal(world_operate(world, OP_CANCEL_ROLLBACK, "b", NULL), BAMBOO_OK);
+    assert_int_equal(world_operate(world, OP_RESERVE_ROLLBACK, "x", NULL), BAMBOO_OK);
     world_destroy(world);
 }
 
@@ -453,7 +505,7 @@ static void a_reserved_rollback_waits_for_automatic_retries(void **state)
     world_answer(world, EFFECT_EXECUTE, BAMBOO_FAILURE, "{}", "broken");
     assert_logged(world, "");
     world_wait(world, 1000);
-    world_answer(world, EFFECT_EXECUTE, BAMBOO_FAILURE, "{}", "broken");
+    world_answer(world, EFFECT_EXECUTE, BAMBOO_SUCCESS, "{}", NULL);
     assert_logged(world, "a\n");
     world_destroy(world);
 }
@@ -522,8 +574,11 @@ int main(void)
         cmocka_unit_test(an_attached_undo_stands_for_the_components),
         cmocka_unit_test(an_attached_undo_that_fails_is_retried_at_the_node),
         cmocka_unit_test(giving_up_a_node_ends_what_its_timers_began),
-        cmocka_unit_test(a_reserved_rollback_begins_when_the_node_has_ended),
-        cmocka_unit_test(a_forced_failure_begins_a_reserved_rollback),
+        cmocka_unit_test(a_reserved_rollback_begins_when_the_node_has_finished),
+        cmocka_unit_test(a_reserved_rollback_waits_for_the_retry_of_a_node_that_failed),
+        cmocka_unit_test(a_skip_takes_a_reservation_back),
+        cmocka_unit_test(one_rollback_is_reserved_in_a_run),
+        cmocka_unit_test(a_jump_into_a_branch_that_has_ended_executes_it_alone),
         cmocka_unit_test(a_cancelled_reservation_does_nothing),
         cmocka_unit_test(a_reserved_jump_that_may_not_begin_is_cancelled_and_the_flow_goes_on),
         cmocka_unit_test(a_reserved_rollback_waits_for_automatic_retries),
