@@ -63,6 +63,7 @@ enum bamboo_status bamboo_flow_compile(const struct bamboo_library *library, con
                                       .functions = &library->functions,
                                       .embed_sources = true,
                                       .tolerate_cycles = report && report->tolerate_cycles,
+                                      .no_debug = report && report->no_debug,
                                       .read_import = read_import};
     uint8_t *image = NULL;
     size_t image_size = 0;

@@ -8,8 +8,9 @@ void bamboo_report_release(struct bamboo_report *report)
     if (!report) return;
     bamboo_value_release(report->text);
     bamboo_value_release(report->list);
-    *report =
-        (struct bamboo_report){.color = report->color, .tolerate_cycles = report->tolerate_cycles};
+    *report = (struct bamboo_report){.color = report->color,
+                                     .tolerate_cycles = report->tolerate_cycles,
+                                     .no_debug = report->no_debug};
 }
 
 static enum bamboo_status fill(struct bamboo_report *report, const struct diagnostics *diagnostics,

@@ -197,8 +197,10 @@ int session_tell_report(const char *path, const struct bamboo_report *report,
 int session_read_flow(struct session *session, const char *path, struct bamboo_flow **out)
 {
     struct pen pen = standard_error(session->invocation);
-    struct bamboo_report report = {
-        .color = pen.color, .tolerate_cycles = option_given(session->invocation, OPTION_CYCLES)};
+    struct bamboo_report report = {.color = pen.color,
+                                   .tolerate_cycles =
+                                       option_given(session->invocation, OPTION_CYCLES),
+                                   .no_debug = option_given(session->invocation, OPTION_STRIP)};
     struct bamboo_error error = {.status = BAMBOO_OK};
     enum bamboo_status status = bamboo_flow_read(session->library, path, &report, out, &error);
     int code = session_tell_report(path, &report, status, &error);

@@ -72,6 +72,9 @@ struct bamboo_report {
     bool color; /* set by the caller: colours in `text` */
     /* Set by the caller: graphs and trees may have cycles, as if they said so. */
     bool tolerate_cycles;
+    /* Set by the caller: the artifact has neither sources nor lines. It is small, and what fails in
+     * its runs is told without its place. */
+    bool no_debug;
     size_t errors, warnings;
     struct bamboo_value text; /* a string: file:line:column, source line, caret, for each */
     struct bamboo_value list; /* a list of maps: code, message, help, file, line, column, ... */
