@@ -269,7 +269,7 @@ static enum bamboo_status tell_log(void *context, const struct store_log *log,
 {
     const struct telling *telling = context;
     struct bamboo_value text, map_value;
-    enum bamboo_status status = log_text_value(log->bytes, log->size, &text, error);
+    enum bamboo_status status = value_from_bytes(log->bytes, log->size, &text, error);
     if (status != BAMBOO_OK) return status;
     struct bamboo_map_builder map;
     bamboo_map_builder_init(&map);

@@ -2,6 +2,8 @@
 #ifndef BASE_LIMITS_H
 #define BASE_LIMITS_H
 
+#include <stdint.h>
+
 /* Bytes of one string, and elements of one list or map: a value has to fit in a journal event, and
  * an expression must not be able to eat the machine. */
 #define VALUE_SIZE_MAX  (16u << 20)
@@ -33,6 +35,9 @@
 #define SOURCE_DEPTH_MAX 200
 /* Subprocesses inside each other at run time; recursion does not compile, so this is generous. */
 #define SCOPE_DEPTH_MAX 1000
+/* Milliseconds of a timeout, a delay or a timer: so small that it can be doubled and added to any
+ * time. */
+#define POLICY_TIME_MAX (INT64_MAX / 4)
 /* Errors that one compilation reports before it gives up. */
 #define DIAGNOSTIC_COUNT_MAX 100
 /* How often a node of a tree may be entered again before it fails: what bamboo-engine does without

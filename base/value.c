@@ -149,6 +149,25 @@ enum bamboo_status value_from_string(const char *string, struct bamboo_value *ou
     return bamboo_string_create(string, strlen(string), out, error);
 }
 
+enum bamboo_status value_from_bytes(const char *bytes, size_t size, struct bamboo_value *out,
+                                    struct bamboo_error *error)
+{
+    char *text;
+    uint32_t code_point;
+    enum bamboo_status status = value_string_reserve(size, out, &text, error);
+    if (status != BAMBOO_OK) return status;
+    for (size_t at = 0, width; at < size; at += width) {
+        width = utf8_decode(bytes + at, size - at, &code_point);
+        if (width > 0) {
+            memcpy(text + at, bytes + at, width);
+        } else {
+            text[at] = '?';
+            width = 1;
+        }
+    }
+    return BAMBOO_OK;
+}
+
 size_t value_string_count(struct bamboo_value value)
 {
     assert(value.type == BAMBOO_STRING);

@@ -14,7 +14,12 @@ const char *value_type_phrase(enum bamboo_type type);
 MUST_CHECK enum bamboo_status value_from_text(const struct text *text, struct bamboo_value *out,
                                               struct bamboo_error *error);
 
-/* The same for a C string. */
+/* A string of bytes of any origin: what is not UTF-8 becomes '?'. Errors: LIMIT, MEMORY. */
+MUST_CHECK enum bamboo_status value_from_bytes(const char *bytes, size_t size,
+                                               struct bamboo_value *out,
+                                               struct bamboo_error *error);
+
+/* A string value for a C string, which has to be UTF-8. */
 MUST_CHECK enum bamboo_status value_from_string(const char *string, struct bamboo_value *out,
                                                 struct bamboo_error *error);
 

@@ -1,11 +1,9 @@
 /* Rows that are not nodes: names, references, pipelines' ranges, policies, the debug section. */
 #include <string.h>
 
+#include "base/limits.h"
 #include "bytecode/image_reader.h"
 #include "bytecode/verify.h"
-
-/* Durations above are refused, so that a time now plus a duration never overflows. */
-#define POLICY_TIME_MAX (INT64_MAX / 4)
 
 /* Rule 10: a name is a string constant, neither empty nor with a NUL inside. */
 static enum bamboo_status check_name(const struct verifier *verifier, const char *what,

@@ -1,12 +1,10 @@
 /* Each statement by itself: its arguments, types, branches, bounds and policies. */
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/pattern.h"
 #include "compiler/checker.h"
 #include "compiler/function_call.h"
-
-/* A time now plus a policy's never overflows; the verifier refuses longer ones. */
-#define POLICY_TIME_MAX (INT64_MAX / 4)
 
 static void check_block(struct checker *checker, const struct ast_block *block);
 

@@ -81,7 +81,11 @@ static void child_ended(void *context, const struct bamboo_process_result *resul
     trace_print(&engine->trace, TRACE_EFFECTS, "%s %s: process ended with %d",
                 execution->activity.run, text_string(&execution->path), result->exit_code);
     execution->activity.now_ms = host_wall_ms(engine->host);
-    if (child_lost_output(execution->child)) execution->activity.failed = BAMBOO_E_MEMORY;
+    if (child_lost_output(execution->child)) {
+        struct bamboo_error why;
+        fail_memory(&why);
+        activity_lose(&execution->activity, "what it printed", &why);
+    }
     enum bamboo_outcome outcome = execution->is_cancelled || !execution->on_exit
                                       ? BAMBOO_FAILURE
                                       : execution->on_exit(&execution->activity, result);
@@ -223,12 +227,7 @@ static void complete(struct execution *execution, enum bamboo_outcome outcome)
 {
     struct engine *engine = execution->engine;
     struct bamboo_activity *activity = &execution->activity;
-    if (activity->failed != BAMBOO_OK) {
-        text_clear(&activity->failure);
-        text_append_format(&activity->failure, "its outputs cannot be kept: %s",
-                           bamboo_status_meaning(activity->failed));
-        outcome = BAMBOO_FAILURE;
-    }
+    if (activity->failed != BAMBOO_OK) outcome = BAMBOO_FAILURE;
     struct run_result result = {.scope = execution->scope,
                                 .node = execution->node,
                                 .version = activity->attempt,

@@ -3,8 +3,6 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/utf8.h"
-#include "base/value.h"
 
 /* More than this is given back when the buffer is cleared. */
 #define KEPT_SIZE_MAX (1u << 20)
@@ -13,25 +11,6 @@ const char *log_stream_name(uint32_t stream)
 {
     if (stream == BAMBOO_STREAM_OUTPUT) return "stdout";
     return stream == BAMBOO_STREAM_ERROR ? "stderr" : "log";
-}
-
-enum bamboo_status log_text_value(const char *bytes, size_t size, struct bamboo_value *out,
-                                  struct bamboo_error *error)
-{
-    char *text;
-    uint32_t code_point;
-    enum bamboo_status status = value_string_reserve(size, out, &text, error);
-    if (status != BAMBOO_OK) return status;
-    for (size_t at = 0, width; at < size; at += width) {
-        width = utf8_decode(bytes + at, size - at, &code_point);
-        if (width > 0) {
-            memcpy(text + at, bytes + at, width);
-        } else {
-            text[at] = '?';
-            width = 1;
-        }
-    }
-    return BAMBOO_OK;
 }
 
 /* The last piece, if this output can be appended to it: its text is then the last of the bytes. */

@@ -24,10 +24,6 @@ struct log_piece {
 /* "stdout", "stderr", "log": how a stream (enum bamboo_stream) is called for people. Constant
  * storage. */
 const char *log_stream_name(uint32_t stream);
-/* Output as a string value: bytes that are not UTF-8 become '?'. Errors: LIMIT, MEMORY. */
-MUST_CHECK enum bamboo_status log_text_value(const char *bytes, size_t size,
-                                             struct bamboo_value *out, struct bamboo_error *error);
-
 /* Zeroed is empty. */
 struct log_buffer {
     struct log_piece *pieces;

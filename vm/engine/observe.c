@@ -1,5 +1,7 @@
 #include "vm/engine/observe.h"
 
+#include "base/value.h"
+
 static enum bamboo_status tell(void *context, struct bamboo_value event, struct bamboo_error *error)
 {
     (void)error;
@@ -37,7 +39,7 @@ static enum bamboo_status describe_log(const struct log_buffer *logs, const stru
 {
     struct bamboo_value text;
     enum bamboo_status status =
-        log_text_value(log_piece_bytes(logs, piece), piece->size, &text, error);
+        value_from_bytes(log_piece_bytes(logs, piece), piece->size, &text, error);
     if (status != BAMBOO_OK) return status;
     struct bamboo_map_builder map;
     bamboo_map_builder_init(&map);

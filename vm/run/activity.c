@@ -2,8 +2,10 @@
 #include "vm/run/activity.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 
 #include "base/error.h"
+#include "base/utf8.h"
 #include "base/value.h"
 
 struct bamboo_value bamboo_activity_inputs(const struct bamboo_activity *activity)
@@ -28,13 +30,30 @@ struct bamboo_value bamboo_activity_output(const struct bamboo_activity *activit
                                                 : bamboo_missing();
 }
 
+void activity_lose(struct bamboo_activity *activity, const char *what,
+                   const struct bamboo_error *why)
+{
+    if (activity->failed != BAMBOO_OK) return;
+    activity->failed = why->status;
+    text_clear(&activity->failure);
+    text_append_format(&activity->failure, "%s cannot be kept: %s", what, why->message);
+}
+
+static void lose_output(struct bamboo_activity *activity, const char *name,
+                        const struct bamboo_error *why)
+{
+    char what[80];
+    snprintf(what, sizeof what, "its output '%.60s'", name);
+    activity_lose(activity, what, why);
+}
+
 void bamboo_activity_set_output_take(struct bamboo_activity *activity, const char *name,
                                      struct bamboo_value value)
 {
     struct bamboo_value outputs;
-    enum bamboo_status status = value_map_with_take(activity->outputs, name, value, &outputs, NULL);
-    if (status != BAMBOO_OK) {
-        activity->failed = status;
+    struct bamboo_error why;
+    if (value_map_with_take(activity->outputs, name, value, &outputs, &why) != BAMBOO_OK) {
+        lose_output(activity, name, &why);
         return;
     }
     bamboo_value_release(activity->outputs);
@@ -45,9 +64,9 @@ void bamboo_activity_set_output_text(struct bamboo_activity *activity, const cha
                                      const char *bytes, size_t size)
 {
     struct bamboo_value text;
-    enum bamboo_status status = bamboo_string_create(bytes, size, &text, NULL);
-    if (status != BAMBOO_OK)
-        activity->failed = status;
+    struct bamboo_error why;
+    if (bamboo_string_create(bytes, size, &text, &why) != BAMBOO_OK)
+        lose_output(activity, name, &why);
     else
         bamboo_activity_set_output_take(activity, name, text);
 }
@@ -55,11 +74,15 @@ void bamboo_activity_set_output_text(struct bamboo_activity *activity, const cha
 enum bamboo_outcome bamboo_activity_fail(struct bamboo_activity *activity, const char *format, ...)
 {
     va_list arguments;
+    if (activity->failed != BAMBOO_OK) return BAMBOO_FAILURE; /* there is a reason already */
     va_start(arguments, format);
     text_clear(&activity->failure);
     text_append_arguments(&activity->failure, format, arguments);
     va_end(arguments);
-    if (activity->failure.failed) activity->failed = BAMBOO_E_MEMORY;
+    if (activity->failure.failed)
+        activity->failed = BAMBOO_E_MEMORY;
+    else
+        utf8_sanitize(activity->failure.bytes, activity->failure.size);
     return BAMBOO_FAILURE;
 }
 

@@ -22,13 +22,18 @@ struct bamboo_activity {
     struct bamboo_value run_data; /* owned */
     struct bamboo_value outputs;  /* owned map, grows by bamboo_activity_set_output_take() */
     struct text failure;          /* why it failed; empty: not said */
-    enum bamboo_status failed;    /* sticky failure of setting outputs */
+    enum bamboo_status failed;    /* an output cannot be kept: it fails, and `failure` says why */
     int64_t now_ms;
     int64_t wake_at_ms; /* 0: not said */
     const char *run;    /* borrowed */
     const char *node;   /* borrowed path */
     uint64_t attempt;
 };
+
+/* Something that the component leaves (`what`) cannot be kept: the execution fails, whatever the
+ * component answers. The first reason stays. */
+void activity_lose(struct bamboo_activity *activity, const char *what,
+                   const struct bamboo_error *why);
 
 /* Ends the activity's values; the struct may be used again. */
 void activity_release(struct bamboo_activity *activity);

@@ -59,15 +59,14 @@ static enum bamboo_status compute_lazy(struct interpreter *machine, uint32_t var
     enum bamboo_status status =
         value_map_with_take(bamboo_missing(), "value", bamboo_value_retain(rendered),
                             &activity.inputs, &machine->error);
-    if (status != BAMBOO_OK) return status;
-    enum bamboo_outcome outcome = component->execute(&activity);
-    if (activity.failed != BAMBOO_OK)
-        status = fail_memory(&machine->error);
-    else if (outcome != BAMBOO_SUCCESS)
+    enum bamboo_outcome outcome = BAMBOO_FAILURE;
+    if (status == BAMBOO_OK) outcome = component->execute(&activity);
+    if (activity.failed == BAMBOO_E_MEMORY) status = fail_memory(&machine->error);
+    if (status == BAMBOO_OK && (outcome != BAMBOO_SUCCESS || activity.failed != BAMBOO_OK))
         status = fail(&machine->error, BAMBOO_E_EVALUATION, "variable '%s' (%s): %s",
                       variable_name(machine, variable), component->code,
                       activity.failure.size ? text_string(&activity.failure) : "it failed");
-    else
+    else if (status == BAMBOO_OK)
         *out = bamboo_value_retain(bamboo_activity_output(&activity, "value"));
     activity_release(&activity);
     return status;

@@ -188,7 +188,8 @@ enum bamboo_status run_token(struct interpreter *machine, enum step step,
             step = go_on(machine);
         } else if (step == STEP_FAILED) {
             failing = true; /* failing to fail is not the flow's fault */
-            if (!fails_the_node(machine->error.status)) break;
+            bool takes_back = token_takes_back(run, &run->tokens[machine->token]);
+            if (takes_back || !fails_the_node(machine->error.status)) break;
             step = fail_evaluation(machine);
         } else {
             failing = false;

@@ -108,6 +108,14 @@ static enum bamboo_status decode_lists(struct byte_reader *reader, struct event 
     return BAMBOO_OK;
 }
 
+/* A time as its distance from another one. */
+static int64_t read_time(struct byte_reader *reader, int64_t from)
+{
+    int64_t time;
+    if (__builtin_add_overflow(from, reader_signed(reader), &time)) reader->failed = true;
+    return reader->failed ? 0 : time;
+}
+
 static enum bamboo_status decode_values(struct byte_reader *reader, struct event *event,
                                         uint32_t fields, struct bamboo_error *error)
 {
@@ -118,8 +126,8 @@ static enum bamboo_status decode_values(struct byte_reader *reader, struct event
         if ((status = value_decode(reader, &event->outputs, error)) != BAMBOO_OK) return status;
     if (event->flags & EVENT_OPTIONS)
         if ((status = value_decode(reader, &event->options, error)) != BAMBOO_OK) return status;
-    if (event->flags & EVENT_DEADLINE) event->deadline = event->time + reader_signed(reader);
-    if (event->flags & EVENT_WAKE) event->wake_at = event->time + reader_signed(reader);
+    if (event->flags & EVENT_DEADLINE) event->deadline = read_time(reader, event->time);
+    if (event->flags & EVENT_WAKE) event->wake_at = read_time(reader, event->time);
     if (!(fields & FIELD_ACTOR)) return BAMBOO_OK;
     if ((status = value_decode(reader, &event->actor, error)) != BAMBOO_OK) return status;
     return value_decode(reader, &event->reason, error);
@@ -135,7 +143,7 @@ enum bamboo_status event_decode(struct byte_reader *reader, int64_t before, stru
     out->type = (enum event_type)type;
     uint32_t fields = EVENTS[type].fields;
     out->flags = (uint32_t)reader_bounded(reader, EVENT_FLAGS_ALL);
-    out->time = before + reader_signed(reader);
+    out->time = read_time(reader, before);
     if (fields & FIELD_TOKEN) out->token = (uint32_t)reader_bounded(reader, UINT32_MAX);
     if (fields & FIELD_PLACE) {
         out->scope = (uint32_t)reader_bounded(reader, UINT32_MAX);

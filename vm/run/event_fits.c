@@ -107,7 +107,7 @@ static bool node_fits(const struct run *run, const struct event *event, uint32_t
                run->scopes[scope].depth < SCOPE_DEPTH_MAX;
     case EVENT_PIPELINE_FINISHED: return entered && kind == NODE_KIND_END;
     case EVENT_NODE_STARTED:
-    case EVENT_NODE_WAITING: return entered;
+    case EVENT_NODE_WAITING: return entered && node_component(run, node);
     case EVENT_NODE_FINISHED: return entered && loops_fit(run, event, node);
     /* The rerun limit stops a token before the node is entered again. */
     case EVENT_NODE_FAILED: return entered || record->state == NODE_FINISHED;

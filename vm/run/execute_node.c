@@ -169,7 +169,7 @@ static void log_from_pure(struct bamboo_activity *activity, enum bamboo_stream s
                             .node = token->node,
                             .version = activity->attempt,
                             .stream = stream};
-    enum bamboo_status status = bamboo_string_create(bytes, size, &effect.data, &machine->error);
+    enum bamboo_status status = value_from_bytes(bytes, size, &effect.data, &machine->error);
     if (status == BAMBOO_OK) status = run_emit_take(machine->run, &effect, &machine->error);
     if (status == BAMBOO_E_MEMORY) activity->failed = status;
 }
@@ -206,11 +206,12 @@ static enum step call_pure(struct interpreter *machine, const struct bamboo_comp
     if (!schedule && component->enter) component->enter(activity);
     enum bamboo_outcome outcome =
         schedule ? component->schedule(activity, data) : component->execute(activity);
-    if (activity->failed != BAMBOO_OK) {
+    if (activity->failed == BAMBOO_E_MEMORY) {
         activity_release(activity);
         fail_memory(&machine->error);
         return STEP_FAILED;
     }
+    if (activity->failed != BAMBOO_OK) outcome = BAMBOO_FAILURE;
     machine->has_outputs = activity->outputs.type != BAMBOO_MISSING;
     machine->outputs = bamboo_value_retain(activity->outputs);
     enum step step =
@@ -225,8 +226,9 @@ enum step call_pure_rollback(struct interpreter *machine, const struct bamboo_co
     const struct node_record *record = machine_record(machine);
     fill_pure(machine, component, record->inputs, record->outputs, &pure);
     enum bamboo_outcome outcome = component->rollback(&pure.activity);
+    if (pure.activity.failed != BAMBOO_OK) outcome = BAMBOO_FAILURE;
     enum step step = STEP_FAILED;
-    if (pure.activity.failed != BAMBOO_OK)
+    if (pure.activity.failed == BAMBOO_E_MEMORY)
         fail_memory(&machine->error);
     else
         step = undo_answered(machine, outcome, text_string(&pure.activity.failure));
@@ -284,7 +286,9 @@ static int64_t next_schedule(const struct interpreter *machine,
     if (wake_at_ms > 0) return wake_at_ms;
     if (!component->interval) return machine->now_ms + 1000;
     uint32_t before = machine->entered ? 0 : machine_record(machine)->schedules + 1;
-    return machine->now_ms + component->interval(before + 1);
+    int64_t interval = component->interval(before + 1);
+    if (interval < 0) interval = 0;
+    return machine->now_ms + (interval < POLICY_TIME_MAX ? interval : POLICY_TIME_MAX);
 }
 
 /* The component is not done: the node waits for a timer or a callback. */

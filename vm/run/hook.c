@@ -3,15 +3,6 @@
 #include "vm/run/activity.h"
 #include "vm/run/outbox.h"
 
-/* The component that the node executes, or NULL. */
-static const struct bamboo_component *component_of(const struct run *run, uint32_t node)
-{
-    const struct image_node *row = node_of(run, node);
-    bool executes = row->kind == NODE_KIND_ACTIVITY || row->kind == NODE_KIND_END;
-    return executes && row->companion != IMAGE_NONE ? run->linked->components[row->companion]
-                                                    : NULL;
-}
-
 static bool is_end(enum event_type type)
 {
     return type == EVENT_NODE_FINISHED || type == EVENT_NODE_SKIPPED ||
@@ -35,7 +26,7 @@ static void log_from_hook(struct bamboo_activity *activity, enum bamboo_stream s
                             .node = told->node,
                             .version = activity->attempt,
                             .stream = stream};
-    enum bamboo_status status = bamboo_string_create(bytes, size, &effect.data, NULL);
+    enum bamboo_status status = value_from_bytes(bytes, size, &effect.data, NULL);
     if (status == BAMBOO_OK) status = run_emit_take(told->run, &effect, NULL);
     if (status == BAMBOO_E_MEMORY) activity->failed = status;
 }
@@ -62,7 +53,7 @@ static enum bamboo_status tell_pure(struct run *run, const struct bamboo_compone
                         .scope = scope,
                         .node = node};
     hook(&told.activity);
-    bool failed = told.activity.failed != BAMBOO_OK || path.failed;
+    bool failed = told.activity.failed == BAMBOO_E_MEMORY || path.failed;
     activity_release(&told.activity);
     text_release(&path);
     return failed ? fail_memory(error) : BAMBOO_OK;
@@ -72,7 +63,7 @@ enum bamboo_status hook_tell(struct run *run, const struct event *event, uint32_
                              uint32_t node, struct bamboo_error *error)
 {
     if (scope == SCOPE_NONE || !is_end(event->type)) return BAMBOO_OK;
-    const struct bamboo_component *component = component_of(run, node);
+    const struct bamboo_component *component = node_component(run, node);
     const struct node_record *record = record_of(run, scope, node);
     bool finished = record->state == NODE_FINISHED;
     if (!component || (!finished && record->state != NODE_FAILED)) return BAMBOO_OK;

@@ -231,7 +231,7 @@ enum bamboo_status run_find_node(const struct run *run, const char *path, uint32
     enum bamboo_status status = walk(run, path, scope, node, &unknown);
     if (status == BAMBOO_OK) return status;
     status = *path ? find_namesake(run, path, scope, node, error) : BAMBOO_E_NOT_FOUND;
-    if (status == BAMBOO_E_NOT_FOUND) *error = unknown;
+    if (status == BAMBOO_E_NOT_FOUND && error) *error = unknown;
     return status;
 }
 

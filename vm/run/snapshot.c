@@ -301,7 +301,19 @@ static bool token_fits(const struct run *run, const struct token *token)
         (token->back_scope >= run->scope_count ||
          !node_in_scope(run, token->back_scope, token->back_node)))
         return false;
-    return node_in_scope(run, token->scope, token->node);
+    if (!node_in_scope(run, token->scope, token->node)) return false;
+    bool is_at_work = token->state == TOKEN_WORKING || token->state == TOKEN_POLL ||
+                      token->state == TOKEN_CALLBACK;
+    return !is_at_work || node_component(run, token->node);
+}
+
+/* Is the scope of a subprocess the one that it entered? So scopes are a tree, and walks end. */
+static bool child_fits(const struct run *run, uint32_t scope, uint32_t index)
+{
+    uint32_t child = run->scopes[scope].records[index].child;
+    if (child == 0) return true;
+    return child <= run->scope_count && run->scopes[child - 1].parent == scope &&
+           run->scopes[child - 1].parent_node == scope_pipeline(run, scope)->first_node + index;
 }
 
 static bool records_fit(const struct run *run, uint32_t scope)
@@ -309,7 +321,7 @@ static bool records_fit(const struct run *run, uint32_t scope)
     for (uint32_t i = 0; i < scope_pipeline(run, scope)->node_count; i++) {
         const struct node_record *record = &run->scopes[scope].records[i];
         if ((record->token != TOKEN_NONE && record->token >= run->token_count) ||
-            record->child > run->scope_count || !extra_fits(run, scope, i))
+            !child_fits(run, scope, i) || !extra_fits(run, scope, i))
             return false;
     }
     return true;

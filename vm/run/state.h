@@ -146,6 +146,14 @@ static inline const struct image_node *node_of(const struct run *run, uint32_t n
 {
     return &run->linked->program->nodes[node];
 }
+/* The component that the node executes, or NULL. */
+static inline const struct bamboo_component *node_component(const struct run *run, uint32_t node)
+{
+    const struct image_node *row = node_of(run, node);
+    bool executes = row->kind == NODE_KIND_ACTIVITY || row->kind == NODE_KIND_END;
+    return executes && row->companion != IMAGE_NONE ? run->linked->components[row->companion]
+                                                    : NULL;
+}
 static inline struct node_record *token_record(const struct run *run, const struct token *token)
 {
     return record_of(run, token->scope, token->node);

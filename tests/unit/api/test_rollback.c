@@ -65,6 +65,8 @@ static void targets_are_listed(void **state)
     bamboo_value_release(json);
     assert_int_equal(bamboo_rollback_targets(world->engine, world->id, "c", &targets, &error),
                      BAMBOO_E_NOT_FOUND);
+    assert_int_equal(bamboo_rollback_targets(world->engine, world->id, "c", &targets, NULL),
+                     BAMBOO_E_NOT_FOUND); /* an error may be NULL everywhere */
 }
 
 static void undo_in_the_text_runs_a_process(void **state)

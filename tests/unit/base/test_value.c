@@ -372,9 +372,19 @@ static void every_type_has_a_name(void **state)
     assert_string_equal(bamboo_type_name(BAMBOO_TYPE_COUNT), "unknown");
 }
 
+static void bytes_that_are_not_text_become_question_marks(void **state)
+{
+    (void)state;
+    struct bamboo_value text;
+    assert_int_equal(value_from_bytes("a\xFF\033[1m\xC3\xA4\xC3", 9, &text, NULL), BAMBOO_OK);
+    assert_string_equal(bamboo_string_bytes(text, NULL), "a?\033[1m\xC3\xA4?");
+    bamboo_value_release(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(bytes_that_are_not_text_become_question_marks),
         cmocka_unit_test(a_string_keeps_its_bytes),
         cmocka_unit_test(strings_beyond_the_limits_are_refused),
         cmocka_unit_test(a_text_that_failed_makes_no_string),

@@ -84,15 +84,6 @@ static void pieces_of_a_forgotten_run_are_not_wanted(void **state)
     log_buffer_release(&buffer);
 }
 
-static void bytes_that_are_not_text_become_question_marks(void **state)
-{
-    (void)state;
-    struct bamboo_value text;
-    assert_int_equal(log_text_value("a\xFF\033[1m\xC3\xA4\xC3", 9, &text, NULL), BAMBOO_OK);
-    assert_string_equal(bamboo_string_bytes(text, NULL), "a?\033[1m\xC3\xA4?");
-    bamboo_value_release(text);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -100,7 +91,6 @@ int main(void)
         cmocka_unit_test(another_stream_node_attempt_or_run_is_another_piece),
         cmocka_unit_test(a_piece_does_not_grow_without_end),
         cmocka_unit_test(pieces_of_a_forgotten_run_are_not_wanted),
-        cmocka_unit_test(bytes_that_are_not_text_become_question_marks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

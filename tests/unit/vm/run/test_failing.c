@@ -172,6 +172,28 @@ static void a_failed_branch_lets_the_others_run_and_the_join_wait(void **state)
     world_destroy(world);
 }
 
+static void what_a_component_says_wrongly_is_the_nodes_failure_alone(void **state)
+{
+    (void)state;
+    struct world *world = world_create("pipeline p() {\n  a = mumble(what: \"output\")\n"
+                                       "  b = mumble(what: \"failure\")\n"
+                                       "  c = mumble(what: \"log\")\n  d = check(ok: false)\n}\n",
+                                       "{}");
+    assert_node(world, "a", "state", "\"FAILED\"");
+    assert_node(
+        world, "a", "outputs",
+        "{\"ex_data\": \"its output 'x' cannot be kept: a string must be UTF-8, and this is "
+        "not\"}");
+    assert_int_equal(world_operate(world, OP_SKIP_NODE, "a", NULL), BAMBOO_OK);
+    assert_node(world, "b", "outputs", "{\"ex_data\": \"c?\"}");
+    assert_int_equal(world_operate(world, OP_SKIP_NODE, "b", NULL), BAMBOO_OK);
+    assert_logged(world, "b?\n");
+    assert_int_equal(world_operate(world, OP_ROLL_BACK, "c", NULL), BAMBOO_OK);
+    assert_node(world, "c", "state", "\"ROLL_BACK_FAILED\"");
+    assert_node(world, "c", "outputs", "{\"ex_data\": \"d?\"}");
+    world_destroy(world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -188,6 +210,7 @@ int main(void)
         cmocka_unit_test(each_attempt_has_its_own_timeout),
         cmocka_unit_test(the_fail_statement_fails_and_can_be_skipped),
         cmocka_unit_test(a_failed_branch_lets_the_others_run_and_the_join_wait),
+        cmocka_unit_test(what_a_component_says_wrongly_is_the_nodes_failure_alone),
     };
     return cmocka_run_group_tests_name("failing", tests, NULL, NULL);
 }

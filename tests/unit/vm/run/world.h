@@ -47,6 +47,20 @@ static inline enum bamboo_outcome check_execute(struct bamboo_activity *activity
     return bamboo_activity_fail(activity, "not ok");
 }
 
+/* Whose words are not UTF-8: an output, a line of log, or why it fails, as input `what` says. */
+static inline enum bamboo_outcome mumble_execute(struct bamboo_activity *activity)
+{
+    struct bamboo_value what = bamboo_activity_input(activity, "what");
+    const char *word = what.type == BAMBOO_STRING ? bamboo_string_bytes(what, NULL) : "";
+    if (strcmp(word, "output") == 0) bamboo_activity_set_output_text(activity, "x", "a\xFF", 2);
+    if (strcmp(word, "log") == 0) bamboo_activity_log(activity, BAMBOO_STREAM_LOG, "b\xFF", 2);
+    return strcmp(word, "failure") == 0 ? bamboo_activity_fail(activity, "c\xFF") : BAMBOO_SUCCESS;
+}
+static inline enum bamboo_outcome mumble_rollback(struct bamboo_activity *activity)
+{
+    return bamboo_activity_fail(activity, "d\xFF");
+}
+
 static inline enum bamboo_outcome wait_execute(struct bamboo_activity *activity)
 {
     (void)activity;
@@ -81,6 +95,8 @@ static inline int64_t poll_interval(uint64_t count)
     .accepts_any_input = true, .any_output = true
 static const struct bamboo_component ECHO = {ANY, .code = "echo", .execute = echo_execute};
 static const struct bamboo_component CHECK = {ANY, .code = "check", .execute = check_execute};
+static const struct bamboo_component MUMBLE = {ANY, .code = "mumble", .execute = mumble_execute,
+                                               .rollback = mumble_rollback};
 static const struct bamboo_component WORK = {ANY, .code = "work", .effect = BAMBOO_EFFECT_EXTERNAL,
                                              .execute = wait_execute};
 static const struct bamboo_component CALLED = {ANY, .code = "called", .kind = BAMBOO_KIND_CALLBACK,
@@ -168,8 +184,9 @@ static const struct bamboo_component HOOKED_OUTSIDE = {ANY, .code = "hooked_outs
 #undef HOOKS
 #undef ANY
 static const struct bamboo_component *const COMPONENT_ITEMS[] = {
-    &ECHO,   &CHECK, &WORK,     &CALLED,           &CALLED_OUTSIDE, &COUNTED,
-    &POLLED, &SLEEP, &UNDOABLE, &UNDOABLE_OUTSIDE, &HOOKED,         &HOOKED_OUTSIDE};
+    &ECHO,    &CHECK,          &WORK,  &CALLED,   &CALLED_OUTSIDE,
+    &COUNTED, &POLLED,         &SLEEP, &UNDOABLE, &UNDOABLE_OUTSIDE,
+    &HOOKED,  &HOOKED_OUTSIDE, &MUMBLE};
 static const struct bamboo_component_set COMPONENTS = {
     COMPONENT_ITEMS, sizeof COMPONENT_ITEMS / sizeof *COMPONENT_ITEMS};
 static const struct function_set FUNCTIONS = {NULL, 0};
