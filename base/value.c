@@ -152,11 +152,11 @@ enum bamboo_status value_from_string(const char *string, struct bamboo_value *ou
 enum bamboo_status value_from_bytes(const char *bytes, size_t size, struct bamboo_value *out,
                                     struct bamboo_error *error)
 {
-    char *text;
+    char *text = NULL;
     uint32_t code_point;
     enum bamboo_status status = value_string_reserve(size, out, &text, error);
     if (status != BAMBOO_OK) return status;
-    for (size_t at = 0, width; at < size; at += width) {
+    for (size_t at = 0, width; text && at < size; at += width) {
         width = utf8_decode(bytes + at, size - at, &code_point);
         if (width > 0) {
             memcpy(text + at, bytes + at, width);
