@@ -209,8 +209,9 @@ static enum bamboo_status deliver_once(struct request *request, const char *refe
     if (engine_owns(request->executor, &row))
         status = operate_here(request, row.number, error);
     else if (row.summary.ended)
-        status = fail(error, BAMBOO_E_REFUSED, "run %s is %s: nothing can be done with it any more",
-                      row.id, run_state_name((enum run_state)row.summary.state));
+        status = fail(error, BAMBOO_E_REFUSED, /* as must_not_have_ended() says it */
+                      "the run is %s: nothing can be done with it any more",
+                      run_state_name((enum run_state)row.summary.state));
     else if (row.owner_alive)
         status = operate_by_mail(request, &row, error);
     else

@@ -98,7 +98,8 @@ static void print_obstacles(const struct session *session, const struct pen *pen
         const char *path = map_text(node, "node");
         if (look == LOOK_FAILED) {
             print_failed_node(session, pen, run, node, with_output);
-        } else if (look == LOOK_WAITING) {
+        } else if (look == LOOK_WAITING && strcmp(map_text(node, "kind"), "activity") == 0) {
+            /* Not the subprocess around it. */
             print_name(pen, look, node);
             fputs(" for a callback\n", pen->file);
             print_hint(pen, "callback", run, path, " --data '{}'");

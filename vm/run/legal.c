@@ -1,15 +1,17 @@
 #include "vm/run/legal.h"
 
-static enum bamboo_status must_not_have_ended(const struct run *run, struct bamboo_error *error)
+enum bamboo_status must_not_have_ended(const struct run *run, struct bamboo_error *error)
 {
     if (run_state_is_ended((enum run_state)run->state))
-        return fail(error, BAMBOO_E_REFUSED, "the run is %s",
+        return fail(error, BAMBOO_E_REFUSED, "the run is %s: nothing can be done with it any more",
                     run_state_name((enum run_state)run->state));
     return BAMBOO_OK;
 }
 
 enum bamboo_status may_pause_run(const struct run *run, struct bamboo_error *error)
 {
+    enum bamboo_status status = must_not_have_ended(run, error);
+    if (status != BAMBOO_OK) return status;
     if (run->state != RUN_RUNNING)
         return fail(error, BAMBOO_E_REFUSED, "the run is %s, not running",
                     run_state_name((enum run_state)run->state));
@@ -18,6 +20,8 @@ enum bamboo_status may_pause_run(const struct run *run, struct bamboo_error *err
 
 enum bamboo_status may_resume_run(const struct run *run, struct bamboo_error *error)
 {
+    enum bamboo_status status = must_not_have_ended(run, error);
+    if (status != BAMBOO_OK) return status;
     if (run->state != RUN_SUSPENDED)
         return fail(error, BAMBOO_E_REFUSED, "the run is %s, not suspended",
                     run_state_name((enum run_state)run->state));

@@ -5,6 +5,10 @@
 
 #include "vm/run/state.h"
 
+/* What every operation asks first. */
+MUST_CHECK enum bamboo_status must_not_have_ended(const struct run *run,
+                                                  struct bamboo_error *error);
+
 MUST_CHECK enum bamboo_status may_pause_run(const struct run *run, struct bamboo_error *error);
 MUST_CHECK enum bamboo_status may_resume_run(const struct run *run, struct bamboo_error *error);
 MUST_CHECK enum bamboo_status may_revoke_run(const struct run *run, struct bamboo_error *error);

@@ -85,10 +85,11 @@ static bool is_on_the_way(const struct rollback_view *view, const struct token *
 
 static enum bamboo_status check_run(const struct run *run, struct bamboo_error *error)
 {
+    enum bamboo_status status = must_not_have_ended(run, error);
+    if (status != BAMBOO_OK) return status;
     if (run->state != RUN_RUNNING)
-        return fail(error, BAMBOO_E_REFUSED, "the run is %s%s",
-                    run_state_name((enum run_state)run->state),
-                    run->state == RUN_SUSPENDED ? ": resume it first" : "");
+        return fail(error, BAMBOO_E_REFUSED, "the run is %s: resume it first",
+                    run_state_name((enum run_state)run->state));
     for (uint32_t i = 0; i < run->token_count; i++)
         if (run->tokens[i].state != TOKEN_DEAD && run->tokens[i].back_node != IMAGE_NONE)
             return fail(error, BAMBOO_E_REFUSED, "a rollback to '%s' is under way",
@@ -349,9 +350,8 @@ enum bamboo_status may_reserve_rollback(const struct rollback_view *view,
 enum bamboo_status find_reservation(const struct run *run, uint32_t *scope, uint32_t *node,
                                     struct bamboo_error *error)
 {
-    if (run_state_is_ended((enum run_state)run->state))
-        return fail(error, BAMBOO_E_REFUSED, "the run is %s",
-                    run_state_name((enum run_state)run->state));
+    enum bamboo_status status = must_not_have_ended(run, error);
+    if (status != BAMBOO_OK) return status;
     uint32_t from_scope, from_node;
     const struct reservation *reserved = only_reservation(run, &from_scope, &from_node);
     if (reserved && ((from_scope == *scope && from_node == *node) ||
