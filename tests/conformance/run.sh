@@ -1,6 +1,6 @@
 #!/bin/sh
 # The runner tells what differs (each case of wrong/ is wrong in one way; wrong/expected.txt is what it
-# says), and all recorded cases pass. BLESS=1: write wrong/expected.txt; review it with git diff.
+# says), all derived cases pass, and all recorded ones. BLESS=1: write wrong/expected.txt; review it with git diff.
 set -u
 cd "$(dirname "$0")/../.."
 : "${BUILD:=build/debug}"
@@ -15,4 +15,9 @@ if [ $status != 1 ] || [ "$said" != "$(cat "$wrong/expected.txt")" ]; then
     printf '%s\n' "$said" | diff "$wrong/expected.txt" -
     exit 1
 fi
+derived=$("$runner" "$plugin" tests/conformance/derived) || {
+    echo "FAILED the derived cases pass"
+    printf '%s\n' "$derived"
+    exit 1
+}
 exec "$runner" "$plugin" tests/conformance/cases

@@ -35,6 +35,7 @@ static void enter_node(struct run *run, uint32_t token, const struct event *even
     record->started = event->time;
     record->archived = 0;
     record->deadline = 0;
+    if (token_keeps_data(run, &run->tokens[token])) return;
     value_replace(&record->inputs, bamboo_missing());
     value_replace(&record->outputs, bamboo_missing());
 }

@@ -274,20 +274,33 @@ static const struct image_copy *machine_copies(const struct interpreter *machine
     return copies_of(machine, machine->run->tokens[machine->token].node, count);
 }
 
-enum bamboo_status context_announce_rounds(struct interpreter *machine)
+static enum bamboo_status announce_rounds(struct interpreter *machine)
 {
     struct rounds rounds = machine_rounds(machine);
-    uint32_t count;
+    uint32_t count, node = machine->run->tokens[machine->token].node;
+    bool is_subprocess = node_of(machine->run, node)->kind == NODE_KIND_SUBPROCESS;
     const struct image_copy *rows = machine_copies(machine, &count);
     enum bamboo_status status = BAMBOO_OK;
     for (uint32_t i = 0; i < count && status == BAMBOO_OK; i++) {
         const char *key = program_name(machine->linked->program, rows[i].key);
         if (strcmp(key, "_loop") == 0)
             status = machine_assign_take(machine, rows[i].variable, bamboo_integer(rounds.loop));
-        else if (strcmp(key, "_inner_loop") == 0)
+        else if (strcmp(key, "_inner_loop") == 0 && !is_subprocess)
             status =
                 machine_assign_take(machine, rows[i].variable, bamboo_integer(rounds.inner_loop));
     }
+    return status;
+}
+
+enum bamboo_status context_render_inputs(struct interpreter *machine, struct bamboo_value inputs,
+                                         struct bamboo_value *out)
+{
+    size_t assigned = machine->assignment_count;
+    enum bamboo_status status = announce_rounds(machine);
+    if (status == BAMBOO_OK) status = context_render(machine, inputs, out);
+    while (machine->assignment_count > assigned)
+        bamboo_value_release(machine->assignments[--machine->assignment_count].value);
+    context_forget(machine); /* it was computed from them */
     return status;
 }
 

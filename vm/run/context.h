@@ -34,9 +34,11 @@ struct rounds machine_rounds(const struct interpreter *machine);
 MUST_CHECK enum bamboo_status context_mark(struct interpreter *machine, struct bamboo_value map,
                                            struct bamboo_value result, struct bamboo_value *out);
 
-/* Variables that get _loop or _inner_loop of this node have them already while its inputs are
- * rendered. */
-MUST_CHECK enum bamboo_status context_announce_rounds(struct interpreter *machine);
+/* Renders the inputs of the machine's node. Variables that will get its _loop or _inner_loop (of a
+ * subprocess, _loop) seem to have them already, to these inputs alone. */
+MUST_CHECK enum bamboo_status context_render_inputs(struct interpreter *machine,
+                                                    struct bamboo_value inputs,
+                                                    struct bamboo_value *out);
 
 /* The node's execution has ended with `outputs` (a map or missing): those that variables want are
  * assigned. */

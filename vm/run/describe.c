@@ -178,17 +178,22 @@ static void describe_variables(const struct run *run, struct bamboo_map_builder 
                   run->scopes[SCOPE_ROOT].variables[i]);
 }
 
+/* What the caller of the run has given for the root's context, or for those of subprocesses. */
+static void set_presets(const struct run *run, const char *option, struct bamboo_map_builder *map)
+{
+    struct bamboo_value presets = run_option(run, option);
+    for (size_t i = 0; presets.type == BAMBOO_MAP && i < bamboo_map_count(presets); i++)
+        bamboo_map_builder_put_take(map, bamboo_map_key_at(presets, i),
+                                    bamboo_value_retain(bamboo_map_value_at(presets, i)));
+}
+
 /* What a context knows now without computing anything: plain variables, those that were set, and
  * what the caller of the run has given. */
 static void describe_context(const struct run *run, uint32_t scope, struct bamboo_map_builder *map)
 {
     const struct program *program = run->linked->program;
     const struct image_pipeline *pipeline = scope_pipeline(run, scope);
-    struct bamboo_value presets =
-        run_option(run, scope == SCOPE_ROOT ? "context" : "subprocess_context");
-    for (size_t i = 0; presets.type == BAMBOO_MAP && i < bamboo_map_count(presets); i++)
-        bamboo_map_builder_put_take(map, bamboo_map_key_at(presets, i),
-                                    bamboo_value_retain(bamboo_map_value_at(presets, i)));
+    set_presets(run, scope == SCOPE_ROOT ? "context" : "subprocess_context", map);
     for (uint32_t i = 0; i < pipeline->variable_count; i++)
         set_value(map, program_name(program, program->variables[pipeline->first_variable + i].name),
                   variable_value(run, scope, i));
@@ -204,7 +209,8 @@ static void add_context(struct bamboo_map_builder *contexts, const struct text *
         contexts->failed = BAMBOO_E_MEMORY;
 }
 
-/* Of a subprocess that was not entered yet, and those inside it: their plain variables. Depth:
+/* Of a subprocess that was not entered yet, and those inside it: what is given, and their plain
+ * variables. Depth:
  * SCOPE_DEPTH_MAX. A pipeline that several nodes call is told once. */
 static void describe_context_ahead(const struct run *run, uint32_t node, const struct text *path,
                                    bool *is_told, struct bamboo_map_builder *contexts)
@@ -216,6 +222,7 @@ static void describe_context_ahead(const struct run *run, uint32_t node, const s
     is_told[index] = true;
     struct bamboo_map_builder map;
     bamboo_map_builder_init(&map);
+    set_presets(run, "subprocess_context", &map);
     for (uint32_t i = 0; i < pipeline->variable_count; i++) {
         const struct image_variable *row = &program->variables[pipeline->first_variable + i];
         if (row->kind == VARIABLE_KIND_PLAIN)

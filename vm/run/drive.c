@@ -46,6 +46,7 @@ void interpreter_reset(struct interpreter *machine)
     if (machine->has_outputs) bamboo_value_release(machine->outputs);
     machine->inputs = machine->outputs = bamboo_missing();
     machine->has_inputs = machine->has_outputs = machine->entered = machine->consumes = false;
+    machine->inputs_failed = false;
     context_forget(machine);
     machine->steps_left = EVALUATION_STEPS_MAX;
     machine->memory_left = EVALUATION_MEMORY_MAX;
@@ -164,8 +165,8 @@ static enum step fail_evaluation(struct interpreter *machine)
 {
     struct text why = {0};
     describe_failure(machine, &why);
-    enum step step =
-        why.failed ? STEP_FAILED : node_fail(machine, text_string(&why), FAILURE_ORDINARY);
+    enum failure_cause cause = machine->inputs_failed ? FAILURE_INPUTS : FAILURE_ORDINARY;
+    enum step step = why.failed ? STEP_FAILED : node_fail(machine, text_string(&why), cause);
     if (why.failed) fail_memory(&machine->error);
     text_release(&why);
     return step;

@@ -111,6 +111,7 @@ static enum step hydration_failed(struct interpreter *machine, struct bamboo_val
 {
     struct bamboo_error cause = machine->error;
     if (cause.status == BAMBOO_E_MEMORY) return STEP_FAILED;
+    machine->inputs_failed = true;
     const struct token *token = &machine->run->tokens[machine->token];
     if (node_of(machine->run, token->node)->kind == NODE_KIND_SUBPROCESS) {
         fail(&machine->error, cause.status, "context hydrate failed(%s)", cause.message);
@@ -132,8 +133,7 @@ enum step execute_RENDER_INPUTS(struct interpreter *machine, uint32_t operand)
         templates = replaced;
         plain = bamboo_null();
     }
-    if (context_announce_rounds(machine) != BAMBOO_OK) return STEP_FAILED;
-    if (context_render(machine, templates, &rendered) != BAMBOO_OK)
+    if (context_render_inputs(machine, templates, &rendered) != BAMBOO_OK)
         return hydration_failed(machine, templates, plain);
     enum bamboo_status status = merge(machine, rendered, plain, &inputs);
     bamboo_value_release(rendered);

@@ -11,8 +11,9 @@ static enum bamboo_status failure_outputs(struct interpreter *machine, const cha
                                           struct bamboo_value *out)
 {
     struct bamboo_value before = machine->outputs;
-    if (!machine->has_outputs && !machine->entered)
-        before = token_record(machine->run, &machine->run->tokens[machine->token])->outputs;
+    const struct token *token = &machine->run->tokens[machine->token];
+    if (!machine->has_outputs && (!machine->entered || token_keeps_data(machine->run, token)))
+        before = token_record(machine->run, token)->outputs;
     if (!why || !*why) {
         *out = bamboo_value_retain(before);
         return BAMBOO_OK;
@@ -33,7 +34,7 @@ static enum bamboo_status mark_failure(struct interpreter *machine, enum failure
         return BAMBOO_OK;
     struct bamboo_value marked;
     enum bamboo_status status =
-        cause == FAILURE_ORDINARY
+        cause == FAILURE_ORDINARY || cause == FAILURE_INPUTS
             ? context_mark(machine, *outputs, bamboo_bool(false), &marked)
             : value_map_with_take(*outputs, "_forced_failed", bamboo_bool(true), &marked,
                                   &machine->error);
@@ -77,7 +78,7 @@ static enum step record_failure(struct interpreter *machine, struct event *event
 }
 
 /* Of an ordinary failure variables get the outputs too; when something outside made the node fail,
- * they get nothing. */
+ * or its component was not called, they get nothing. */
 static enum step settle_and_record(struct interpreter *machine, struct event *event,
                                    struct bamboo_value outputs)
 {
@@ -109,14 +110,15 @@ static enum step skip_after_timeout(struct interpreter *machine, uint32_t scope,
     return status == BAMBOO_OK ? STEP_MOVED : STEP_FAILED;
 }
 
-/* No retry is left: with a policy for it the node counts as finished. */
+/* No retry is left: with a policy for it the node counts as finished. To ignore is to ignore what a
+ * component did; where inputs failed, none was called. */
 static void settle_failure(const struct program *program, const struct image_node *node,
-                           struct event *event)
+                           enum failure_cause cause, struct event *event)
 {
     const struct image_policy *loop = node_loop(program, node);
     if (node->flags & NODE_FLAG_ATTACHED) return; /* no flow leaves it */
-    bool ignored =
-        node->flags & NODE_FLAG_IGNORE_ERROR || (loop && loop->loop_flags & LOOP_FLAG_FAIL_SKIP);
+    bool ignored = cause != FAILURE_INPUTS && (node->flags & NODE_FLAG_IGNORE_ERROR ||
+                                               (loop && loop->loop_flags & LOOP_FLAG_FAIL_SKIP));
     bool has_handler = node->kind != NODE_KIND_EXCLUSIVE && node->kind != NODE_KIND_INCLUSIVE &&
                        node->other_flow != IMAGE_NONE;
     if (!ignored && !has_handler) return;
@@ -156,7 +158,7 @@ enum step node_fail(struct interpreter *machine, const char *why, enum failure_c
         return record_failure(machine, &event, outputs);
     }
     bool skips = cause == FAILURE_TIMEOUT && policy && policy->timeout_action == TIMEOUT_SKIP;
-    if (!skips) settle_failure(program, node, &event);
+    if (!skips) settle_failure(program, node, cause, &event);
     if (cause == FAILURE_ORDINARY) return settle_and_record(machine, &event, outputs);
     enum step step = record_failure(machine, &event, outputs);
     if (step == STEP_MOVED && skips) return skip_after_timeout(machine, scope, place);

@@ -39,7 +39,8 @@ struct interpreter {
 
     /* This execution of the node, as far as it is not recorded. */
     bool entered;
-    bool consumes; /* a callback is being dealt with */
+    bool consumes;      /* a callback is being dealt with */
+    bool inputs_failed; /* they could not be rendered: FAILURE_INPUTS */
     bool has_inputs, has_outputs;
     struct bamboo_value inputs, outputs;
     struct assignment *assignments;
@@ -93,6 +94,7 @@ uint32_t interpreter_relative_pc(const struct interpreter *machine);
 enum failure_cause {
     FAILURE_ORDINARY,
     FAILURE_TIMEOUT,
+    FAILURE_INPUTS,      /* they could not be rendered from the context: no component was called */
     FAILURE_RERUN_LIMIT, /* the node is not even entered */
     FAILURE_INTERRUPTED, /* of a `once` node by a crash: no policy applies, an operator decides */
 };

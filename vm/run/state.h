@@ -180,6 +180,14 @@ static inline bool scope_has_context(const struct run *run, uint32_t scope)
 {
     return scope_pipeline(run, scope)->flags & PIPELINE_FLAG_CONTEXT;
 }
+/* Are the data of the token's node those of the execution before, until it leaves others? With a
+ * context those of activities and ends begin anew, those of gateways and subprocesses do not. */
+static inline bool token_keeps_data(const struct run *run, const struct token *token)
+{
+    enum image_node_kind kind = (enum image_node_kind)node_of(run, token->node)->kind;
+    return scope_has_context(run, token->scope) && kind != NODE_KIND_ACTIVITY &&
+           kind != NODE_KIND_END;
+}
 /* One of the run's options; missing if it was not given. */
 static inline struct bamboo_value run_option(const struct run *run, const char *name)
 {
