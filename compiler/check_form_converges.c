@@ -425,8 +425,9 @@ bool form_match_converges(struct form *form)
     qsort(sorted, count, sizeof *sorted, compare_distances);
     for (uint32_t i = 0; i < count && !matching.failed; i++)
         match_block(&matching, sorted[i].node);
-    for (uint32_t i = 0; i < form->count && !matching.failed; i++)
-        if (form_is_fork(form->nodes[i]))
-            form->nodes[i]->converge = form->nodes[matching.gateways[i].match];
+    for (uint32_t i = 0; i < form->count && !matching.failed; i++) {
+        form->meets[i] = matching.gateways[i].match;
+        if (form_is_fork(form->nodes[i])) form->nodes[i]->converge = form->nodes[form->meets[i]];
+    }
     return !matching.failed && !form->checker->compilation->out_of_memory;
 }

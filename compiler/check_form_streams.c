@@ -1,7 +1,10 @@
 /* Streams: every node lies in one branch of one fork, or in none: the one that a token must be in
  * to get there, whichever way it comes. A fork and its converge lie in the same branch, what is
  * between them in branches of the fork. (The verifier proves the same of an artifact, for which see
- * bytecode/verify_graph.c.) */
+ * bytecode/verify_graph.c.)
+ *
+ * Nodes are followed in bamboo-engine's order, the nearest to the start first, for the one mistake
+ * that depends on it: a gateway that leads straight to the converge of a fork that comes later. */
 #include "compiler/graph_form.h"
 
 /* The branch that a node lies in: the flow that begins it; NULL: none. */
@@ -13,9 +16,10 @@ struct stream {
 
 struct streams {
     struct form *form;
-    struct stream *nodes; /* by index */
-    uint32_t *pending;
-    uint32_t pending_count;
+    struct stream *nodes;   /* by index */
+    bool *is_fork_converge; /* by index */
+    uint32_t *queue;
+    uint32_t queued, followed;
 };
 
 /* "branch 2 of 'pg'" or "the main line". */
@@ -59,7 +63,27 @@ static void place(struct streams *streams, const struct graph_node *node,
         return;
     }
     *known = (struct stream){.branch = branch, .is_known = true, .from = from};
-    streams->pending[streams->pending_count++] = node->index;
+    streams->queue[streams->queued++] = node->index;
+}
+
+/* Does an exclusive gateway meet in the converge of a fork, and get there by this flow? */
+static bool leads_straight(const struct streams *streams, const struct graph_flow *flow)
+{
+    uint32_t target = flow->target->index;
+    return flow->source->kind == NODE_KIND_EXCLUSIVE && streams->is_fork_converge[target] &&
+           streams->form->meets[flow->source->index] == target;
+}
+
+static void report_straight(struct streams *streams, const struct graph_flow *flow)
+{
+    struct diagnostics *diagnostics = streams->form->checker->diagnostics;
+    struct diagnostic *diagnostic =
+        diagnostics_add(diagnostics, DIAGNOSTIC_STREAMS, flow->source->span,
+                        "exclusive gateway " FORM_NAME " leads straight to " FORM_NAME
+                        ", where a fork behind it meets",
+                        flow->source->name, flow->target->name);
+    diagnostic_help(diagnostics, diagnostic,
+                    "give the fork a converge gateway of its own, or put an activity on that way");
 }
 
 static void follow(struct streams *streams, const struct graph_node *node)
@@ -69,6 +93,10 @@ static void follow(struct streams *streams, const struct graph_node *node)
     for (const struct graph_flow *flow = node->flows; flow != NULL; flow = flow->next) {
         const struct graph_flow *stream = form_is_fork(node) ? flow : branch;
         if (stream != NULL && stream->source->converge == flow->target) continue;
+        if (leads_straight(streams, flow)) {
+            if (!streams->nodes[flow->target->index].is_known) report_straight(streams, flow);
+            continue;
+        }
         place(streams, flow->target, stream, node);
     }
 }
@@ -78,10 +106,14 @@ void form_check_streams(struct form *form)
     struct compilation *compilation = form->checker->compilation;
     struct streams streams = {.form = form};
     streams.nodes = compilation_allocate(compilation, form->count, sizeof *streams.nodes);
-    streams.pending = compilation_allocate(compilation, form->count, sizeof *streams.pending);
-    if (streams.nodes == NULL || streams.pending == NULL) return;
+    streams.is_fork_converge = compilation_allocate(compilation, form->count, sizeof(bool));
+    streams.queue = compilation_allocate(compilation, form->count, sizeof *streams.queue);
+    if (streams.nodes == NULL || streams.is_fork_converge == NULL || streams.queue == NULL) return;
+    for (uint32_t i = 0; i < form->count; i++)
+        if (form->nodes[i]->converge != NULL)
+            streams.is_fork_converge[form->nodes[i]->converge->index] = true;
     streams.nodes[form->pipeline->end->index].is_known = true;
     place(&streams, form->pipeline->start, NULL, form->pipeline->start);
-    while (streams.pending_count > 0)
-        follow(&streams, form->nodes[streams.pending[--streams.pending_count]]);
+    while (streams.followed < streams.queued)
+        follow(&streams, form->nodes[streams.queue[streams.followed++]]);
 }

@@ -148,8 +148,10 @@ static bool begin_form(struct form *form)
     form->entering = compilation_allocate(compilation, all + 1, sizeof *form->entering);
     form->order = compilation_allocate(compilation, all + 1, sizeof *form->order);
     form->positions = compilation_allocate(compilation, all + 1, sizeof *form->positions);
+    form->meets = compilation_allocate(compilation, all + 1, sizeof *form->meets);
     if (form->nodes == NULL || form->entering == NULL || form->order == NULL ||
-        form->positions == NULL || form->pipeline->start == NULL || form->pipeline->end == NULL)
+        form->positions == NULL || form->meets == NULL || form->pipeline->start == NULL ||
+        form->pipeline->end == NULL)
         return false;
     for (struct graph_node *node = form->pipeline->nodes; node != NULL; node = node->next) {
         if (node->flags & NODE_FLAG_ATTACHED) continue;

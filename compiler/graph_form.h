@@ -18,6 +18,7 @@ struct form {
                                 * it, but for ways back */
     uint32_t reached;          /* how many */
     uint32_t *positions;       /* by index: in `order`; FORM_NONE: not reached */
+    uint32_t *meets;           /* by index: of a gateway its converge, or FORM_NONE */
 };
 
 static inline bool form_is_fork(const struct graph_node *node)
@@ -39,11 +40,11 @@ const char *form_kind_word(const struct graph_node *node);
  * is out, or there is a cycle. */
 bool form_order(struct form *form);
 
-/* Finds the converge of each fork, and reports gateways whose branches do not meet as they must
+/* Finds the converge of each gateway, and reports gateways whose branches do not meet as they must
  * (check_form_converges.c). False: something was reported, or memory is out. */
 bool form_match_converges(struct form *form);
 
-/* Reports nodes that are reached in two streams (check_form_streams.c). */
+/* Reports nodes that are reached in two streams, or in none (check_form_streams.c). */
 void form_check_streams(struct form *form);
 
 #endif

@@ -30,6 +30,8 @@ static const struct form_case FORMS[] = {
      "s>P P>X P>c X>a X>b a>C2 b>C2 C2>C c>C C>e", false, NULL},
     {"choices that share a converge", "s>X X>a X>X2 X2>b X2>c a>C b>C c>C C>e", false, NULL},
     {"a fork in one way of a choice", "s>X X>P X>c P>a P>b a>C b>C C>C2 c>C2 C2>e", false, NULL},
+    {"a choice that shares the converge of a fork in one of its ways",
+     "s>X X>P X>c P>a P>b a>C b>C c>C C>e", false, NULL},
     {"a loop, tolerated", "s>a a>X X>a X>e", true, NULL},
     {"a gateway that leads to itself, tolerated", "s>X X>X X>e", true, NULL},
     {"a loop in a branch, tolerated", "s>P P>a P>b a>X X>a X>C b>C C>e", true, NULL},
@@ -74,6 +76,9 @@ static const struct form_case FORMS[] = {
      "exclusive gateway 'X' has branches that do not meet: one gets to 'C', another to 'C2'"},
     {"a flow from one branch into another", "s>P P>a P>X X>a X>C a>C C>e", false,
      "is reached in branch"},
+    {"a choice that leads straight to the converge of a fork behind it",
+     "s>X X>P X>C P>a P>b a>C b>C C>e", false,
+     "exclusive gateway 'X' leads straight to 'C', where a fork behind it meets"},
     {"a branch that goes round for ever", "s>P P>a P>b b>c c>b a>C C>e", true,
      "has a branch that leads back, or round for ever"},
 };
