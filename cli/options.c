@@ -1,5 +1,6 @@
 #include "cli/options.h"
 
+#include <assert.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,8 @@ static const struct option_info OPTIONS[] = {
 #include "cli/options.def"
 #undef OPTION
 };
+
+static_assert(OPTION_COUNT <= 64, "a command's options are bits of 64");
 
 /* What getopt_long() returns for option i: never a letter. */
 #define LONG_BASE 256

@@ -90,6 +90,18 @@ static bool has_failed(const struct run *run, const struct node_record *record)
                                              run->tokens[record->token].back_node != IMAGE_NONE));
 }
 
+/* Events of a subprocess as a whole. */
+static bool subprocess_fits(const struct run *run, enum event_type type, uint32_t scope,
+                            uint32_t node, bool entered)
+{
+    const struct node_record *record = record_of(run, scope, node);
+    if (node_of(run, node)->kind != NODE_KIND_SUBPROCESS) return false;
+    if (type == EVENT_SUBPROCESS_PAUSED) return record->state == NODE_RUNNING;
+    if (type == EVENT_SUBPROCESS_RESUMED) return record->state == NODE_SUSPENDED;
+    bool opens = type == EVENT_SUBPROCESS_OPENED ? record->child == 0 : entered;
+    return opens && run->scopes[scope].depth < SCOPE_DEPTH_MAX;
+}
+
 /* What the type of an event needs of the node and the token that it happens to. */
 static bool node_fits(const struct run *run, const struct event *event, uint32_t scope,
                       uint32_t node)
@@ -103,8 +115,9 @@ static bool node_fits(const struct run *run, const struct event *event, uint32_t
     case EVENT_TOKENS_FORKED:
         return entered && (kind == NODE_KIND_PARALLEL || kind == NODE_KIND_INCLUSIVE);
     case EVENT_SUBPROCESS_ENTERED:
-        return entered && kind == NODE_KIND_SUBPROCESS &&
-               run->scopes[scope].depth < SCOPE_DEPTH_MAX;
+    case EVENT_SUBPROCESS_OPENED:
+    case EVENT_SUBPROCESS_PAUSED:
+    case EVENT_SUBPROCESS_RESUMED: return subprocess_fits(run, event->type, scope, node, entered);
     case EVENT_PIPELINE_FINISHED: return entered && kind == NODE_KIND_END;
     case EVENT_NODE_STARTED:
     case EVENT_NODE_WAITING: return entered && node_component(run, node);
@@ -117,13 +130,6 @@ static bool node_fits(const struct run *run, const struct event *event, uint32_t
     case EVENT_GATEWAY_SKIPPED:
         return record->state == NODE_FAILED && record->token != TOKEN_NONE &&
                kind == NODE_KIND_INCLUSIVE && event->flow_count > 0;
-    case EVENT_SUBPROCESS_OPENED:
-        return kind == NODE_KIND_SUBPROCESS && record->child == 0 &&
-               run->scopes[scope].depth < SCOPE_DEPTH_MAX;
-    case EVENT_SUBPROCESS_PAUSED:
-        return record->state == NODE_RUNNING && kind == NODE_KIND_SUBPROCESS;
-    case EVENT_SUBPROCESS_RESUMED:
-        return record->state == NODE_SUSPENDED && kind == NODE_KIND_SUBPROCESS;
     case EVENT_NODE_FORCE_FAILED:
     case EVENT_NODE_CALLED_BACK:
         return record->state == NODE_RUNNING && record->token != TOKEN_NONE;

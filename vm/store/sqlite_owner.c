@@ -106,14 +106,6 @@ enum bamboo_status sqlite_owner_is_alive(struct sqlite_store *sqlite, struct con
     return BAMBOO_OK;
 }
 
-static enum bamboo_status run_with_number(struct connection *writer, enum statement_kind kind,
-                                          uint64_t number, int *changes, struct bamboo_error *error)
-{
-    struct statement statement = statement_of(writer, kind);
-    statement_number(&statement, number);
-    return statement_run(&statement, changes, error);
-}
-
 /* Frees the runs of an engine that is not alive. It is forgotten, which its next renewal tells it,
  * unless it could still come back without having lost anything. */
 static enum bamboo_status bury(struct connection *writer, const struct owner *owner,
@@ -121,9 +113,9 @@ static enum bamboo_status bury(struct connection *writer, const struct owner *ow
 {
     int freed = 0;
     enum bamboo_status status =
-        run_with_number(writer, STATEMENT_FREE_RUNS, owner->number, &freed, error);
+        statement_run_number(writer, STATEMENT_FREE_RUNS, owner->number, &freed, error);
     if (status != BAMBOO_OK || (freed == 0 && owner->locked)) return status;
-    return run_with_number(writer, STATEMENT_DELETE_ENGINE, owner->number, NULL, error);
+    return statement_run_number(writer, STATEMENT_DELETE_ENGINE, owner->number, NULL, error);
 }
 
 /* Buries one engine that is not alive; *found is false if there is none among those with numbers
@@ -192,9 +184,10 @@ enum bamboo_status sqlite_engine_leave(struct store *store, uint64_t engine,
     enum bamboo_status status = sqlite_order_begin(sqlite, error);
     if (status != BAMBOO_OK) return status;
     int left = 0;
-    status = run_with_number(&sqlite->writer, STATEMENT_LEAVE_RUNS, engine, &left, error);
+    status = statement_run_number(&sqlite->writer, STATEMENT_LEAVE_RUNS, engine, &left, error);
     if (status == BAMBOO_OK)
-        status = run_with_number(&sqlite->writer, STATEMENT_DELETE_ENGINE, engine, NULL, error);
+        status =
+            statement_run_number(&sqlite->writer, STATEMENT_DELETE_ENGINE, engine, NULL, error);
     status = sqlite_order_end(sqlite, status, error);
     if (status != BAMBOO_OK) return status;
     if (left > 0) sqlite_wake(sqlite);

@@ -6,14 +6,6 @@
 #include "vm/store/store_refusals.h"
 #include "vm/store/store_sqlite.h"
 
-static enum bamboo_status run_with_number(struct connection *writer, enum statement_kind kind,
-                                          uint64_t number, struct bamboo_error *error)
-{
-    struct statement statement = statement_of(writer, kind);
-    statement_number(&statement, number);
-    return statement_run(&statement, NULL, error);
-}
-
 enum bamboo_status sqlite_forget_run(struct store *store, const char *id, bool force,
                                      struct bamboo_error *error)
 {
@@ -24,9 +16,11 @@ enum bamboo_status sqlite_forget_run(struct store *store, const char *id, bool f
     status = sqlite_find_exactly(sqlite, &sqlite->writer, id, &run, error);
     if (status == BAMBOO_OK) status = refuse_unless_removable(&run, force, error);
     if (status == BAMBOO_OK)
-        status = run_with_number(&sqlite->writer, STATEMENT_INSERT_GARBAGE, run.number, error);
+        status = statement_run_number(&sqlite->writer, STATEMENT_INSERT_GARBAGE, run.number, NULL,
+                                      error);
     if (status == BAMBOO_OK)
-        status = run_with_number(&sqlite->writer, STATEMENT_DELETE_RUN, run.number, error);
+        status =
+            statement_run_number(&sqlite->writer, STATEMENT_DELETE_RUN, run.number, NULL, error);
     store_run_release(&run);
     return sqlite_order_end(sqlite, status, error);
 }
@@ -57,9 +51,9 @@ static enum bamboo_status end_garbage(struct connection *writer, const struct ga
                                       struct bamboo_error *error)
 {
     enum bamboo_status status =
-        run_with_number(writer, STATEMENT_DELETE_SNAPSHOT, garbage->run, error);
+        statement_run_number(writer, STATEMENT_DELETE_SNAPSHOT, garbage->run, NULL, error);
     if (status == BAMBOO_OK)
-        status = run_with_number(writer, STATEMENT_DELETE_GARBAGE, garbage->run, error);
+        status = statement_run_number(writer, STATEMENT_DELETE_GARBAGE, garbage->run, NULL, error);
     if (status != BAMBOO_OK) return status;
     struct statement artifact = statement_of(writer, STATEMENT_DELETE_ARTIFACT);
     statement_blob(&artifact, garbage->digest, DIGEST_SIZE);

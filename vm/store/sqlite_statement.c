@@ -182,6 +182,14 @@ enum bamboo_status statement_run(struct statement *statement, int *changes,
     return status;
 }
 
+enum bamboo_status statement_run_number(struct connection *connection, enum statement_kind kind,
+                                        uint64_t number, int *changes, struct bamboo_error *error)
+{
+    struct statement statement = statement_of(connection, kind);
+    statement_number(&statement, number);
+    return statement_run(&statement, changes, error);
+}
+
 enum bamboo_status transaction_begin(struct connection *connection, struct bamboo_error *error)
 {
     struct statement statement = statement_of(connection, STATEMENT_BEGIN);

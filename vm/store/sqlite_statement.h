@@ -80,6 +80,11 @@ MUST_CHECK enum bamboo_status statement_finish_each(struct statement *statement,
 MUST_CHECK enum bamboo_status statement_run(struct statement *statement, int *changes,
                                             struct bamboo_error *error);
 
+/* The same for a statement whose only parameter is a number. */
+MUST_CHECK enum bamboo_status statement_run_number(struct connection *connection,
+                                                   enum statement_kind kind, uint64_t number,
+                                                   int *changes, struct bamboo_error *error);
+
 /* A transaction that may write. transaction_end() commits if `status` is OK, else rolls back, and
  * returns `status` or the failure to commit; *error then holds the first. */
 MUST_CHECK enum bamboo_status transaction_begin(struct connection *connection,
