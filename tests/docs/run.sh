@@ -39,6 +39,29 @@ folders_have_a_page() {
     return $bad
 }
 
+# cli/ sees only include/, so what it knows of other tables' words is looked up here.
+command_line_knows_the_words() {
+    bad=0
+    known() { # a word of cli/, then the files that must have it
+        word=$1
+        shift
+        cat "$@" | grep -q -F "\"$word\"" || { echo "cli/ knows '$word', which is not in $*"; bad=1; }
+    }
+    for type in $(grep -h -o -E '"(run|node|pipeline|rollback|jumped)-[a-z-]+"' cli/*.c | tr -d '"' | sort -u); do
+        known "$type" vm/run/events.def api/event_stream.c
+    done
+    for state in $(sed -n '/STATES\[\]/,/};/s/.*{"\([^"]*\)", LOOK.*/\1/p' cli/look.c); do
+        known "$state" vm/run/node_states.def vm/run/run_states.def api/query.c
+    done
+    sed -n '/WAITING\[\]/,/};/s/.*{"\([^"]*\)", LOOK.*/\1/p' cli/look.c >"$work/waits"
+    while read -r waits; do known "$waits" vm/run/token_states.def; done <"$work/waits"
+    for number in $(sed -n 's/^ERROR([A-Z_]*, *\([0-9]*\),.*/\1/p' include/bamboo_errors.def | sort -u); do
+        grep -q -E "^EXIT_CODE\([A-Z_]+, +$number," cli/exit_codes.def ||
+            { echo "exit status $number of an error is no exit code"; bad=1; }
+    done
+    return $bad
+}
+
 commands_have_help() {
     "$BAMBOO" help >"$work/help" || return 1
     commands=$(sed -n 's/^COMMAND(\([a-z]*\),.*/\1/p' cli/commands.def)
@@ -105,6 +128,7 @@ templates_give() {
 check "pages that are made from tables are current" tools/check_described.sh
 check "links lead somewhere" links_lead_somewhere
 check "every folder of sources has a page" folders_have_a_page
+check "the command line knows the words of events, states and errors" command_line_knows_the_words
 check "every command has help" commands_have_help
 check "what the language reference shows compiles" language_compiles
 check "what pages show compiles" snippets_compile
