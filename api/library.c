@@ -284,15 +284,23 @@ static const char *code_at(const void *context, size_t index)
     return ((const struct bamboo_component_set *)context)->items[index]->code;
 }
 
+const struct bamboo_component *library_component(const struct bamboo_library *library,
+                                                 const char *code, struct bamboo_error *error)
+{
+    const struct bamboo_component_set *set = &library->components;
+    const struct bamboo_component *component = find_component(library, code);
+    if (component) return component;
+    const char *nearest = nearest_name(code, set->count, code_at, set);
+    fail(error, BAMBOO_E_NOT_FOUND, "there is no component '%s'%s%s%s", code,
+         nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+    return NULL;
+}
+
 enum bamboo_status bamboo_library_components(const struct bamboo_library *library, const char *code,
                                              struct bamboo_value *out, struct bamboo_error *error)
 {
     const struct bamboo_component_set *set = &library->components;
-    if (code && !find_component(library, code)) {
-        const char *nearest = nearest_name(code, set->count, code_at, set);
-        return fail(error, BAMBOO_E_NOT_FOUND, "there is no component '%s'%s%s%s", code,
-                    nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
-    }
+    if (code && !library_component(library, code, error)) return BAMBOO_E_NOT_FOUND;
     struct bamboo_list_builder list;
     bamboo_list_builder_init(&list);
     for (size_t i = 0; i < set->count; i++) {

@@ -16,6 +16,10 @@ struct bamboo_library {
     size_t plugin_count;
 };
 
+/* The component of this code; NULL, with NOT_FOUND and the nearest code, if there is none. */
+const struct bamboo_component *library_component(const struct bamboo_library *library,
+                                                 const char *code, struct bamboo_error *error);
+
 struct bamboo_flow {
     struct linked_program *linked; /* owned */
     char *name;                    /* owned: of the first pipeline */

@@ -5,6 +5,7 @@
 #include "base/diagnostics.h"
 #include "base/duration.h"
 #include "base/value.h"
+#include "vm/run/component_input.h"
 
 /* Reads `text` as one type. *fits is false if it is no text of that type. Errors: MEMORY, LIMIT. */
 typedef enum bamboo_status (*type_reader)(const char *text, bool *fits, struct bamboo_value *out,
@@ -135,14 +136,11 @@ static enum bamboo_status fail_unknown(const struct bamboo_flow *flow, const cha
     return status;
 }
 
-enum bamboo_status bamboo_flow_parameter(const struct bamboo_flow *flow, const char *name,
-                                         const char *text, struct bamboo_value *out,
-                                         struct bamboo_error *error)
+/* Reads a text as one of the types that `declared` names; what it belongs to is `role` `name`. */
+static enum bamboo_status read_declared(const char *declared, const char *role, const char *name,
+                                        const char *text, struct bamboo_value *out,
+                                        struct bamboo_error *error)
 {
-    const struct program *program = flow->linked->program;
-    const struct image_variable *parameter = find_parameter(program, name);
-    if (!parameter) return fail_unknown(flow, name, error);
-    const char *declared = program_name(program, parameter->type);
     const char *example = "";
     for (size_t i = 0; i < sizeof TYPES / sizeof TYPES[0]; i++) {
         struct bamboo_value value = bamboo_missing();
@@ -157,6 +155,29 @@ enum bamboo_status bamboo_flow_parameter(const struct bamboo_flow *flow, const c
         if (fits) bamboo_value_release(value);
         example = TYPES[i].example;
     }
-    return fail(error, BAMBOO_E_PARAMETER, "parameter '%s' wants %s, such as %s, and not '%s'",
-                name, declared, example, text);
+    return fail(error, BAMBOO_E_PARAMETER, "%s '%s' wants %s, such as %s, and not '%s'", role, name,
+                declared, example, text);
+}
+
+enum bamboo_status bamboo_flow_parameter(const struct bamboo_flow *flow, const char *name,
+                                         const char *text, struct bamboo_value *out,
+                                         struct bamboo_error *error)
+{
+    const struct program *program = flow->linked->program;
+    const struct image_variable *parameter = find_parameter(program, name);
+    if (!parameter) return fail_unknown(flow, name, error);
+    return read_declared(program_name(program, parameter->type), "parameter", name, text, out,
+                         error);
+}
+
+enum bamboo_status bamboo_component_input(const struct bamboo_library *library, const char *code,
+                                          const char *name, const char *text,
+                                          struct bamboo_value *out, struct bamboo_error *error)
+{
+    const struct bamboo_component *component = library_component(library, code, error);
+    if (!component) return BAMBOO_E_NOT_FOUND;
+    const struct bamboo_input *input = component_input_find(component, name);
+    if (input) return read_declared(input->type, "input", name, text, out, error);
+    if (component->accepts_any_input) return read_declared("any", "input", name, text, out, error);
+    return component_input_refuse(component, name, error);
 }

@@ -6,6 +6,8 @@
 
 #include "cli/characters.h"
 #include "cli/command.h"
+#include "cli/look.h"
+#include "cli/node_reference.h"
 #include "cli/operate.h"
 #include "cli/parameters.h"
 #include "cli/result.h"
@@ -21,7 +23,10 @@ static enum bamboo_status read_json_or_text(const char *text, struct bamboo_valu
                                         : status;
 }
 
-static int add_input(const char *text, struct bamboo_map_builder *inputs)
+/* Of --set: as the input's declared type wants it; where that cannot be (a template of a tree, no
+ * such input), JSON or text, and the run says what is wrong with it. */
+static int add_input(const struct session *session, const char *component, const char *text,
+                     struct bamboo_map_builder *inputs)
 {
     char *name;
     struct bamboo_value value;
@@ -29,7 +34,9 @@ static int add_input(const char *text, struct bamboo_map_builder *inputs)
     const char *rest = split_assignment(text, "--set", &name);
     if (!rest) return EXIT_USAGE;
     int code = EXIT_FINISHED;
-    if (read_json_or_text(rest, &value, &error) == BAMBOO_OK)
+    if (bamboo_component_input(session->library, component, name, rest, &value, &error) ==
+            BAMBOO_OK ||
+        read_json_or_text(rest, &value, &error) == BAMBOO_OK)
         bamboo_map_builder_set_take(inputs, name, value);
     else
         code = complain_error(&error);
@@ -37,18 +44,18 @@ static int add_input(const char *text, struct bamboo_map_builder *inputs)
     return code;
 }
 
-/* The inputs that a retry replaces; missing if there are none. */
-static int read_inputs(const struct invocation *invocation, struct bamboo_value *out)
+/* The inputs that a retry replaces. */
+static int read_inputs(const struct session *session, const char *component,
+                       struct bamboo_value *out)
 {
     struct bamboo_map_builder inputs;
     struct bamboo_error error;
     const char *text;
     size_t cursor = 0;
     int code = EXIT_FINISHED;
-    if (!option_given(invocation, OPTION_SET)) return EXIT_FINISHED;
     bamboo_map_builder_init(&inputs);
-    while (code == EXIT_FINISHED && (text = option_next(invocation, OPTION_SET, &cursor)))
-        code = add_input(text, &inputs);
+    while (code == EXIT_FINISHED && (text = option_next(session->invocation, OPTION_SET, &cursor)))
+        code = add_input(session, component, text, &inputs);
     if (code != EXIT_FINISHED) {
         bamboo_map_builder_release(&inputs);
         return code;
@@ -79,7 +86,7 @@ static int read_callback(const struct invocation *invocation, struct bamboo_valu
     struct bamboo_value data = bamboo_null();
     struct bamboo_error error;
     if (text && bamboo_json_parse(text, strlen(text), &data, &error) != BAMBOO_OK) {
-        complain("--data is not JSON: %s", error.message);
+        complain("--data: %s", error.message);
         return EXIT_USAGE;
     }
     bamboo_map_builder_init(&map);
@@ -251,12 +258,29 @@ int fail_command(const struct invocation *invocation)
     return operate(invocation, "fail", bamboo_missing());
 }
 
+static int retry(struct session *session, const char *run)
+{
+    struct bamboo_value node = bamboo_missing(), inputs = bamboo_missing();
+    int code = EXIT_FINISHED;
+    if (option_given(session->invocation, OPTION_SET)) {
+        code = node_describe(session, run, operand(session->invocation, 1), &node);
+        if (code == EXIT_FINISHED)
+            code = read_inputs(session, map_text(node, "component"), &inputs);
+    }
+    if (code == EXIT_FINISHED) code = apply(session, run, "retry", inputs);
+    bamboo_value_release(inputs);
+    bamboo_value_release(node);
+    return code;
+}
+
 int retry_command(const struct invocation *invocation)
 {
-    struct bamboo_value inputs = bamboo_missing();
-    int code = read_inputs(invocation, &inputs);
-    if (code == EXIT_FINISHED) code = operate(invocation, "retry", inputs);
-    bamboo_value_release(inputs);
+    struct session session = {0};
+    char run[BAMBOO_RUN_ID_SIZE];
+    int code = session_open(&session, invocation, SESSION_EXECUTES);
+    if (code == EXIT_FINISHED) code = session_find_run(&session, operand(invocation, 0), run);
+    if (code == EXIT_FINISHED) code = retry(&session, run);
+    session_close(&session);
     return code;
 }
 

@@ -27,7 +27,7 @@ static int run_here(struct session *session, const struct bamboo_flow *flow,
     if (bamboo_start(session->engine, flow, start->parameters, &start->options, run, &error) !=
         BAMBOO_OK) {
         follower_close(follower);
-        return complain_error(&error);
+        return start_complain(&error);
     }
     if (bamboo_flow_describe(flow, &description, &error) == BAMBOO_OK) {
         follower_start(follower, run, map_text(description, "name"));

@@ -99,7 +99,7 @@ static int await(int descriptor, pid_t child)
         printf("%s\n", report.run);
         return EXIT_FINISHED;
     }
-    return report.error.status == BAMBOO_OK ? report.code : complain_error(&report.error);
+    return report.error.status == BAMBOO_OK ? report.code : start_complain(&report.error);
 }
 
 int detach_run(struct session *session, const struct bamboo_flow *flow, const struct start *how)

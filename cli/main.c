@@ -1,5 +1,7 @@
 /* Finds the command in the table and performs it. */
+#include <fcntl.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "cli/characters.h"
 #include "cli/help.h"
@@ -38,9 +40,19 @@ static int perform(struct invocation *invocation, int argc, char *argv[])
     return invocation->command->perform(invocation);
 }
 
+/* What is opened must not get the number of a standard stream that is closed, and be written into.
+ * In its place comes one that fails as it did. */
+static void hold_standard_streams(void)
+{
+    for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++)
+        if (fcntl(stream, F_GETFD) < 0)
+            (void)open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 int main(int argc, char *argv[])
 {
     struct invocation invocation = {0};
+    hold_standard_streams();
     /* A line is one write, for what is followed has many of them. */
     setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
     characters_init();

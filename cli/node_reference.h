@@ -9,6 +9,11 @@
 int node_resolve(const struct session *session, const char *run, const char *node,
                  struct bamboo_value *path);
 
+/* What bamboo_show() says of that node, a map that is the caller's. Returns an exit code, as above.
+ */
+int node_describe(const struct session *session, const char *run, const char *node,
+                  struct bamboo_value *out);
+
 /* Is `path` the node itself, or inside it? NULL holds everything. */
 bool node_holds(const char *node, const char *path);
 

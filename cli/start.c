@@ -35,6 +35,14 @@ int start_read(const struct invocation *invocation, const struct bamboo_flow *fl
     return code == EXIT_FINISHED ? read_limit(invocation, &options->rerun_limit) : code;
 }
 
+int start_complain(const struct bamboo_error *error)
+{
+    if (error->status != BAMBOO_E_NOT_FOUND) return complain_error(error);
+    complain("%s", error->message);
+    fputs("  `bamboo run FLOW --list-start-nodes` lists them\n", stderr);
+    return EXIT_NOT_FOUND;
+}
+
 void start_release(struct start *start)
 {
     bamboo_value_release(start->parameters);

@@ -16,4 +16,7 @@ int start_read(const struct invocation *invocation, const struct bamboo_flow *fl
                struct start *out);
 void start_release(struct start *start);
 
+/* complain_error() about a run that could not be started. */
+int start_complain(const struct bamboo_error *error);
+
 #endif

@@ -62,6 +62,13 @@ BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_library_components(
     const struct bamboo_library *library, const char *code, struct bamboo_value *out,
     struct bamboo_error *error);
 
+/* Reads the text of an input of a component as its declared type wants it, as
+ * bamboo_flow_parameter() does. Errors: NOT_FOUND (no such component), PARAMETER (no such input,
+ * with the nearest; another type), MEMORY, LIMIT. */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_component_input(
+    const struct bamboo_library *library, const char *code, const char *name, const char *text,
+    struct bamboo_value *out, struct bamboo_error *error);
+
 /* --- Flows --- */
 
 struct bamboo_flow;
@@ -272,8 +279,8 @@ struct bamboo_operation {
 
 /* Applies an operation: through the living process that owns the run, else by claiming the run (it
  * is then owned by this engine, *claimed is true: go on with bamboo_engine_loop()). *reply is a
- * string: what was done. Errors: REFUSED (the sentence says why; nothing changed), NOT_FOUND,
- * USAGE, STORE, OWNERSHIP (the owner does not answer). */
+ * string: what was done. Errors: REFUSED (the sentence says why; nothing changed), PARAMETER (the
+ * data are not what it takes), NOT_FOUND, USAGE, STORE, OWNERSHIP (the owner does not answer). */
 BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_operate(
     struct bamboo_engine *engine, const struct bamboo_operation *operation,
     struct bamboo_value *reply, bool *claimed, struct bamboo_error *error);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "vm/run/component_input.h"
 #include "vm/run/execute.h"
 #include "vm/run/legal.h"
 #include "vm/run/loop.h"
@@ -182,17 +183,19 @@ static enum bamboo_status prepare_retry(struct interpreter *machine, struct oper
     if (operation->data.type == BAMBOO_NULL) return BAMBOO_OK;
     if (operation->data.type != BAMBOO_MAP)
         return fail(&machine->error, BAMBOO_E_PARAMETER, "inputs to replace are a map");
-    uint32_t kind = node_of(machine->run, operation->node)->kind;
+    const struct image_node *node = node_of(machine->run, operation->node);
+    bool templates = scope_has_context(machine->run, operation->scope);
     bool has_inputs =
-        kind == NODE_KIND_ACTIVITY ||
-        (kind == NODE_KIND_SUBPROCESS && scope_has_context(machine->run, operation->scope));
+        node->kind == NODE_KIND_ACTIVITY || (node->kind == NODE_KIND_SUBPROCESS && templates);
     if (!has_inputs)
         return fail(&machine->error, BAMBOO_E_REFUSED, "only an activity has inputs to replace");
     if (record_of(machine->run, operation->scope, operation->node)->state == NODE_ROLL_BACK_FAILED)
         return fail(&machine->error, BAMBOO_E_REFUSED, "an undo has no inputs to replace");
     event->flags |= EVENT_INPUTS;
     event->inputs = operation->data;
-    return BAMBOO_OK;
+    if (node->kind != NODE_KIND_ACTIVITY) return BAMBOO_OK;
+    return component_inputs_check(machine->run->linked->components[node->companion],
+                                  operation->data, templates, &machine->error);
 }
 
 enum step execute_RETRY_NODE(struct interpreter *machine, uint32_t operand)

@@ -63,8 +63,10 @@ enum bamboo_status connection_fail(const struct connection *connection, int resu
     int primary = result & 0xff;
     if (primary == SQLITE_NOMEM) return fail_memory(error);
     if (primary == SQLITE_BUSY) return fail_busy(connection, error);
-    const char *detail =
-        connection->database ? sqlite3_errmsg(connection->database) : sqlite3_errstr(result);
+    /* The database knows details of its last failure, which need not be this one. */
+    bool is_last =
+        connection->database && (sqlite3_errcode(connection->database) & 0xff) == primary;
+    const char *detail = is_last ? sqlite3_errmsg(connection->database) : sqlite3_errstr(result);
     for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
         if (sentences[i].result == primary)
             return fail(error, BAMBOO_E_STORE, "%s%s%s (%s)", sentences[i].before, connection->path,

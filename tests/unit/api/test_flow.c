@@ -63,6 +63,42 @@ static void parameter_is_read_as_promised(void **state)
     bamboo_flow_release(flow);
 }
 
+struct input_case {
+    const char *promise;
+    const char *component, *input, *text;
+    const char *json;     /* NULL: refused, */
+    const char *sentence; /* saying this */
+};
+
+static const struct input_case INPUT_CASES[] = {
+    {"a text that looks like a number stays a text", "shell", "command", "5", "\"5\"", NULL},
+    {"a duration is read", "shell", "timeout", "5s", "\"5s\"", NULL},
+    {"a list is JSON", "shell", "ok_codes", "[0, 3]", "[0, 3]", NULL},
+    {"another type is refused", "shell", "timeout", "soon", NULL, "input 'timeout' wants duration"},
+    {"a slip is told", "shell", "commnd", "true", NULL, "did you mean 'command'?"},
+    {"what takes anything reads JSON or text", "set", "x", "[1]", "[1]", NULL},
+    {"a component is named rightly", "shel", "command", "true", NULL, "did you mean 'shell'?"},
+};
+
+static void input_is_read_as_its_component_declares(void **state)
+{
+    const struct input_case *expected = *state;
+    struct bamboo_error error = {0};
+    struct bamboo_value value, text;
+    enum bamboo_status status = bamboo_component_input(
+        library, expected->component, expected->input, expected->text, &value, &error);
+    if (expected->json) {
+        assert_int_equal(status, BAMBOO_OK);
+        must(bamboo_json_print(value, 0, &text, &error));
+        assert_string_equal(bamboo_string_bytes(text, NULL), expected->json);
+        bamboo_value_release(text);
+        bamboo_value_release(value);
+    } else {
+        assert_int_not_equal(status, BAMBOO_OK);
+        assert_non_null(strstr(error.message, expected->sentence));
+    }
+}
+
 static const char FLOW[] = "bamboo 1\n"
                            "pipeline greet(name: string, times: int = 2) -> text, count {\n"
                            "    say = shell(\"echo ${name}\")\n"
@@ -233,6 +269,7 @@ int main(void)
     };
     if (!make_library()) return 1;
     int failed = RUN_ROWS(PARAMETER_CASES, parameter_is_read_as_promised);
+    failed += RUN_ROWS(INPUT_CASES, input_is_read_as_its_component_declares);
     failed += cmocka_run_group_tests(TESTS, NULL, NULL);
     bamboo_library_destroy(library);
     return failed;
