@@ -39,12 +39,6 @@ static void write_little_endian(struct byte_writer *writer, uint64_t value, size
         room[i] = (uint8_t)(value >> (8 * i));
 }
 
-void writer_u8(struct byte_writer *writer, uint8_t value)
-{
-    uint8_t *room = writer_extend(writer, 1);
-    if (room) *room = value;
-}
-
 void writer_u32(struct byte_writer *writer, uint32_t value)
 {
     write_little_endian(writer, value, 4);
@@ -62,24 +56,14 @@ void writer_double(struct byte_writer *writer, double value)
     writer_u64(writer, bits);
 }
 
-void writer_varint(struct byte_writer *writer, uint64_t value)
+void writer_long_varint(struct byte_writer *writer, uint64_t value)
 {
     uint8_t bytes[VARINT_SIZE_MAX];
     size_t size = 0;
-    if (value < 0x80) { /* most are */
-        writer_u8(writer, (uint8_t)value);
-        return;
-    }
     for (; value >= 0x80; value >>= 7)
         bytes[size++] = (uint8_t)(value | 0x80);
     bytes[size++] = (uint8_t)value;
     writer_raw(writer, bytes, size);
-}
-
-void writer_signed(struct byte_writer *writer, int64_t value)
-{
-    uint64_t sign = value < 0 ? UINT64_MAX : 0;
-    writer_varint(writer, ((uint64_t)value << 1) ^ sign);
 }
 
 void writer_raw(struct byte_writer *writer, const void *bytes, size_t size)

@@ -16,14 +16,32 @@ struct byte_writer {
     bool failed;
 };
 
-void writer_u8(struct byte_writer *writer, uint8_t value);
 void writer_u32(struct byte_writer *writer, uint32_t value);
 void writer_u64(struct byte_writer *writer, uint64_t value);
 void writer_double(struct byte_writer *writer, double value);
-void writer_varint(struct byte_writer *writer, uint64_t value);
-/* Zigzag, then varint. */
-void writer_signed(struct byte_writer *writer, int64_t value);
 void writer_raw(struct byte_writer *writer, const void *bytes, size_t size);
+/* A varint of several bytes. */
+void writer_long_varint(struct byte_writer *writer, uint64_t value);
+/* Inline: most of a journal is written by these, a byte at a time. */
+static inline void writer_u8(struct byte_writer *writer, uint8_t value)
+{
+    if (writer->size < writer->capacity && !writer->failed)
+        writer->bytes[writer->size++] = value;
+    else
+        writer_raw(writer, &value, 1);
+}
+static inline void writer_varint(struct byte_writer *writer, uint64_t value)
+{
+    if (value < 0x80)
+        writer_u8(writer, (uint8_t)value);
+    else
+        writer_long_varint(writer, value);
+}
+/* Zigzag, then varint. */
+static inline void writer_signed(struct byte_writer *writer, int64_t value)
+{
+    writer_varint(writer, ((uint64_t)value << 1) ^ (value < 0 ? UINT64_MAX : 0));
+}
 /* The size as a varint, then the bytes. */
 void writer_sized(struct byte_writer *writer, const void *bytes, size_t size);
 /* Zero bytes up to a multiple of `alignment` (a power of two). */

@@ -21,11 +21,9 @@ void event_locate(const struct run *run, const struct event *event, uint32_t *sc
 }
 
 /* What a node's timers began ends with the node. */
-static enum bamboo_status cancel_actions(struct run *run, const struct event *event,
-                                         struct bamboo_error *error)
+static enum bamboo_status cancel_actions(struct run *run, const struct event *event, uint32_t scope,
+                                         uint32_t node, struct bamboo_error *error)
 {
-    uint32_t scope, node;
-    event_locate(run, event, &scope, &node);
     if (event->type == EVENT_ROLLBACK_STARTED) { /* its place is the target */
         scope = run->tokens[event->token].scope;
         node = run->tokens[event->token].node;
@@ -47,7 +45,7 @@ enum bamboo_status run_record(struct run *run, struct event *event, int64_t now_
     run->unsnapshotted += run->outbox.events.size - before;
     uint32_t scope, node;
     event_locate(run, event, &scope, &node);
-    enum bamboo_status status = cancel_actions(run, event, error);
+    enum bamboo_status status = cancel_actions(run, event, scope, node, error);
     if (status == BAMBOO_OK) status = run_apply(run, event, error);
     if (status == BAMBOO_OK) status = hook_tell(run, event, scope, node, error);
     run->outbox.last = run->sequence;
