@@ -23,6 +23,9 @@
 /* Steps that a call of a function costs beside: it makes a value, as a rule. */
 #define CALL_STEPS            16
 #define EVALUATION_MEMORY_MAX (64u << 20)
+/* Bytes of the objects of one rendering of templates, beside which stand the values that it reads
+ * and gives: together they are to stay below 100 MB. */
+#define TEMPLATE_MEMORY_MAX (36u << 20)
 /* Operand stack and comprehension locals of one evaluation: the verifier proves the depth. */
 #define STACK_DEPTH_MAX 1024
 #define LOCAL_COUNT_MAX 64

@@ -282,11 +282,15 @@ bool letter_is_digit(uint32_t code_point)
 
 uint32_t letter_upper(uint32_t code_point)
 {
+    if (code_point < 0x80)
+        return code_point >= 'a' && code_point <= 'z' ? code_point - 'a' + 'A' : code_point;
     return map(TO_UPPER, COUNT(TO_UPPER), code_point);
 }
 
 uint32_t letter_lower(uint32_t code_point)
 {
+    if (code_point < 0x80)
+        return code_point >= 'A' && code_point <= 'Z' ? code_point - 'A' + 'a' : code_point;
     return map(TO_LOWER, COUNT(TO_LOWER), code_point);
 }
 

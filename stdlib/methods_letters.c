@@ -45,8 +45,11 @@ static enum bamboo_status change_letters(struct bamboo_value string, letter_chan
         char encoded[4];
         uint32_t code_point;
         size_t width = utf8_decode(bytes + at, size - at, &code_point);
-        size_t new_width = utf8_encode(change(code_point, before, at == 0), encoded);
-        text_append(&text, encoded, new_width);
+        uint32_t changed = change(code_point, before, at == 0);
+        if (changed < 0x80)
+            text_append_character(&text, (char)changed);
+        else
+            text_append(&text, encoded, utf8_encode(changed, encoded));
         before = code_point;
         at += width;
     }

@@ -52,6 +52,14 @@ enum bamboo_status argument_integer(struct evaluation *evaluation, const struct 
     return BAMBOO_OK;
 }
 
+enum bamboo_status argument_count(struct evaluation *evaluation, const struct object *argument,
+                                  int64_t otherwise, int64_t *out)
+{
+    if (argument && argument->kind == OBJECT_NONE)
+        return evaluation_refuse(evaluation, "an integer is needed, not None");
+    return argument_integer(evaluation, argument, otherwise, out);
+}
+
 enum bamboo_status argument_text(struct evaluation *evaluation, const struct object *argument,
                                  const struct text_object **out)
 {

@@ -22,6 +22,11 @@ MUST_CHECK enum bamboo_status argument_integer(struct evaluation *evaluation,
                                                const struct object *argument, int64_t otherwise,
                                                int64_t *out);
 
+/* The same of one that may be left out, but not None. */
+MUST_CHECK enum bamboo_status argument_count(struct evaluation *evaluation,
+                                             const struct object *argument, int64_t otherwise,
+                                             int64_t *out);
+
 /* The text of an argument. Errors: EVALUATION (not given, or another type). */
 MUST_CHECK enum bamboo_status argument_text(struct evaluation *evaluation,
                                             const struct object *argument,

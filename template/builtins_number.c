@@ -80,6 +80,42 @@ static enum bamboo_status modular_power(struct evaluation *evaluation, struct ob
     return status;
 }
 
+/* One step of Euclid: the first pair becomes the second, and the second what is left. */
+static enum bamboo_status subtract_times(struct evaluation *evaluation, struct object quotient,
+                                         struct object pair[2])
+{
+    struct object product = object_none(), rest = object_none();
+    enum bamboo_status status = integer_multiply(evaluation, quotient, pair[1], &product);
+    if (status == BAMBOO_OK) status = integer_subtract(evaluation, pair[0], product, &rest);
+    pair[0] = pair[1];
+    pair[1] = rest;
+    return status;
+}
+
+static bool is_small(struct object integer, int64_t number)
+{
+    return integer.kind != OBJECT_BIG && object_small(integer) == number;
+}
+
+/* What times `base` is 1, modulo the modulus. */
+static enum bamboo_status modular_inverse(struct evaluation *evaluation, struct object base,
+                                          struct object modulus, struct object *out)
+{
+    struct object rests[2] = {modulus, object_none()}, quotient = object_none();
+    struct object factors[2] = {object_integer(0), object_integer(1)};
+    enum bamboo_status status = integer_modulo(evaluation, base, modulus, &rests[1]);
+    while (status == BAMBOO_OK && !is_small(rests[1], 0)) {
+        status = integer_floor_divide(evaluation, rests[0], rests[1], &quotient);
+        if (status == BAMBOO_OK) status = subtract_times(evaluation, quotient, rests);
+        if (status == BAMBOO_OK) status = subtract_times(evaluation, quotient, factors);
+    }
+    if (status == BAMBOO_OK && is_small(rests[0], -1))
+        status = integer_subtract(evaluation, object_integer(0), factors[0], &factors[0]);
+    else if (status == BAMBOO_OK && !is_small(rests[0], 1))
+        status = evaluation_refuse(evaluation, "base is not invertible for the given modulus");
+    return status == BAMBOO_OK ? integer_modulo(evaluation, factors[0], modulus, out) : status;
+}
+
 BODY(pow)
 {
     const struct object *base = argument_at(arguments, 0, "base");
@@ -90,9 +126,15 @@ BODY(pow)
         return object_binary(evaluation, BINARY_POWER, *base, *exponent, out);
     bool are_integers = object_is_integer(*base) && object_is_integer(*exponent) &&
                         object_is_integer(*modulus) && exponent->kind != OBJECT_BIG;
-    if (!are_integers || object_small(*exponent) < 0)
-        return evaluation_refuse(evaluation, "pow() with a modulus wants integers");
-    return modular_power(evaluation, *base, (uint64_t)object_small(*exponent), *modulus, out);
+    if (!are_integers) return evaluation_refuse(evaluation, "pow() with a modulus wants integers");
+    int64_t times = object_small(*exponent);
+    struct object factor = *base;
+    if (times < 0) {
+        enum bamboo_status status = modular_inverse(evaluation, *base, *modulus, &factor);
+        if (status != BAMBOO_OK) return status;
+    }
+    return modular_power(evaluation, factor, times < 0 ? -(uint64_t)times : (uint64_t)times,
+                         *modulus, out);
 }
 
 /* --- round --- */
@@ -127,15 +169,26 @@ static enum bamboo_status round_integer(struct evaluation *evaluation, struct ob
     return status == BAMBOO_OK ? integer_multiply(evaluation, quotient, unit, out) : status;
 }
 
+/* To tens, hundreds, ...: printf rounds the exact number, halves to the even digit. */
+static double round_whole_digits(double number, int digits)
+{
+    char text[320];
+    double magnitude = fabs(number);
+    int kept = snprintf(text, sizeof text, "%.0f", floor(magnitude)) + digits;
+    if (kept > 0) {
+        snprintf(text, sizeof text, "%.*e", kept - 1, number);
+        return strtod(text, NULL);
+    }
+    double unit = pow(10.0, (double)-digits);
+    return copysign(kept == 0 && magnitude > unit / 2 ? unit : 0.0, number);
+}
+
 static double round_float(double number, int64_t digits)
 {
     char text[800]; /* 309 digits before the point, 323 behind it */
     if (!isfinite(number) || digits > ROUND_DIGITS_MAX) return number;
     if (digits < -308) return copysign(0.0, number);
-    if (digits < 0) {
-        double unit = pow(10.0, (double)-digits);
-        return rint(number / unit) * unit;
-    }
+    if (digits < 0) return round_whole_digits(number, (int)digits);
     snprintf(text, sizeof text, "%.*f", (int)digits, number);
     return strtod(text, NULL);
 }

@@ -156,7 +156,7 @@ BODY(enumerate)
     struct object pairs = object_none();
     int64_t number = 0;
     if (!over) return evaluation_refuse(evaluation, "enumerate() needs a list");
-    enum bamboo_status status = argument_integer(evaluation, start, 0, &number);
+    enum bamboo_status status = argument_count(evaluation, start, 0, &number);
     if (status == BAMBOO_OK) status = object_items(evaluation, *over, &items);
     if (status == BAMBOO_OK) status = object_list(evaluation, OBJECT_LIST, 0, &pairs);
     for (size_t i = 0; status == BAMBOO_OK && i < items->count; i++) {

@@ -101,7 +101,7 @@ static enum bamboo_status parse(struct template_cache *cache, struct entry *entr
                                     ? rule_parse_text(&evaluation, entry->text, entry->size, &rule)
                                     : piece_parse(&evaluation, entry->text, entry->size, &piece);
     if (status == BAMBOO_E_MEMORY) return fail_memory(error);
-    cache->size += EVALUATION_MEMORY_MAX - evaluation.memory;
+    cache->size += TEMPLATE_MEMORY_MAX - evaluation.memory;
     if (status == BAMBOO_OK) {
         entry->rule = rule;
         entry->piece = piece;

@@ -9,7 +9,7 @@ struct evaluation evaluation_begin(struct arena *arena, struct bamboo_error *err
 {
     return (struct evaluation){.arena = arena,
                                .steps = EVALUATION_STEPS_MAX,
-                               .memory = EVALUATION_MEMORY_MAX,
+                               .memory = TEMPLATE_MEMORY_MAX,
                                .depth = EVALUATION_DEPTH_MAX,
                                .error = error};
 }
@@ -17,7 +17,7 @@ struct evaluation evaluation_begin(struct arena *arena, struct bamboo_error *err
 static void *refuse_memory(struct evaluation *evaluation)
 {
     evaluation->status = fail(evaluation->error, BAMBOO_E_LIMIT,
-                              "the evaluation needs more than %u bytes", EVALUATION_MEMORY_MAX);
+                              "the evaluation needs more than %u bytes", TEMPLATE_MEMORY_MAX);
     return NULL;
 }
 

@@ -45,7 +45,7 @@ static void expression_error(struct expression_parser *parser, const char *messa
 
 %type <node> expression disjunction conjunction inversion comparison link
 %type <node> bit_or bit_xor bit_and shift sum term factor power primary atom text
-%type <node> element index bound target clause argument parameter
+%type <node> element index bound target pattern clause argument parameter
 %type <list> links elements several clauses conditions targets arguments some_arguments
 %type <list> parameters some_parameters
 %type <sign> operator
@@ -245,11 +245,8 @@ clauses:
   ;
 
 clause:
-    FOR targets IN disjunction conditions {
-        struct node *target = $2.first;
-        if ($2.first != $2.last)
-            CHECK(target = expression_list(parser, NODE_TUPLE, $2));
-        CHECK($$ = NODE(CLAUSE, target, $4, NULL));
+    FOR pattern IN disjunction conditions {
+        CHECK($$ = NODE(CLAUSE, $2, $4, NULL));
         $$->items = $5.first;
     }
   ;
@@ -257,6 +254,14 @@ clause:
 conditions:
     %empty                              { $$ = (struct node_list){NULL, NULL}; }
   | conditions IF disjunction           { $$ = node_list_append($1, $3); }
+  ;
+
+pattern:
+    targets             {
+        $$ = $1.first;
+        if ($1.first != $1.last) CHECK($$ = expression_list(parser, NODE_TUPLE, $1));
+    }
+  | targets ','         { CHECK($$ = expression_list(parser, NODE_TUPLE, $1)); }
   ;
 
 targets:
@@ -271,11 +276,9 @@ target:
         CHECK(name);
         CHECK($$ = NODE(STAR, name, NULL, NULL));
     }
-  | '(' targets ')'     {
-        $$ = $2.first;
-        if ($2.first != $2.last) CHECK($$ = expression_list(parser, NODE_TUPLE, $2));
-    }
+  | '(' pattern ')'     { $$ = $2; }
   | '[' targets ']'     { CHECK($$ = expression_list(parser, NODE_TUPLE, $2)); }
+  | '[' targets ',' ']' { CHECK($$ = expression_list(parser, NODE_TUPLE, $2)); }
   ;
 
 parameters:

@@ -5,6 +5,9 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 
+/* Bytes that a filter goes through in a step. */
+#define FILTER_STEP_BYTES 16
+
 static const struct entity {
     uint32_t character;
     const char *name;
@@ -51,6 +54,13 @@ static void append_markup(struct text *out, const char *bytes, size_t size)
     }
 }
 
+static void append_percent(struct text *out, unsigned char byte)
+{
+    static const char DIGITS[] = "0123456789ABCDEF";
+    const char code[] = {'%', DIGITS[byte >> 4], DIGITS[byte & 15]};
+    text_append(out, code, sizeof code);
+}
+
 static void append_url(struct text *out, const char *bytes, size_t size)
 {
     static const char SAFE[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-~";
@@ -60,7 +70,7 @@ static void append_url(struct text *out, const char *bytes, size_t size)
         else if (bytes[i] != '\0' && strchr(SAFE, bytes[i]))
             text_append_character(out, bytes[i]);
         else
-            text_append_format(out, "%%%02X", (unsigned char)bytes[i]);
+            append_percent(out, (unsigned char)bytes[i]);
     }
 }
 
@@ -70,10 +80,13 @@ static void append_entities(struct text *out, const char *bytes, size_t size)
         uint32_t character = 0;
         size_t width = utf8_decode(bytes + at, size - at, &character);
         const char *name = entity_name(character);
-        if (name)
-            text_append_format(out, "&%s;", name);
-        else
+        if (name) {
+            text_append_character(out, '&');
+            text_append_string(out, name);
+            text_append_character(out, ';');
+        } else {
             text_append(out, bytes + at, width);
+        }
         at += width > 0 ? width : 1;
     }
 }
@@ -93,8 +106,7 @@ static void append_trimmed(struct text *out, const char *bytes, size_t size)
     text_append(out, bytes, size);
 }
 
-enum bamboo_status filter_append(struct evaluation *evaluation, enum filter filter,
-                                 const char *bytes, size_t size, struct text *out)
+static void append_changed(enum filter filter, const char *bytes, size_t size, struct text *out)
 {
     switch (filter) {
     case FILTER_HTML:
@@ -104,9 +116,28 @@ enum bamboo_status filter_append(struct evaluation *evaluation, enum filter filt
     case FILTER_ENTITY: append_entities(out, bytes, size); break;
     case FILTER_UNICODE:
     case FILTER_STR:
+    case FILTER_DECODE:
     case FILTER_COUNT: text_append(out, bytes, size); break;
     }
-    if (out->failed) return evaluation->status = fail_memory(evaluation->error);
-    if (out->size > VALUE_SIZE_MAX) return evaluation_refuse_size(evaluation, "a text");
-    return evaluation_pay(evaluation, 1 + size / STEP_BYTES);
+}
+
+enum bamboo_status filter_apply(struct evaluation *evaluation, enum filter filter,
+                                struct filtered *filtered)
+{
+    bool wants_text = filter == FILTER_XML || filter == FILTER_URL || filter == FILTER_TRIM;
+    if (!filtered->is_text && wants_text)
+        return evaluation_refuse(evaluation, "the filter wants a text");
+    filtered->is_text = true;
+    if (filter == FILTER_HTML && filtered->is_escaped) return BAMBOO_OK;
+    bool keeps = filter == FILTER_TRIM || filter == FILTER_DECODE;
+    filtered->is_escaped = filter == FILTER_HTML || (keeps && filtered->is_escaped);
+    size_t size = filtered->text.size;
+    enum bamboo_status status = evaluation_pay(evaluation, 1 + size / FILTER_STEP_BYTES);
+    if (status != BAMBOO_OK) return status;
+    struct text out = {0};
+    append_changed(filter, text_string(&filtered->text), size, &out);
+    text_release(&filtered->text);
+    filtered->text = out;
+    if (out.failed) return evaluation->status = fail_memory(evaluation->error);
+    return out.size > VALUE_SIZE_MAX ? evaluation_refuse_size(evaluation, "a text") : BAMBOO_OK;
 }

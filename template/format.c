@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "base/value.h"
 #include "base/value_format.h"
 #include "template/convert.h"
@@ -56,44 +57,78 @@ static enum bamboo_status named_argument(struct formatting *formatting, const ch
 
 /* --- arguments as values --- */
 
-static enum bamboo_status text_value(struct evaluation *evaluation, struct object object,
-                                     bool is_repr, struct bamboo_value *out)
+/* ASCII, as ascii() writes it: of what str or repr gave. */
+static void append_ascii(struct text *out, const struct text *text)
 {
-    struct text text = {0};
+    for (size_t at = 0; at < text->size;) {
+        uint32_t character = 0;
+        at += utf8_decode(text->bytes + at, text->size - at, &character);
+        if (character < 0x80)
+            text_append_character(out, (char)character);
+        else
+            text_append_format(out,
+                               character < 0x100     ? "\\x%02x"
+                               : character < 0x10000 ? "\\u%04x"
+                                                     : "\\U%08x",
+                               (unsigned)character);
+    }
+}
+
+/* What str(), repr() or ascii() give, by the letter. */
+static enum bamboo_status text_value(struct evaluation *evaluation, struct object object,
+                                     char letter, struct bamboo_value *out)
+{
+    struct text text = {0}, ascii = {0};
+    bool is_repr = letter == 'r' || letter == 'a';
     enum bamboo_status status = is_repr ? object_append_repr(evaluation, &text, object)
                                         : object_append_str(evaluation, &text, object);
+    if (letter == 'a') append_ascii(&ascii, &text);
     if (status == BAMBOO_OK) {
-        status = value_from_text(&text, out, evaluation->error);
+        status = value_from_text(letter == 'a' ? &ascii : &text, out, evaluation->error);
         evaluation->status = status;
     }
+    text_release(&ascii);
     text_release(&text);
     return status;
+}
+
+static bool is_whole(char letter)
+{
+    return strchr("diuxXo", letter) != NULL;
+}
+
+/* The integer or float that the conversion wants. */
+static enum bamboo_status number_object(struct evaluation *evaluation, struct object object,
+                                        char letter, struct object *out)
+{
+    bool wants_float = strchr("eEfFgG", letter) != NULL;
+    bool takes_float = wants_float || strchr("diu", letter) != NULL;
+    if (!object_is_number(object) || (object.kind == OBJECT_FLOAT && !takes_float))
+        return evaluation_refuse(evaluation, "%%%c needs a number, not %s", letter,
+                                 object_type(object));
+    return wants_float ? object_to_float(evaluation, object, out)
+                       : object_to_integer(evaluation, object, 10, out);
 }
 
 static enum bamboo_status number_value(struct evaluation *evaluation, struct object object,
                                        char letter, struct bamboo_value *out)
 {
     struct object number = object_none();
-    bool wants_float = strchr("eEfFgG", letter) != NULL;
-    bool takes_float = wants_float || strchr("diu", letter) != NULL;
-    if (!object_is_number(object) || (object.kind == OBJECT_FLOAT && !takes_float))
-        return evaluation_refuse(evaluation, "%%%c needs a number, not %s", letter,
-                                 object_type(object));
-    enum bamboo_status status = wants_float ? object_to_float(evaluation, object, &number)
-                                            : object_to_integer(evaluation, object, 10, &number);
+    enum bamboo_status status = number_object(evaluation, object, letter, &number);
     if (status != BAMBOO_OK) return status;
     if (number.kind == OBJECT_BIG)
         return evaluation_refuse(evaluation, "the number is too large for %%%c", letter);
-    *out = wants_float ? bamboo_float(number.as.number) : bamboo_integer(number.as.integer);
+    *out = number.kind == OBJECT_FLOAT ? bamboo_float(number.as.number)
+                                       : bamboo_integer(number.as.integer);
     return BAMBOO_OK;
 }
 
 static enum bamboo_status argument_value(struct evaluation *evaluation, struct object object,
                                          char letter, struct bamboo_value *out)
 {
-    if (letter == 's' || letter == 'r') return text_value(evaluation, object, letter != 's', out);
+    if (strchr("sra", letter)) return text_value(evaluation, object, letter, out);
     if (letter == 'c' && object.kind == OBJECT_TEXT)
-        return text_value(evaluation, object, false, out);
+        return text_value(evaluation, object, letter, out);
     return number_value(evaluation, object, letter, out);
 }
 
@@ -124,31 +159,104 @@ static enum bamboo_status append_converted(struct formatting *formatting,
     return evaluation->status = status;
 }
 
-/* The base in which a big integer is written without any flags; 0: it is another conversion. */
-static int base_of_big(struct object argument, const struct text *specification)
+/* --- integers beyond 64 bits --- */
+
+/* What stands between % and the letter. */
+struct layout {
+    bool is_left, has_plus, has_blank, has_zeros, has_prefix;
+    size_t width, precision;
+};
+
+/* Digits at *at as a number; SIZE_MAX: larger than any text. */
+static size_t read_size(const char **at)
 {
-    if (argument.kind != OBJECT_BIG || specification->size != 2) return 0;
-    switch (specification->bytes[1]) {
-    case 'd':
-    case 'i':
-    case 'u': return 10;
-    case 'x': return 16;
-    case 'o': return 8;
-    default: return 0;
-    }
+    size_t size = 0;
+    for (; **at >= '0' && **at <= '9'; (*at)++)
+        size = size > VALUE_SIZE_MAX ? SIZE_MAX : size * 10 + (size_t)(**at - '0');
+    return size;
 }
+
+static struct layout read_layout(const struct text *specification)
+{
+    struct layout layout = {.width = 0};
+    const char *at = specification->bytes + 1;
+    for (; strchr("-+ 0#", *at); at++) {
+        layout.is_left |= *at == '-';
+        layout.has_plus |= *at == '+';
+        layout.has_blank |= *at == ' ';
+        layout.has_zeros |= *at == '0';
+        layout.has_prefix |= *at == '#';
+    }
+    layout.width = read_size(&at);
+    if (*at == '.') at++, layout.precision = read_size(&at);
+    return layout;
+}
+
+static void append_times(struct text *out, char character, size_t times)
+{
+    for (size_t i = 0; i < times; i++)
+        text_append_character(out, character);
+}
+
+static void append_laid_out(struct text *out, const struct layout *layout, const char *sign,
+                            const char *digits, size_t count)
+{
+    size_t zeros = layout->precision > count ? layout->precision - count : 0;
+    size_t size = strlen(sign) + zeros + count;
+    size_t fill = layout->width > size ? layout->width - size : 0;
+    bool has_zeros = layout->has_zeros && !layout->is_left;
+    if (!has_zeros && !layout->is_left) append_times(out, ' ', fill);
+    text_append_string(out, sign);
+    append_times(out, '0', has_zeros ? zeros + fill : zeros);
+    text_append(out, digits, count);
+    if (layout->is_left) append_times(out, ' ', fill);
+}
+
+static enum bamboo_status append_big(struct formatting *formatting,
+                                     const struct text *specification, struct object number)
+{
+    struct layout layout = read_layout(specification);
+    struct text digits = {0}, sign = {0};
+    char letter = specification->bytes[specification->size - 1];
+    int base = letter == 'x' || letter == 'X' ? 16 : (letter == 'o' ? 8 : 10);
+    if (layout.width > VALUE_SIZE_MAX || layout.precision > VALUE_SIZE_MAX)
+        return evaluation_refuse_size(formatting->evaluation, "a text");
+    enum bamboo_status status = integer_append(formatting->evaluation, &digits, number, base);
+    const char *first = text_string(&digits);
+    bool is_negative = *first == '-';
+    text_append_string(&sign, is_negative        ? "-"
+                              : layout.has_plus  ? "+"
+                              : layout.has_blank ? " "
+                                                 : "");
+    if (layout.has_prefix && base != 10) text_append_format(&sign, "0%c", letter);
+    for (size_t i = 0; letter == 'X' && i < digits.size; i++)
+        if (digits.bytes[i] >= 'a') digits.bytes[i] = (char)(digits.bytes[i] - 'a' + 'A');
+    if (sign.failed || digits.failed)
+        status = formatting->evaluation->status = fail_memory(formatting->evaluation->error);
+    if (status == BAMBOO_OK)
+        append_laid_out(&formatting->result, &layout, text_string(&sign), first + is_negative,
+                        digits.size - is_negative);
+    text_release(&sign);
+    text_release(&digits);
+    return status;
+}
+
+/* --- one conversion --- */
 
 static enum bamboo_status convert(struct formatting *formatting, struct object argument,
                                   struct text *specification)
 {
+    struct evaluation *evaluation = formatting->evaluation;
     struct bamboo_value value = bamboo_missing();
-    if (specification->failed) return fail_memory(formatting->evaluation->error);
+    struct object number = object_none();
+    enum bamboo_status status = BAMBOO_OK;
+    if (specification->failed) return fail_memory(evaluation->error);
     char *letter = &specification->bytes[specification->size - 1];
-    int base = base_of_big(argument, specification);
-    if (base != 0)
-        return integer_append(formatting->evaluation, &formatting->result, argument, base);
-    enum bamboo_status status = argument_value(formatting->evaluation, argument, *letter, &value);
-    if (*letter == 'r') *letter = 's'; /* it is quoted already */
+    if (is_whole(*letter)) status = number_object(evaluation, argument, *letter, &number);
+    if (status != BAMBOO_OK) return status;
+    if (number.kind == OBJECT_BIG) return append_big(formatting, specification, number);
+    status = argument_value(evaluation, argument, *letter, &value);
+    if (strchr("ra", *letter)) *letter = 's'; /* it is quoted already */
     if (status == BAMBOO_OK) status = append_converted(formatting, specification, value);
     bamboo_value_release(value);
     return status;
@@ -193,9 +301,9 @@ static enum bamboo_status format_one(struct formatting *formatting)
     if (status != BAMBOO_OK) goto done;
     char letter = *formatting->at++;
     text_append_character(&specification, letter);
-    if (letter == '%') {
+    if (letter == '%' && specification.size == 2 && !name) {
         text_append_character(&formatting->result, '%');
-    } else if (!strchr("diuxXoeEfFgGsrc", letter)) {
+    } else if (!strchr("diuxXoeEfFgGsrac", letter)) {
         status = evaluation_refuse(formatting->evaluation, "unknown conversion in a format");
     } else {
         status = name ? named_argument(formatting, name, (size_t)(close - name), &argument)

@@ -48,7 +48,7 @@ enum bamboo_status integer_divide(struct evaluation *evaluation, struct object l
     if (right.kind != OBJECT_BIG && object_small(right) == 0)
         return evaluation_refuse(evaluation, "division by zero");
     bool is_negative = integer_is_negative(left) != integer_is_negative(right);
-    *out = object_float(0.0);
+    *out = object_float(integer_is_negative(right) ? -0.0 : 0.0);
     if (left.kind != OBJECT_BIG && object_small(left) == 0) return BAMBOO_OK;
     enum bamboo_status status = magnitude(evaluation, left, &a);
     if (status == BAMBOO_OK) status = magnitude(evaluation, right, &b);

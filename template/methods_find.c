@@ -8,19 +8,21 @@
 #include "template/text_method.h"
 
 /* The part of a text between the second and third argument (left out: all of it). *offset is where
- * it begins, in characters; -1 if it begins behind the end, where not even "" is. */
+ * it begins, in characters; -1 if it begins behind its end, where not even "" is. */
 static enum bamboo_status part_between(struct evaluation *evaluation, struct object text,
                                        const struct arguments *arguments, struct object *out,
                                        int64_t *offset)
 {
     struct object bounds[3] = {object_none(), object_none(), object_none()};
-    int64_t count = object_length(text), from = 0;
+    int64_t count = object_length(text), from = 0, to = count;
     if (arguments->count > 1) bounds[0] = arguments->items[1];
     if (arguments->count > 2) bounds[1] = arguments->items[2];
     enum bamboo_status status = argument_integer(evaluation, &bounds[0], 0, &from);
+    if (status == BAMBOO_OK) status = argument_integer(evaluation, &bounds[1], count, &to);
     if (status == BAMBOO_OK) status = object_slice(evaluation, text, bounds, out);
     if (from < 0) from = from < -count ? 0 : from + count;
-    *offset = from > count ? -1 : from;
+    if (to < 0) to = to < -count ? 0 : to + count;
+    *offset = from > count || from > to ? -1 : from;
     return status;
 }
 
@@ -118,6 +120,29 @@ METHOD_BODY(TEXT, endswith)
 
 /* --- splitting and joining --- */
 
+/* Bytes for each part while a text is split: a value of flows and an object. */
+#define PART_BYTES 48
+
+/* How many parts there can be: separators and one. */
+static size_t part_count(const struct text_object *text, const struct object *separator)
+{
+    size_t count = 1, at = 0;
+    if (separator->kind != OBJECT_TEXT) { /* blanks: where one follows another character */
+        for (size_t i = 1; i < text->size; i++)
+            count +=
+                (unsigned char)text->bytes[i] <= ' ' && (unsigned char)text->bytes[i - 1] > ' ';
+        return count;
+    }
+    const struct text_object *found = separator->as.text;
+    while (found->size > 0 && at < text->size) {
+        const char *next = memmem(text->bytes + at, text->size - at, found->bytes, found->size);
+        if (!next) break;
+        at = (size_t)(next - text->bytes) + found->size;
+        count++;
+    }
+    return count;
+}
+
 static enum bamboo_status split(struct evaluation *evaluation, struct object text, const char *name,
                                 const struct arguments *arguments, struct object *out)
 {
@@ -126,6 +151,10 @@ static enum bamboo_status split(struct evaluation *evaluation, struct object tex
     struct object items[2] = {separator ? *separator : object_none(),
                               maximum ? *maximum : object_integer(-1)};
     struct arguments both = {.items = items, .count = 2};
+    if (part_count(text.as.text, &items[0]) > evaluation->memory / PART_BYTES)
+        return evaluation_refuse_size(evaluation, "a list");
+    if (items[1].kind == OBJECT_NONE)
+        return evaluation_refuse(evaluation, "maxsplit is an integer, not None");
     return text_method_call(evaluation, text, name, &both, out);
 }
 
@@ -191,9 +220,10 @@ static size_t line_size(const struct text_object *text, size_t at, size_t *end_s
 METHOD_BODY(TEXT, splitlines)
 {
     const struct text_object *text = receiver.as.text;
-    const struct object *keep = argument_at(arguments, 0, "keepends");
-    bool keeps = keep && object_is_true(*keep);
-    enum bamboo_status status = object_list(evaluation, OBJECT_LIST, 0, out);
+    int64_t keeps = 0;
+    enum bamboo_status status =
+        argument_count(evaluation, argument_at(arguments, 0, "keepends"), 0, &keeps);
+    if (status == BAMBOO_OK) status = object_list(evaluation, OBJECT_LIST, 0, out);
     for (size_t at = 0; status == BAMBOO_OK && at < text->size;) {
         struct object line = object_none();
         size_t end_size = 0, size = line_size(text, at, &end_size);

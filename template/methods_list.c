@@ -153,7 +153,7 @@ METHOD_BODY(LIST, pop)
     struct list_object *list = receiver.as.list;
     int64_t at = -1, count = (int64_t)list->count;
     enum bamboo_status status =
-        argument_integer(evaluation, argument_at(arguments, 0, NULL), -1, &at);
+        argument_count(evaluation, argument_at(arguments, 0, NULL), -1, &at);
     if (status != BAMBOO_OK) return status;
     if (at < 0) at += count;
     if (at < 0 || at >= count)

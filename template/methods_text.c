@@ -194,7 +194,7 @@ METHOD_BODY(TEXT, expandtabs)
     int64_t width = 8;
     size_t column = 0;
     enum bamboo_status status =
-        argument_integer(evaluation, argument_at(arguments, 0, "tabsize"), 8, &width);
+        argument_count(evaluation, argument_at(arguments, 0, "tabsize"), 8, &width);
     if (status == BAMBOO_OK && width > TAB_WIDTH_MAX)
         status = evaluation_refuse_size(evaluation, "a tab");
     if (status != BAMBOO_OK) return status;

@@ -122,7 +122,7 @@ bool object_is_true(struct object object)
     case OBJECT_NONE: return false;
     case OBJECT_BOOL: return object.as.boolean;
     case OBJECT_INTEGER: return object.as.integer != 0;
-    case OBJECT_FLOAT: return object.as.number < 0 || object.as.number > 0;
+    case OBJECT_FLOAT: return !(object.as.number <= 0 && object.as.number >= 0); /* NaN is true */
     case OBJECT_TEXT:
     case OBJECT_LIST:
     case OBJECT_TUPLE:

@@ -50,6 +50,7 @@ static enum bamboo_status as_doubles(struct evaluation *evaluation, struct objec
 static double floor_modulo(double left, double right)
 {
     double rest = fmod(left, right);
+    if (isnan(rest)) return rest;
     if (rest < 0 || rest > 0) return (rest < 0) == (right < 0) ? rest : rest + right;
     return copysign(0.0, right);
 }
@@ -59,6 +60,7 @@ static double floor_quotient(double left, double right)
     double rest = fmod(left, right);
     double quotient = (left - rest) / right;
     if ((rest < 0 || rest > 0) && (rest < 0) != (right < 0)) quotient -= 1.0;
+    if (isnan(quotient)) return quotient;
     if (!(quotient < 0) && !(quotient > 0)) return copysign(0.0, left / right);
     double whole = floor(quotient);
     return quotient - whole > 0.5 ? whole + 1.0 : whole;

@@ -18,12 +18,13 @@ static bool is_line_end(char character)
 }
 
 /* Python knows no expression that begins with a blank: that would be an indented line. Empty lines
- * before the first are none. Returns where the expression begins, or SIZE_MAX. */
+ * before the first are none, and a form feed begins the line again. Returns where the expression
+ * begins, or SIZE_MAX. */
 static size_t beginning(const char *text, size_t size)
 {
     size_t line = 0;
     for (size_t i = 0; i < size; i++) {
-        if (is_line_end(text[i]))
+        if (is_line_end(text[i]) || text[i] == '\f')
             line = i + 1;
         else if (!is_blank(text[i]))
             return i == line ? i : SIZE_MAX;
@@ -48,7 +49,7 @@ static bool filter_named(const char *name, size_t size, enum filter *out)
 #undef FILTER
     };
     for (size_t i = 0; i < FILTER_COUNT; i++) {
-        if (strlen(NAMES[i]) != size || memcmp(NAMES[i], name, size) != 0) continue;
+        if (size == 0 || strlen(NAMES[i]) != size || memcmp(NAMES[i], name, size) != 0) continue;
         *out = (enum filter)i;
         return true;
     }
@@ -70,9 +71,12 @@ static bool add_filter(struct piece *piece, const char *name, size_t size)
         piece->is_raw = true;
         return true;
     }
-    if (is_decoding(name, size)) return true;
-    if (!filter_named(name, size, &filter) || piece->filter_count == PIECE_FILTERS_MAX)
-        return false;
+    bool is_known = is_decoding(name, size);
+    if (is_known)
+        filter = FILTER_DECODE;
+    else
+        is_known = filter_named(name, size, &filter);
+    if (!is_known || piece->filter_count == PIECE_FILTERS_MAX) return false;
     piece->filters[piece->filter_count++] = filter;
     return true;
 }
@@ -115,8 +119,9 @@ static enum bamboo_status parse(struct evaluation *evaluation, const char *text,
     return evaluation->status == BAMBOO_E_MEMORY ? fail_memory(evaluation->error) : BAMBOO_OK;
 }
 
-/* Nothing but blanks is an empty text. */
-static enum bamboo_status empty_piece(struct evaluation *evaluation, struct piece **out)
+/* Nothing but blanks is an empty text, also before filters: `| h`, or nothing. */
+static enum bamboo_status empty_piece(struct evaluation *evaluation, const char *filters,
+                                      size_t size, struct piece **out)
 {
     struct expression_parser parser = {.evaluation = evaluation};
     struct object text = object_none();
@@ -125,7 +130,7 @@ static enum bamboo_status empty_piece(struct evaluation *evaluation, struct piec
     if (status != BAMBOO_OK || !piece) return evaluation->status;
     piece->expression = expression_literal(&parser, text);
     if (!piece->expression) return evaluation->status;
-    *out = piece;
+    if (size == 0 || read_filters(piece, filters + 1, size - 1)) *out = piece;
     return BAMBOO_OK;
 }
 
@@ -135,7 +140,11 @@ enum bamboo_status piece_parse(struct evaluation *evaluation, const char *text, 
     bool is_expression = false;
     size_t start = beginning(text, size);
     *out = NULL;
-    if (trimmed_end(text, 0, size) == 0) return empty_piece(evaluation, out);
+    size_t blank = 0;
+    while (blank < size && (is_blank(text[blank]) || is_line_end(text[blank])))
+        blank++;
+    if (blank == size || text[blank] == '|')
+        return empty_piece(evaluation, text + blank, size - blank, out);
     if (start == SIZE_MAX || !utf8_is_valid(text, size) || memchr(text, '\0', size))
         return BAMBOO_OK;
     struct piece *piece = evaluation_allocate(evaluation, 1, sizeof *piece);

@@ -160,6 +160,15 @@ static enum bamboo_status hash_tuple(struct evaluation *evaluation, const struct
     return status;
 }
 
+/* As equal_ranges() compares: neither the start of an empty range nor the step of one with one
+ * element matters. */
+static uint64_t hash_range(const struct range_object *range)
+{
+    const int64_t parts[] = {range->count, range->count > 0 ? range->start : 0,
+                             range->count > 1 ? range->step : 0};
+    return hash_bytes(parts, sizeof parts, OBJECT_RANGE);
+}
+
 /* A number hashes as the nearest float, so that 1, 1.0 and True meet. */
 enum bamboo_status key_hash(struct evaluation *evaluation, struct object object, uint64_t *out)
 {
@@ -178,7 +187,7 @@ enum bamboo_status key_hash(struct evaluation *evaluation, struct object object,
         return evaluation_refuse(evaluation, "unhashable type: '%s'", object_type(object));
     case OBJECT_NONE:
     case OBJECT_UNDEFINED: *out = object.kind; return BAMBOO_OK;
-    case OBJECT_RANGE:
+    case OBJECT_RANGE: *out = hash_range(object.as.range); return BAMBOO_OK;
     case OBJECT_VIEW:
     case OBJECT_ITERATOR:
     case OBJECT_BUILTIN:

@@ -138,14 +138,33 @@ static enum bamboo_status slice_characters(struct evaluation *evaluation,
     return object_borrow_text(evaluation, bytes, size, out);
 }
 
+/* A part of a range is a range. */
+static enum bamboo_status slice_range(struct evaluation *evaluation,
+                                      const struct range_object *range, int64_t step,
+                                      const struct slice *slice, struct object *out)
+{
+    int64_t from, to;
+    bool is_large = __builtin_mul_overflow(slice->from, range->step, &from) ||
+                    __builtin_mul_overflow(slice->to, range->step, &to) ||
+                    __builtin_mul_overflow(step, range->step, &step) ||
+                    __builtin_add_overflow(from, range->start, &from) ||
+                    __builtin_add_overflow(to, range->start, &to);
+    if (is_large) return evaluation_refuse_size(evaluation, "a range");
+    return object_range(evaluation, from, to, step, out);
+}
+
 enum bamboo_status object_slice(struct evaluation *evaluation, struct object container,
                                 const struct object bounds[3], struct object *out)
 {
     struct slice slice;
-    if (!is_sequence(container) || container.kind == OBJECT_RANGE)
+    int64_t step = 1;
+    if (!is_sequence(container))
         return evaluation_refuse(evaluation, "a %s has no parts", object_type(container));
     enum bamboo_status status = read_slice(evaluation, bounds, object_length(container), &slice);
+    if (status == BAMBOO_OK) status = argument_integer(evaluation, &bounds[2], 1, &step);
     if (status != BAMBOO_OK) return status;
+    if (container.kind == OBJECT_RANGE)
+        return slice_range(evaluation, container.as.range, step, &slice, out);
     if (container.kind != OBJECT_TEXT) return slice_list(evaluation, container, &slice, out);
     if (slice.step != 1) return slice_characters(evaluation, container.as.text, &slice, out);
     size_t from = (size_t)slice.from, to = slice.to > slice.from ? (size_t)slice.to : from;

@@ -69,18 +69,16 @@ static bool names_are_known(const struct template_names *names, const struct pie
 static enum bamboo_status append_filtered(struct evaluation *evaluation, const struct piece *piece,
                                           struct object object, struct text *out)
 {
-    struct text text = {0};
-    enum bamboo_status status = object_append_str(evaluation, &text, object);
-    for (size_t i = 0; status == BAMBOO_OK && i < piece->filter_count; i++) {
-        struct text filtered = {0};
-        status =
-            filter_append(evaluation, piece->filters[i], text_string(&text), text.size, &filtered);
-        text_release(&text);
-        text = filtered;
-    }
-    if (text.failed) status = evaluation->status = fail_memory(evaluation->error);
-    if (status == BAMBOO_OK) text_append(out, text_string(&text), text.size);
-    text_release(&text);
+    bool is_text = !piece->is_raw || object.kind == OBJECT_TEXT;
+    struct filtered filtered = {.is_text = is_text};
+    enum bamboo_status status = object_append_str(evaluation, &filtered.text, object);
+    for (size_t i = 0; status == BAMBOO_OK && i < piece->filter_count; i++)
+        status = filter_apply(evaluation, piece->filters[i], &filtered);
+    if (status == BAMBOO_OK && !filtered.is_text)
+        status = evaluation_refuse(evaluation, "the piece is no text");
+    if (filtered.text.failed) status = evaluation->status = fail_memory(evaluation->error);
+    if (status == BAMBOO_OK) text_append(out, text_string(&filtered.text), filtered.text.size);
+    text_release(&filtered.text);
     return status;
 }
 
@@ -92,10 +90,12 @@ static enum bamboo_status append_evaluated(struct rendering *rendering, const st
     if (!names_are_known(rendering->names, piece))
         return evaluation_refuse(evaluation, "a name has no value");
     enum bamboo_status status = piece_evaluate(evaluation, piece, &object);
-    if (status == BAMBOO_OK && piece->is_raw && piece->filter_count == 0 &&
-        object.kind != OBJECT_TEXT)
-        status = evaluation_refuse(evaluation, "the piece is no text");
-    return status == BAMBOO_OK ? append_filtered(evaluation, piece, object, out) : status;
+    if (status != BAMBOO_OK) return status;
+    if (object.kind != OBJECT_TEXT || piece->filter_count > 0)
+        return append_filtered(evaluation, piece, object, out);
+    status = evaluation_pay(evaluation, 1 + object.as.text->size / STEP_BYTES);
+    if (status == BAMBOO_OK) text_append(out, object.as.text->bytes, object.as.text->size);
+    return status;
 }
 
 /* A piece that cannot be evaluated stays as it is written; only exhausted memory is an error. */

@@ -34,6 +34,11 @@ static const struct greedy {
     {"a list that grows while it is gone through", "${[l.append(x) for x in l]}"},
     {"a list in itself", "${[l.append(l), l]}"},
     {"a map in itself", "${[d.update(k=d), d == d, d]}"},
+    {"a text in a million parts", "${('a,' * 10**6).split(',')}"},
+    {"a text in a million words", "${('a ' * 10**6).split()}"},
+    {"capitals over and over", "${[('a' * 10**6).title() for x in range(10**6)]}"},
+    {"filters that make it longer", "${'\xc3\xa9' * 10**6 | entity, u, u, u}"},
+    {"a wide format of a large number", "${'%1000000000d' % 10**30}"},
     {"numbers one after the other", "${[10**4000 for x in range(100000)]}"},
 };
 
