@@ -16,10 +16,44 @@
 #define IN_FORKS       (IN(PARALLEL) | IN(INCLUSIVE))
 #define WITH_VARIABLES (IN_NODES | IN_EXPRESSION)
 #define CONTROL_ANYHOW (IN(CONTROL) | IN_CONTROL)
+#define ANYWHERE       (WITH_VARIABLES | IN_CONTROL)
 #define WITH_CONTEXT   (1u << 31) /* and only if the pipeline has one */
 
-/* Rule 32. What is not named computes with values, and may stand anywhere. */
+/* Rule 32. An instruction without a row may stand nowhere. */
 static const uint32_t PLACES[OPCODE_COUNT] = {
+    [OP_CONSTANT] = ANYWHERE,
+    [OP_LOAD_LOCAL] = ANYWHERE,
+    [OP_STORE_LOCAL] = ANYWHERE,
+    [OP_POP] = ANYWHERE,
+    [OP_DUPLICATE] = ANYWHERE,
+    [OP_MAKE_LIST] = ANYWHERE,
+    [OP_MAKE_MAP] = ANYWHERE,
+    [OP_MAKE_TEXT] = ANYWHERE,
+    [OP_SHELL_WORD] = ANYWHERE,
+    [OP_FIELD] = ANYWHERE,
+    [OP_TRY_FIELD] = ANYWHERE,
+    [OP_INDEX] = ANYWHERE,
+    [OP_TRY_INDEX] = ANYWHERE,
+    [OP_SLICE] = ANYWHERE,
+    [OP_ADD] = ANYWHERE,
+    [OP_SUBTRACT] = ANYWHERE,
+    [OP_MULTIPLY] = ANYWHERE,
+    [OP_DIVIDE] = ANYWHERE,
+    [OP_FLOOR_DIVIDE] = ANYWHERE,
+    [OP_MODULO] = ANYWHERE,
+    [OP_NEGATE] = ANYWHERE,
+    [OP_NOT] = ANYWHERE,
+    [OP_EQUAL] = ANYWHERE,
+    [OP_NOT_EQUAL] = ANYWHERE,
+    [OP_LESS] = ANYWHERE,
+    [OP_LESS_EQUAL] = ANYWHERE,
+    [OP_GREATER] = ANYWHERE,
+    [OP_GREATER_EQUAL] = ANYWHERE,
+    [OP_IN] = ANYWHERE,
+    [OP_NOT_IN] = ANYWHERE,
+    [OP_IS_PRESENT] = ANYWHERE,
+    [OP_TO_BOOL] = ANYWHERE,
+    [OP_IS_SET] = ANYWHERE,
     [OP_LOAD_VARIABLE] = WITH_VARIABLES,
     [OP_TRY_VARIABLE] = WITH_VARIABLES,
     [OP_LOAD_OUTPUTS] = IN_NODES,
@@ -257,7 +291,7 @@ static enum bamboo_status check_instructions(struct code_check *check)
         uint8_t opcode = instruction_opcode(check->program->code[pc]);
         const struct instruction_info *info = instruction_info(opcode);
         if (!info) return refuse_at(check, pc, "the opcode %u is not known", opcode);
-        if (PLACES[opcode] && !(PLACES[opcode] & check->unit.place))
+        if (!(PLACES[opcode] & check->unit.place))
             return refuse_at(check, pc, "it may not stand here");
         if (PLACES[opcode] & WITH_CONTEXT && !has_context(check))
             return refuse_at(check, pc, "it may stand in pipelines with a context only");
