@@ -99,21 +99,6 @@ static void check_joins(struct world *world)
     }
 }
 
-/* Every token that sleeps names what it waits for, and that can come. */
-static void check_sleepers(struct world *world)
-{
-    const struct run *run = world->run;
-    for (uint32_t i = 0; i < run->token_count; i++) {
-        const struct token *token = &run->tokens[i];
-        if (token->state == TOKEN_READY && !token->queued && run->current != i)
-            world_break(world, "token %u can run, but is in no queue", i);
-        if ((token->state == TOKEN_POLL || token->state == TOKEN_RETRY) && token->wake_at == 0)
-            world_break(world, "token %u waits for no time", i);
-        if (token->state == TOKEN_SUSPENDED && !place_is_suspended(run, token->scope, token->node))
-            world_break(world, "token %u is suspended by nothing", i);
-    }
-}
-
 static bool take_effects(struct world *world, struct run_outbox *outbox)
 {
     for (size_t i = 0; i < outbox->effect_count; i++) {
@@ -144,10 +129,124 @@ bool world_check(struct world *world)
     if (!take_effects(world, &outbox)) world_break(world, "no memory");
     run_outbox_release(&outbox);
     check_joins(world);
-    check_sleepers(world);
+    const char *fault = run_fault(world->run);
+    if (fault) world_break(world, "%s", fault);
     return !world->broken[0] &&
            world_same_state(world, world->run, world->shadow, "after a replay");
 }
+
+/* --- What sleeps --- */
+
+static bool has_effect(const struct world *world, const struct token *token)
+{
+    for (size_t i = 0; i < world->effect_count; i++)
+        if (world->effects[i].scope == token->scope && world->effects[i].node == token->node &&
+            world->effects[i].version == token_record(world->run, token)->version)
+            return true;
+    return false;
+}
+
+/* A time has to be known that is not later. */
+static void check_time(struct world *world, int64_t time, const char *what)
+{
+    int64_t next = run_next_deadline(world->run);
+    if (time != 0 && (next == 0 || next > time))
+        world_break(world, "nothing will happen at the %s %lld, the next time is %lld", what,
+                    (long long)time, (long long)next);
+}
+
+static void check_sleeper(struct world *world, uint32_t index)
+{
+    const struct run *run = world->run;
+    const struct token *token = &run->tokens[index];
+    switch ((enum token_state)token->state) {
+    case TOKEN_READY:
+        if (!token->queued) world_break(world, "token %u can run, but is in no queue", index);
+        break;
+    case TOKEN_WORKING:
+        if (!has_effect(world, token))
+            world_break(world, "token %u waits for work that nobody does", index);
+        break;
+    case TOKEN_POLL:
+    case TOKEN_RETRY:
+        if (token->wake_at == 0) world_break(world, "token %u waits for no time", index);
+        if (!token->busy) check_time(world, token->wake_at, "wake-up of a token");
+        break;
+    case TOKEN_SUSPENDED:
+        if (!place_is_suspended(run, token->scope, token->node))
+            world_break(world, "token %u is suspended by nothing", index);
+        break;
+    case TOKEN_CALLBACK:
+    case TOKEN_FAILED:
+    case TOKEN_CHILDREN: /* check_joins() */
+    case TOKEN_DEAD:
+    case TOKEN_STATE_COUNT: break;
+    }
+}
+
+/* Times of nodes that are at work. */
+static void check_deadlines(struct world *world, uint32_t scope)
+{
+    const struct run *run = world->run;
+    for (uint32_t i = 0; i < scope_pipeline(run, scope)->node_count; i++) {
+        const struct node_record *record = &run->scopes[scope].records[i];
+        if (record->state != NODE_RUNNING) continue;
+        check_time(world, record->deadline, "deadline of a node");
+        for (uint32_t t = 0; record->extra && t < record->extra->timer_count; t++)
+            check_time(world, record->extra->timers[t].next, "timer of a node");
+    }
+}
+
+/* What people are told of each node at which a token sleeps. */
+static void check_told(struct world *world)
+{
+    struct bamboo_value shown;
+    if (run_describe(world->run, &shown, &world->error) != BAMBOO_OK) return;
+    struct bamboo_value nodes = bamboo_map_get(shown, "nodes");
+    for (uint32_t i = 0; i < world->run->token_count; i++) {
+        const struct token *token = &world->run->tokens[i];
+        struct text path = {0};
+        bool told = false;
+        if (token->state == TOKEN_DEAD || token->state == TOKEN_READY ||
+            token_record(world->run, token)->token != i)
+            continue;
+        run_append_path(world->run, token->scope, token->node, &path);
+        for (size_t k = 0; k < bamboo_list_count(nodes) && !told; k++) {
+            struct bamboo_value node = bamboo_list_at(nodes, k);
+            told = strcmp(bamboo_string_bytes(bamboo_map_get(node, "node"), NULL),
+                          text_string(&path)) == 0 &&
+                   bamboo_map_get(node, "waits_for").type == BAMBOO_STRING;
+        }
+        if (!told) world_break(world, "nobody tells what '%s' waits for", text_string(&path));
+        text_release(&path);
+    }
+    bamboo_value_release(shown);
+}
+
+bool world_check_sleepers(struct world *world)
+{
+    for (uint32_t i = 0; i < world->run->token_count; i++)
+        check_sleeper(world, i);
+    for (uint32_t i = 0; i < world->run->scope_count; i++)
+        check_deadlines(world, i);
+    check_told(world);
+    return !world->broken[0];
+}
+
+bool world_same_description(struct world *world, struct run *one, struct run *other,
+                            const char *how)
+{
+    struct bamboo_value first = bamboo_missing(), second = bamboo_missing();
+    bool same = run_describe(one, &first, &world->error) == BAMBOO_OK &&
+                run_describe(other, &second, &world->error) == BAMBOO_OK &&
+                bamboo_value_equal(first, second);
+    if (!same) world_break(world, "what is told %s is something else", how);
+    bamboo_value_release(first);
+    bamboo_value_release(second);
+    return same;
+}
+
+/* --- Bringing it back --- */
 
 struct run *world_restore(struct world *world)
 {

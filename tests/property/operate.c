@@ -6,6 +6,7 @@
 #include "bytecode/control_program.h"
 #include "tests/property/world.h"
 #include "vm/run/can.h"
+#include "vm/run/path.h"
 
 struct operation_info {
     const char *name;
@@ -133,33 +134,137 @@ static const char *choose_data(const char *operation, uint32_t how)
 /* A choice of an operator. */
 struct request {
     const struct operation_info *operation;
-    bool of_run;
-    const char *json;
+    struct text path; /* of a node, owned; empty: of the run */
+    char json[200];   /* the data */
+    bool must_be_done;
 };
 
-static struct request choose_request(uint32_t which, uint32_t how)
+static const char *target_of(const struct request *request)
+{
+    return request->path.size ? text_string(&request->path) : NULL;
+}
+
+/* Anything of anything. */
+static void choose_anything(const struct world *world, uint32_t which, uint32_t how,
+                            struct request *request)
 {
     const struct operation_info *info = &OPERATIONS[how % OPERATION_COUNT];
     bool of_run = info->run != OP_NONE && (info->node == OP_NONE || which % 7 == 0);
     /* Ends too much to be common. */
     if (strcmp(info->name, "revoke") == 0 && which % 5 != 0) of_run = false, info = &OPERATIONS[0];
-    return (struct request){info, of_run, choose_data(info->name, how / OPERATION_COUNT)};
+    request->operation = info;
+    if (!of_run) choose_path(world, which, &request->path);
+    snprintf(request->json, sizeof request->json, "%s",
+             choose_data(info->name, how / OPERATION_COUNT));
 }
 
-void describe_operation(uint32_t which, uint32_t how, char *out, size_t size)
+/* A row of a list of maps, any; of those that `can` gives one that is allowed. */
+static struct bamboo_value choose_row(struct bamboo_value rows, bool allowed, uint32_t which)
 {
-    struct request request = choose_request(which, how);
-    snprintf(out, size, "%s of %s with %s", request.operation->name,
-             request.of_run ? "the run" : "a node", request.json);
+    size_t count = 0;
+    for (size_t i = 0; i < bamboo_list_count(rows); i++)
+        count += !allowed || value_is_true(bamboo_map_get(bamboo_list_at(rows, i), "allowed"));
+    if (count == 0) return bamboo_missing();
+    size_t chosen = which % count;
+    for (size_t i = 0;; i++) {
+        struct bamboo_value row = bamboo_list_at(rows, i);
+        if (allowed && !value_is_true(bamboo_map_get(row, "allowed"))) continue;
+        if (chosen-- == 0) return row;
+    }
+}
+
+static void set_node(struct request *request, struct bamboo_value row)
+{
+    struct bamboo_value node = bamboo_map_get(row, "node");
+    if (node.type == BAMBOO_STRING)
+        text_append_string(&request->path, bamboo_string_bytes(node, NULL));
+}
+
+/* The node, or NULL. */
+static const struct image_node *find_node(const struct world *world, const char *path,
+                                          uint32_t *node)
+{
+    uint32_t scope;
+    struct bamboo_error none;
+    if (!path || run_find_node(world->run, path, &scope, node, &none) != BAMBOO_OK) return NULL;
+    return node_of(world->run, *node);
+}
+
+static bool is_gateway(const struct image_node *row)
+{
+    return row && (row->kind == NODE_KIND_EXCLUSIVE || row->kind == NODE_KIND_INCLUSIVE);
+}
+
+/* Something that is possible just now: what is chosen blindly mostly is not. */
+static void choose_allowed(const struct world *world, uint32_t which, uint32_t how,
+                           struct request *request)
+{
+    struct bamboo_value rows;
+    uint32_t node;
+    if (run_can(world->run, NULL, &rows, NULL) != BAMBOO_OK) return;
+    struct bamboo_value row = choose_row(rows, true, which);
+    const char *name =
+        row.type == BAMBOO_MAP ? bamboo_string_bytes(bamboo_map_get(row, "operation"), NULL) : "";
+    if (*name && (strcmp(name, "revoke") != 0 || how % 8 == 0)) {
+        const struct program *program = world->run->linked->program;
+        request->operation = find_operation(name);
+        set_node(request, row);
+        const struct image_node *row_of_node = find_node(world, target_of(request), &node);
+        if (strncmp(name, "skip", 4) == 0 && is_gateway(row_of_node)) {
+            uint32_t way = row_of_node->first_flow + how % row_of_node->flow_count;
+            uint32_t to = program->flows[way].target;
+            snprintf(request->json, sizeof request->json, "{\"to\": \"%s\"}",
+                     program_name(program, program->nodes[to].name));
+        } else if (how % 4 == 1) {
+            snprintf(request->json, sizeof request->json, "%s", choose_data(name, how / 4));
+        }
+    }
+    bamboo_value_release(rows);
+}
+
+/* Back to where the list of targets says. */
+static void choose_listed(const struct world *world, uint32_t which, uint32_t how,
+                          struct request *request)
+{
+    struct bamboo_value rows;
+    if (run_rollback_targets(world->run, NULL, &rows, NULL) != BAMBOO_OK) return;
+    struct bamboo_value row = choose_row(rows, false, which);
+    if (row.type == BAMBOO_MAP) {
+        request->must_be_done = how % 4 != 0;
+        request->operation =
+            find_operation(request->must_be_done ? "rollback" : "reserve_rollback");
+        set_node(request, row);
+        snprintf(request->json, sizeof request->json, "{\"mode\": \"%s\"%s}",
+                 bamboo_string_bytes(bamboo_map_get(row, "mode"), NULL),
+                 value_is_true(bamboo_map_get(row, "skip_token_check"))
+                     ? ", \"skip_token_check\": true"
+                     : "");
+    }
+    bamboo_value_release(rows);
+}
+
+static struct request choose_request(const struct world *world, uint32_t which, uint32_t how)
+{
+    struct request request = {.json = "null"};
+    uint32_t way = how % 8;
+    how /= 8;
+    if (way >= 5)
+        choose_allowed(world, which, how, &request);
+    else if (way == 4)
+        choose_listed(world, which, how, &request);
+    if (!request.operation) choose_anything(world, which, how, &request);
+    return request;
 }
 
 /* What was done has to be what was told before. */
-static void compare(struct world *world, const struct request *request, const char *target,
-                    bool allowed, bool accepted, const char *why)
+static void compare(struct world *world, const struct request *request, bool allowed, bool accepted,
+                    const char *why)
 {
-    const char *name = request->operation->name, *whom = target ? target : "the run";
+    uint32_t node;
+    const char *name = request->operation->name, *target = target_of(request);
+    const char *whom = target ? target : "the run";
     bool has_data = strcmp(request->json, "null") != 0;
-    bool needs_data = strncmp(name, "skip", 4) == 0 || strstr(name, "rollback");
+    bool needs_data = strncmp(name, "skip", 4) == 0 && is_gateway(find_node(world, target, &node));
     /* With data more may be possible. */
     if (!allowed && accepted && !(has_data && strstr(name, "rollback")))
         world_break(world, "%s of %s is done, although it is told: %s", name, whom, why);
@@ -167,26 +272,28 @@ static void compare(struct world *world, const struct request *request, const ch
     else if (!allowed && !has_data && strcmp(world->error.message, why) != 0)
         world_break(world, "%s of %s is refused with '%s', but told as '%s'", name, whom,
                     world->error.message, why);
-    else if (allowed && !accepted && !needs_data && !has_data)
+    else if (!accepted && (request->must_be_done || (allowed && !needs_data && !has_data)))
         world_break(world, "%s of %s is told to be possible, but refused: %s", name, whom,
                     world->error.message);
 }
 
 bool world_operate(struct world *world, uint32_t which, uint32_t how)
 {
-    struct request request = choose_request(which, how);
-    struct text path = {0};
+    struct request request = choose_request(world, which, how);
+    const char *target = target_of(&request);
     struct bamboo_value data = bamboo_null();
     char why[512];
     bool allowed = false, accepted = false;
-    choose_path(world, which, &path);
-    const char *target = request.of_run ? NULL : text_string(&path);
     if (bamboo_json_parse(request.json, strlen(request.json), &data, &world->error) != BAMBOO_OK)
         world_break(world, "no data");
     bool asked = ask(world, request.operation->name, target, why, &allowed);
-    if (world_apply(world, request.operation->name, target, data, &accepted) && asked)
-        compare(world, &request, target, allowed, accepted, why);
+    world_tell(world, ": %s of %s with %s", request.operation->name, target ? target : "the run",
+               request.json);
+    bool applied = world_apply(world, request.operation->name, target, data, &accepted);
+    world_tell(world, ", %s%s",
+               accepted ? "done" : "refused: ", accepted ? "" : world->error.message);
+    if (applied && asked) compare(world, &request, allowed, accepted, why);
     bamboo_value_release(data);
-    text_release(&path);
+    text_release(&request.path);
     return !world->broken[0];
 }

@@ -22,6 +22,16 @@ void world_break(struct world *world, const char *format, ...)
     va_end(arguments);
 }
 
+void world_tell(const struct world *world, const char *format, ...)
+{
+    va_list arguments;
+    if (!world->tells) return;
+    va_start(arguments, format);
+    vprintf(format, arguments);
+    va_end(arguments);
+    fflush(stdout); /* the next thing may be a crash */
+}
+
 /* --- Beginning and end --- */
 
 static bool compile(struct world *world, const char *text)
@@ -138,7 +148,8 @@ static bool crash(struct world *world)
 {
     struct run *restored = world_restore(world);
     if (!restored) return false;
-    bool same = world_same_state(world, world->run, restored, "after a crash");
+    bool same = world_same_state(world, world->run, restored, "after a crash") &&
+                world_same_description(world, world->run, restored, "after a crash");
     run_destroy(world->run);
     world->run = restored;
     drop_effects(world);
@@ -153,7 +164,10 @@ static bool snapshot(struct world *world)
     world->base = world->journal = (struct byte_writer){0};
     run_snapshot(world->run, &world->base);
     struct run *restored = world_restore(world);
-    if (restored) world_same_state(world, world->run, restored, "after a snapshot");
+    if (restored) {
+        world_same_state(world, world->run, restored, "after a snapshot");
+        world_same_description(world, world->run, restored, "after a snapshot");
+    }
     run_destroy(restored);
     return !world->broken[0];
 }
@@ -165,7 +179,7 @@ static enum step_kind kind_of(struct step step)
     return KINDS[step.kind % (sizeof KINDS / sizeof *KINDS)];
 }
 
-bool world_step(struct world *world, struct step step)
+static bool do_step(struct world *world, struct step step)
 {
     switch (kind_of(step)) {
     case ADVANCE: return advance(world, 1 + step.which % 20);
@@ -178,13 +192,14 @@ bool world_step(struct world *world, struct step step)
     return true;
 }
 
-void describe_step(struct step step, char *out, size_t size)
+bool world_step(struct world *world, struct step step)
 {
     static const char *const NAMES[] = {"advance", "answer", "wait",
                                         "operate", "crash",  "snapshot"};
-    int length = snprintf(out, size, "%s %u %u ", NAMES[kind_of(step)], step.which, step.how);
-    if (kind_of(step) == OPERATE && length > 0)
-        describe_operation(step.which, step.how, out + length, size - (size_t)length);
+    world_tell(world, "    %s", NAMES[kind_of(step)]);
+    bool holds = do_step(world, step) && world_check_sleepers(world);
+    world_tell(world, "\n");
+    return holds;
 }
 
 /* --- The end of all things --- */

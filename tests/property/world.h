@@ -20,6 +20,7 @@ struct world {
     size_t effect_count, effect_capacity;
 
     uint64_t luck; /* of the operator that wants the run to end */
+    bool tells;    /* what each step does, to standard output */
     char broken[1000];
     struct bamboo_error error;
 };
@@ -31,14 +32,15 @@ void world_end(struct world *world);
 __attribute__((format(printf, 2, 3))) void world_break(struct world *world, const char *format,
                                                        ...);
 
+/* If the world tells: prints. */
+__attribute__((format(printf, 2, 3))) void world_tell(const struct world *world, const char *format,
+                                                      ...);
+
 /* One step: three numbers that say what and to what. Returns false once something is broken. */
 struct step {
     uint32_t kind, which, how;
 };
 bool world_step(struct world *world, struct step step);
-
-/* What a step is, for people. */
-void describe_step(struct step step, char *out, size_t size);
 
 /* Answers, retries, skips and resumes until the run has ended. False if it does not. */
 bool world_finish(struct world *world);
@@ -46,11 +48,14 @@ bool world_finish(struct world *world);
 /* After each step (check.c): events obey the table of transitions, and replaying them gives the
  * same state. */
 bool world_check(struct world *world);
+/* Every token that sleeps tells what it waits for, and that is under way. */
+bool world_check_sleepers(struct world *world);
 /* Restores the run from `base` and `journal`. NULL, and broken, if that fails. */
 struct run *world_restore(struct world *world);
 bool world_same_state(struct world *world, struct run *one, struct run *other, const char *how);
-
-void describe_operation(uint32_t which, uint32_t how, char *out, size_t size);
+/* The same as people see it: what a snapshot leaves out is not the same. */
+bool world_same_description(struct world *world, struct run *one, struct run *other,
+                            const char *how);
 
 /* An operation by an operator (operate.c): refused ones change nothing, and it is as `can` says. */
 bool world_operate(struct world *world, uint32_t which, uint32_t how);
