@@ -35,7 +35,7 @@ static void tell_map(struct fsck *fsck, struct bamboo_map_builder *map)
         fsck->is_out_of_memory = true;
         return;
     }
-    fsck->observer(fsck->context, value);
+    if (fsck->observer) fsck->observer(fsck->context, value);
     bamboo_value_release(value);
 }
 

@@ -52,7 +52,7 @@ static enum bamboo_status tell(const struct collection *collection, const struct
     bamboo_map_builder_set_integer(&map, "finished", row->summary.finished);
     enum bamboo_status status = bamboo_map_builder_finish(&map, &value, error);
     if (status != BAMBOO_OK) return status;
-    collection->observer(collection->context, value);
+    if (collection->observer) collection->observer(collection->context, value);
     bamboo_value_release(value);
     return BAMBOO_OK;
 }

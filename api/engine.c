@@ -86,6 +86,8 @@ enum bamboo_status bamboo_engine_open(const struct bamboo_library *library,
 {
     if (!options->store || !*options->store)
         return fail(error, BAMBOO_E_USAGE, "the engine needs a store");
+    if ((unsigned)options->durability > BAMBOO_DURABILITY_NONE)
+        return fail(error, BAMBOO_E_USAGE, "this is no durability that is known");
     struct bamboo_engine *engine = memory_allocate_zeroed(1, sizeof *engine);
     if (!engine) return fail_memory(error);
     engine->library = library;
@@ -202,6 +204,8 @@ enum bamboo_status bamboo_engine_loop(struct bamboo_engine *engine, enum bamboo_
                                       struct bamboo_error *error)
 {
     struct engine *changed = NULL;
+    if ((unsigned)until > BAMBOO_UNTIL_STOPPED)
+        return fail(error, BAMBOO_E_USAGE, "this is no end of a loop that is known");
     enum bamboo_status status = engine_for_change(engine, &changed, error);
     return status == BAMBOO_OK ? engine_loop(changed, until, error) : status;
 }

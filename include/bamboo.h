@@ -388,9 +388,9 @@ struct bamboo_retention {
 
 /* Removes ended runs with their journals, output, snapshots, mail, and artifacts that no run uses,
  * and gives the space back to the file system; in short transactions with pauses, so that engines
- * at work wait for none of it. The observer gets each removed run, a map {id, flow, state, events,
- * finished}. *out: {removed, bytes_before, bytes_after, bytes_free}. Errors: USAGE (opened
- * read-only), STORE, MEMORY. */
+ * at work wait for none of it. The observer, unless it is NULL, gets each removed run, a map {id,
+ * flow, state, events, finished}. *out: {removed, bytes_before, bytes_after, bytes_free}. Errors:
+ * USAGE (opened read-only), STORE, MEMORY. */
 BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_collect(
     struct bamboo_engine *engine, const struct bamboo_retention *retention,
     bamboo_observer observer, void *context, struct bamboo_value *out, struct bamboo_error *error);
@@ -403,10 +403,11 @@ BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_duration_parse(const char
 /* Checks everything that a store keeps: the file, each row's checksum, that no event is missing and
  * none was written by who was not the owner, artifacts, mail, output; then replays the journal of
  * each run and compares it with the snapshot and the run's row, and looks whether the rules of
- * states hold. The observer gets each problem, a map {table, run?, event?, problem}, and each run
- * that could not be replayed because a component is missing, {run, unchecked: why}. *out:
- * {problems, unchecked, runs, events, batches, snapshots, artifacts, logs, mails, engines}. Others
- * may go on writing meanwhile. Errors: STORE (it cannot be read at all), MEMORY. */
+ * states hold. The observer, unless it is NULL, gets each problem, a map {table, run?, event?,
+ * problem}, and each run that could not be replayed because a component is missing, {run,
+ * unchecked: why}. *out: {problems, unchecked, runs, events, batches, snapshots, artifacts, logs,
+ * mails, engines}. Others may go on writing meanwhile. Errors: STORE (it cannot be read at all),
+ * MEMORY. */
 BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_check_store(struct bamboo_engine *engine,
                                                                    bamboo_observer observer,
                                                                    void *context,

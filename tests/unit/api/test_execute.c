@@ -331,6 +331,18 @@ static void closing_kills_and_the_run_can_be_continued(void **state)
     assert_run(world, "settled", "\"finished\"");
 }
 
+static void what_an_engine_does_not_know_is_refused(void **state)
+{
+    struct world *world = *state;
+    struct bamboo_error error = {0};
+    struct bamboo_engine *engine;
+    struct bamboo_engine_options options = {.store = "memory:"};
+    options.durability = (enum bamboo_durability)9;
+    assert_int_equal(bamboo_engine_open(world->library, &options, &engine, &error), BAMBOO_E_USAGE);
+    assert_int_equal(bamboo_engine_loop(world->engine, (enum bamboo_until)9, &error),
+                     BAMBOO_E_USAGE);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_set_up, world_tear_down)
@@ -355,6 +367,7 @@ int main(void)
         TEST(the_loop_can_be_stopped_from_another_thread),
         TEST(a_signal_lets_running_activities_finish_and_starts_no_more),
         TEST(closing_kills_and_the_run_can_be_continued),
+        TEST(what_an_engine_does_not_know_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
