@@ -25,20 +25,29 @@ static int settled_code(const char *settled)
 
 /* --- For people --- */
 
+/* The output of one execution of a node. */
+struct execution_output {
+    int64_t attempt;
+    struct tail tail;
+};
+
 static void add_to_tail(void *context, struct bamboo_value log)
 {
-    tail_add(context, map_at(log, "text"));
+    struct execution_output *output = context;
+    if (map_integer(log, "attempt") == output->attempt)
+        tail_add(&output->tail, map_at(log, "text"));
 }
 
 /* The picture of a terminal has no room for the output of a failed node: it is shown at the end. */
 static void print_output_of(const struct session *session, const struct pen *pen, const char *run,
-                            const char *node)
+                            struct bamboo_value node)
 {
-    struct tail tail = {0};
+    struct execution_output output = {.attempt = map_integer(node, "version")};
     struct bamboo_error error;
-    if (bamboo_logs(session->engine, run, node, 0, add_to_tail, &tail, &error) == BAMBOO_OK)
-        tail_print(&tail, pen);
-    tail_release(&tail);
+    if (bamboo_logs(session->engine, run, map_text(node, "node"), 0, add_to_tail, &output,
+                    &error) == BAMBOO_OK)
+        tail_print(&output.tail, pen);
+    tail_release(&output.tail);
 }
 
 static void print_hint(const struct pen *pen, const char *command, const char *run,
@@ -75,13 +84,12 @@ static void print_remedies(const struct pen *pen, const char *run, struct bamboo
 static void print_failed_node(const struct session *session, const struct pen *pen, const char *run,
                               struct bamboo_value node, bool with_output)
 {
-    const char *path = map_text(node, "node");
     const char *why = map_text(map_at(node, "outputs"), "ex_data");
     print_name(pen, LOOK_FAILED, node);
     fputs(*why ? ": " : "", pen->file);
     print_escaped(pen->file, why, strlen(why), false);
     putc('\n', pen->file);
-    if (with_output) print_output_of(session, pen, run, path);
+    if (with_output) print_output_of(session, pen, run, node);
     print_remedies(pen, run, node);
 }
 
