@@ -339,15 +339,15 @@ powerloss: $(BUILD)/tests/powerloss/powerloss ## disks as power losses leave the
 	@$(BUILD)/tests/powerloss/powerloss $(SEED) $(SEEDS)
 
 # Each call that can fail does, in turn: the linker and a VFS put ours in the place of the real ones.
-WRAPPED = open read write mkdir pipe2 posix_spawnp pidfd_open waitid epoll_create1 epoll_ctl fcntl getrandom \
-	pthread_create malloc calloc realloc uv_loop_init uv_poll_init uv_async_init uv_fs_event_start
-faults_objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/faults/*.c) tests/powerloss/disk.c)
+WRAPPED = $(shell sed -n '/^CALL/{s/^CALL.//;s/,.*//;/^disk_/d;p}' tests/faults/calls.def)
+faults_objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/faults/*.c) tests/powerloss/disk.c \
+	$(addprefix tests/crash/,play.c scenarios.c components.c))
 $(BUILD)/tests/faults/faults: $(faults_objects) $(ARCHIVES)
 	@echo "  LINK  $@"
-	@$(CC) $(LDFLAGS_MODE) $(LDFLAGS) $(WRAPPED:%=-Wl,--wrap=%) -o $@ $(faults_objects) \
+	@$(CC) $(LDFLAGS_MODE) $(LDFLAGS) -rdynamic $(WRAPPED:%=-Wl,--wrap=%) -o $@ $(faults_objects) \
 		-Wl,--whole-archive $(ARCHIVES) -Wl,--no-whole-archive $(LDLIBS)
 
 .PHONY: faults
 EVERY ?= 1
-faults: $(BUILD)/tests/faults/faults ## every system call, allocation and disk access fails in turn (EVERY=N: one of N)
-	@$(BUILD)/tests/faults/faults $(EVERY)
+faults: $(BUILD)/tests/faults/faults $(BUILD)/examples/plugin.so ## every system call, allocation and disk access fails in turn (EVERY=N: one of N)
+	@$(BUILD)/tests/faults/faults $(BUILD)/examples/plugin.so $(EVERY)

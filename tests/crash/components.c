@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/library.h"
+#include "base/error.h"
 #include "base/memory.h"
 
 /* A component has no context: one test, one place. */
@@ -80,15 +81,15 @@ static const struct bamboo_component ASK = {OURS,
                                             .interval = ask_interval};
 #undef OURS
 
-struct bamboo_library *crash_library(void)
+struct bamboo_library *crash_library(const char *plugin, struct bamboo_error *error)
 {
     static const struct bamboo_component *const ours[] = {&MARK, &LARGE, &ASK};
     struct bamboo_library *library = NULL;
-    struct bamboo_error error;
-    if (bamboo_library_create(NULL, 0, &library, &error) != BAMBOO_OK) return NULL;
+    if (bamboo_library_create(&plugin, plugin ? 1 : 0, &library, error) != BAMBOO_OK) return NULL;
     size_t count = library->components.count, added = sizeof ours / sizeof *ours;
     const struct bamboo_component **items = memory_allocate((count + added) * sizeof *items);
     if (!items) {
+        (void)fail_memory(error);
         bamboo_library_destroy(library);
         return NULL;
     }

@@ -13,7 +13,7 @@
 /* Where effects are counted, by the first character of their key. */
 void crash_effects_set(unsigned *counts);
 
-/* The standard library and these. NULL: there is no memory. */
-struct bamboo_library *crash_library(void);
+/* The standard library, these, and those of a plugin (NULL: none). NULL: *error says why. */
+struct bamboo_library *crash_library(const char *plugin, struct bamboo_error *error);
 
 #endif

@@ -118,5 +118,36 @@ const struct scenario SCENARIOS[] = {
              "callback()\n}\n",
      .steps = {{"callback", "c", NULL}, {"gc", NULL, NULL}},
      .repeats = true},
+    {.name = "an inclusive gateway without a way",
+     .flow =
+         "pipeline p() {\n  n = 3\n  inclusive pick {\n    when n == 1 { a = mark(key: \"a\") }\n"
+         "    when n == 2 { b = mark(key: \"b\") }\n  }\n  mark(key: \"c\")\n}\n",
+     .steps = {{"skip_inclusive", "pick", "{\"to\": [\"a\", \"b\"]}"}}},
+    {.name = "a subprocess whose parameters fail",
+     .flow =
+         "pipeline p() {\n  mark(key: \"a\")\n  s = inner(n: int(\"x\"))\n  mark(key: \"b\")\n}\n"
+         "pipeline inner(n: int) -> m {\n  m = n\n}\n",
+     .steps = {{"retry_subprocess", "s", NULL}, {"skip", "s", NULL}}},
+    {.name = "a paused subprocess",
+     .flow = "pipeline p() {\n  s = inner()\n  mark(key: \"b\")\n}\n"
+             "pipeline inner() {\n  a = callback()\n  m = mark(key: \"a\")\n}\n",
+     .steps = {{"pause", "s/m", NULL}, {"callback", "s/a", NULL}, {"resume", "s/m", NULL}}},
+    {.name = "a process with input",
+     .flow = "pipeline p() -> text {\n  a = exec(\"cat\", stdin: \"text\", cwd: \"/\")\n"
+             "  text = a.stdout\n}\n"},
+    {.name = "a process that takes too long",
+     .flow = "pipeline p() {\n  a = shell(\"sleep 0.5\") { timeout 20ms then skip }\n"
+             "  mark(key: \"b\")\n}\n"},
+    {.name = "looked after",
+     .flow = "pipeline p() -> n {\n  parallel {\n    { mark(key: \"a\") }\n    { x = inner(k: 2) "
+             "}\n  }\n"
+             "  c = callback()\n  n = x.i + c.data\n}\n"
+             "pipeline inner(k: int) -> i {\n  i = k\n  repeat up to 9 times { i = i + 1 } until i "
+             "> 4\n}\n",
+     .steps = {{"fsck", NULL, NULL},
+               {"convert", NULL, NULL},
+               {"callback", "c", "{\"data\": 1}"},
+               {"fsck", NULL, NULL}},
+     .repeats = true},
 };
 const size_t SCENARIO_COUNT = sizeof SCENARIOS / sizeof *SCENARIOS;

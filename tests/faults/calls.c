@@ -1,5 +1,6 @@
 #include "tests/faults/calls.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -10,8 +11,10 @@
 #include <stdatomic.h>
 #include <stddef.h>
 #include <sys/epoll.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/wait.h>
+#include <unistd.h>
 #include <uv.h>
 
 #include "tests/powerloss/disk.h"
@@ -21,6 +24,8 @@ static const char *const NAMES[] = {
 #include "tests/faults/calls.def"
 #undef CALL
 };
+/* No errno has this number. */
+#define SHORT 4000
 static const int ERRORS[CALL_COUNT][4] = {
 #define CALL(name, ...) {__VA_ARGS__, 0},
 #include "tests/faults/calls.def"
@@ -108,8 +113,36 @@ static bool fails(enum call call)
         return error ? error : __real_##name arguments; \
     }
 
-REPLACE(ssize_t, read, -1, (int file, void *bytes, size_t size), (file, bytes, size))
-REPLACE(ssize_t, write, -1, (int file, const void *bytes, size_t size), (file, bytes, size))
+/* The half of it, but not nothing. */
+static size_t size_of(enum call call, size_t size, bool *has_failed)
+{
+    int error = decide(call);
+    *has_failed = error != 0 && error != SHORT;
+    if (*has_failed) errno = error;
+    return error == SHORT && size > 1 ? size / 2 : size;
+}
+
+#define REPLACE_TRANSFER(name, parameters, bytes) \
+    ssize_t __real_##name parameters; \
+    ssize_t __wrap_##name parameters; \
+    ssize_t __wrap_##name parameters \
+    { \
+        bool has_failed; \
+        size_t part = size_of(CALL_##name, size, &has_failed); \
+        return has_failed ? -1 : __real_##name(file, bytes, part); \
+    }
+
+REPLACE_TRANSFER(read, (int file, void *bytes, size_t size), bytes)
+REPLACE_TRANSFER(write, (int file, const void *bytes, size_t size), bytes)
+REPLACE(off_t, lseek, -1, (int file, off_t offset, int whence), (file, offset, whence))
+REPLACE(int, access, -1, (const char *path, int mode), (path, mode))
+REPLACE(int, stat, -1, (const char *path, struct stat *out), (path, out))
+REPLACE(int, futimens, -1, (int file, const struct timespec times[2]), (file, times))
+REPLACE(int, memfd_create, -1, (const char *name, unsigned flags), (name, flags))
+REPLACE(int, kill, -1, (pid_t pid, int number), (pid, number))
+REPLACE(int, epoll_wait, -1, (int set, struct epoll_event *events, int count, int timeout),
+        (set, events, count, timeout))
+REPLACE(void *, dlsym, NULL, (void *object, const char *name), (object, name))
 REPLACE(int, mkdir, -1, (const char *path, mode_t mode), (path, mode))
 REPLACE(int, pipe2, -1, (int ends[2], int flags), (ends, flags))
 REPLACE(int, pidfd_open, -1, (pid_t pid, unsigned flags), (pid, flags))
@@ -131,6 +164,14 @@ REPLACE_DIRECT(posix_spawnp,
                 const posix_spawnattr_t *attributes, char *const *arguments,
                 char *const *environment),
                (pid, file, actions, attributes, arguments, environment))
+REPLACE_DIRECT(posix_spawn_file_actions_init, (posix_spawn_file_actions_t * actions), (actions))
+REPLACE_DIRECT(posix_spawn_file_actions_adddup2,
+               (posix_spawn_file_actions_t * actions, int file, int as), (actions, file, as))
+REPLACE_DIRECT(posix_spawn_file_actions_addclosefrom_np,
+               (posix_spawn_file_actions_t * actions, int from), (actions, from))
+REPLACE_DIRECT(posix_spawn_file_actions_addchdir_np,
+               (posix_spawn_file_actions_t * actions, const char *path), (actions, path))
+REPLACE_DIRECT(posix_spawnattr_init, (posix_spawnattr_t * attributes), (attributes))
 REPLACE_DIRECT(uv_loop_init, (uv_loop_t * loop), (loop))
 REPLACE_DIRECT(uv_poll_init, (uv_loop_t * loop, uv_poll_t *poll, int file), (loop, poll, file))
 REPLACE_DIRECT(uv_async_init, (uv_loop_t * loop, uv_async_t *async, uv_async_cb called),
@@ -159,4 +200,45 @@ int __wrap_fcntl(int file, int command, ...)
     void *argument = va_arg(arguments, void *);
     va_end(arguments);
     return fails(CALL_fcntl) ? -1 : __real_fcntl(file, command, argument);
+}
+
+/* It is closed all the same, as Linux does it. */
+int __real_close(int file);
+int __wrap_close(int file);
+int __wrap_close(int file)
+{
+    int result = __real_close(file);
+    return fails(CALL_close) ? -1 : result;
+}
+
+/* A real failure, so that dlerror() says something. */
+void *__real_dlopen(const char *path, int flags);
+void *__wrap_dlopen(const char *path, int flags);
+void *__wrap_dlopen(const char *path, int flags)
+{
+    return __real_dlopen(fails(CALL_dlopen) ? "/no/such/plugin" : path, flags);
+}
+
+/* --- SQLite's memory --- */
+
+static sqlite3_mem_methods real_memory;
+
+static void *allocate(int size)
+{
+    return decide(CALL_disk_memory) ? NULL : real_memory.xMalloc(size);
+}
+
+static void *resize(void *memory, int size)
+{
+    return decide(CALL_disk_memory) ? NULL : real_memory.xRealloc(memory, size);
+}
+
+void calls_install(void)
+{
+    sqlite3_config(SQLITE_CONFIG_GETMALLOC, &real_memory);
+    sqlite3_mem_methods ours = real_memory;
+    ours.xMalloc = allocate;
+    ours.xRealloc = resize;
+    sqlite3_config(SQLITE_CONFIG_MALLOC, &ours);
+    disk_install();
 }

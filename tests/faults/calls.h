@@ -12,6 +12,9 @@ enum call {
     CALL_COUNT
 };
 
+/* Puts ours in the place of SQLite's disk and memory. Called once, before a store is opened. */
+void calls_install(void);
+
 const char *call_name(enum call call);
 /* The errors that it can have; the list ends with 0. */
 const int *call_errors(enum call call);
