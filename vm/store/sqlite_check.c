@@ -75,6 +75,17 @@ static enum bamboo_status check_file(const struct check *check, struct bamboo_er
     return statement_finish(&rows, error);
 }
 
+static void tell_definition(void *context, const char *name)
+{
+    tell(context, "file", "", 0, "the definition of %s is not what was written", name);
+}
+
+static enum bamboo_status check_definitions(const struct check *check, struct bamboo_error *error)
+{
+    struct check told = *check;
+    return sqlite_schema_compare(&check->sqlite->reader, tell_definition, &told, error);
+}
+
 static void check_run(const struct check *check, const struct statement *row)
 {
     const char *id = column_text(row, 1);
@@ -288,8 +299,8 @@ enum bamboo_status sqlite_check(struct store *store, const struct store_finder *
                                 struct store_counts *counts, struct bamboo_error *error)
 {
     static enum bamboo_status (*const tables[])(const struct check *, struct bamboo_error *) = {
-        check_file,      check_runs, check_events, check_snapshots,
-        check_artifacts, check_logs, check_mail,   check_engines};
+        check_file,      check_definitions, check_runs, check_events, check_snapshots,
+        check_artifacts, check_logs,        check_mail, check_engines};
     const struct check check = {sqlite_of(store), finder, counts};
     *counts = (struct store_counts){0};
     enum bamboo_status status = BAMBOO_OK;

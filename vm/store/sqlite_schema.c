@@ -95,3 +95,52 @@ enum bamboo_status sqlite_schema_migrate(struct connection *connection, struct b
         status = apply_migrations(connection, version, error);
     return transaction_end(connection, status, error);
 }
+
+/* --- Is it as it was made? --- */
+
+/* Tells what is defined in another way than in `made`, or not at all. Spaces do not matter. */
+static int compare_with(struct connection *connection, struct connection *made,
+                        void (*differs)(void *context, const char *name), void *context)
+{
+    sqlite3_stmt *rows = NULL, *same = NULL;
+    int result = sqlite3_prepare_v2(
+        made->database, "SELECT name, type, tbl_name, sql FROM sqlite_schema", -1, &rows, NULL);
+    if (result == SQLITE_OK)
+        result = sqlite3_prepare_v2(connection->database,
+                                    "SELECT 1 FROM sqlite_schema WHERE name = ? AND type = ? AND "
+                                    "tbl_name = ? AND replace(sql, ' ', '') IS "
+                                    "replace(?, ' ', '')",
+                                    -1, &same, NULL);
+    while (result == SQLITE_OK && (result = sqlite3_step(rows)) == SQLITE_ROW) {
+        for (int i = 0; i < 4; i++)
+            sqlite3_bind_value(same, i + 1, sqlite3_column_value(rows, i));
+        int found = sqlite3_step(same);
+        if (found == SQLITE_DONE) differs(context, (const char *)sqlite3_column_text(rows, 0));
+        result = found == SQLITE_DONE || found == SQLITE_ROW ? SQLITE_OK : found;
+        sqlite3_reset(same);
+    }
+    sqlite3_finalize(rows);
+    sqlite3_finalize(same);
+    return result == SQLITE_DONE ? SQLITE_OK : result;
+}
+
+enum bamboo_status sqlite_schema_compare(struct connection *connection,
+                                         void (*differs)(void *context, const char *name),
+                                         void *context, struct bamboo_error *error)
+{
+    struct connection made = {.path = ":memory:"};
+    enum bamboo_status status = BAMBOO_OK;
+    int result =
+        sqlite3_open_v2(made.path, &made.database,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY, NULL);
+    if (result != SQLITE_OK)
+        status = connection_fail(&made, result, error);
+    else
+        status = apply_migrations(&made, 0, error);
+    if (status == BAMBOO_OK) {
+        result = compare_with(connection, &made, differs, context);
+        if (result != SQLITE_OK) status = connection_fail(connection, result, error);
+    }
+    connection_close(&made);
+    return status;
+}

@@ -51,6 +51,13 @@ MUST_CHECK enum bamboo_status sqlite_schema_check(struct connection *connection,
 MUST_CHECK enum bamboo_status sqlite_schema_migrate(struct connection *connection,
                                                     struct bamboo_error *error);
 
+/* Tells the name of each table and index that is not, or not as this version makes it. What others
+ * have added does not matter. */
+MUST_CHECK enum bamboo_status sqlite_schema_compare(struct connection *connection,
+                                                    void (*differs)(void *context,
+                                                                    const char *name),
+                                                    void *context, struct bamboo_error *error);
+
 /* A transaction of the writer that need not be on the disk when it ends, only before every later
  * one: who owns what. The log keeps the order, and what an owner does is synchronised before it has
  * effects. It ends with sqlite_order_end(), as transaction_end(). */

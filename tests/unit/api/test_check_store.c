@@ -349,6 +349,13 @@ static const struct damage DAMAGES[] = {
      "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM "
      "sqlite_schema WHERE name = 'run_digest') WHERE name = 'log_run' AND RUN > 0",
      ENDED, "file", false, 0, ""},
+    {"another definition of a table",
+     "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'stream INTEGER', "
+     "'stream INTEGES') WHERE name = 'log' AND RUN > 0",
+     ENDED, "file", false, 0, "the definition of log is not what was written"},
+    {"an index is missing",
+     "PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE name = 'mail_run' AND RUN > 0",
+     ENDED, "file", false, 0, "the definition of mail_run is not what was written"},
 };
 #undef SPOIL
 
