@@ -176,6 +176,8 @@ static void compare(struct world *world, const char *id, struct run *one, struct
     run_snapshot(other, &second);
     if (first.size != second.size || memcmp(first.bytes, second.bytes, first.size) != 0)
         world_break(world, "run %s is another one from its snapshot than from its journal", id);
+    const char *fault = run_fault(one);
+    if (fault) world_break(world, "run %s: %s", id, fault);
     writer_release(&first);
     writer_release(&second);
 }

@@ -42,6 +42,11 @@ static void submit(struct world *world, size_t run, const struct operation_info 
     snprintf(request.what, sizeof request.what, "%s of %.60s", info->name, path ? path : "the run");
     if (control_program_build(opcode, path, data, NULL, &image, &size, &error) != BAMBOO_OK)
         return; /* no such request can be made */
+    if (happens(world, world->faults.lost_request)) {
+        world_tell(world, "  %s is lost on its way", request.what);
+        memory_free(image);
+        return;
+    }
     void *requests = world->requests;
     if (store_submit(world->store, world->runs[run].id, image, size, request.actor, &request.mail,
                      &error) == BAMBOO_OK &&

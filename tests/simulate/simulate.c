@@ -15,9 +15,9 @@ static void print_options(const struct world *world)
 {
     const struct faults *faults = &world->faults;
     printf("in thousandths: crash %u, pause %u, lost commit %u, false alarm %u, slow commit %u, "
-           "failing read %u, clock jump %u\n",
+           "failing read %u, clock jump %u, lost request %u\n",
            faults->crash, faults->pause, faults->lost_commit, faults->false_alarm,
-           faults->slow_commit, faults->failing_read, faults->clock_jump);
+           faults->slow_commit, faults->failing_read, faults->clock_jump, faults->lost_request);
 }
 
 /* Every seed of a batch; exits with 1 at the first that fails. */

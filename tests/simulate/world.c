@@ -205,8 +205,8 @@ static void draw_faults(struct world *world)
     uint32_t *all[] = {&world->faults.crash,       &world->faults.pause,
                        &world->faults.lost_commit, &world->faults.false_alarm,
                        &world->faults.slow_commit, &world->faults.failing_read,
-                       &world->faults.clock_jump};
-    static const uint32_t LARGEST[] = {60, 60, 40, 40, 300, 8, 30};
+                       &world->faults.clock_jump,  &world->faults.lost_request};
+    static const uint32_t LARGEST[] = {60, 60, 40, 40, 300, 8, 30, 500};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         *all[i] = draw(world, 2) ? draw(world, LARGEST[i] + 1) : 0;
 }

@@ -20,6 +20,7 @@ struct faults {
     uint32_t false_alarm;  /* a commit has succeeded, and its caller is told that it has not */
     uint32_t slow_commit;  /* a commit takes seconds */
     uint32_t failing_read; /* the store cannot be read */
+    uint32_t lost_request; /* what somebody asks for does not arrive */
     uint32_t clock_jump;   /* somebody sets the clock of a machine, or of the store */
 };
 
