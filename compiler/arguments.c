@@ -65,9 +65,11 @@ struct argument_target argument_target(const struct signature *signature,
         size_t input = find_input(signature, component->variadic_input);
         if (input != SIZE_MAX) return (struct argument_target){ARGUMENT_VARIADIC, input};
     }
+    /* A component may get more inputs, so that only its first one has a place of its own. */
     size_t input = (*position)++;
-    if (input < signature_input_count(signature))
-        return (struct argument_target){ARGUMENT_INPUT, input};
+    size_t count =
+        component != NULL && component->input_count > 0 ? 1 : signature_input_count(signature);
+    if (input < count) return (struct argument_target){ARGUMENT_INPUT, input};
     return (struct argument_target){ARGUMENT_SURPLUS, 0};
 }
 

@@ -69,11 +69,27 @@ static void check_variadic(const struct call_check *check, const struct ast_argu
     }
 }
 
+/* Only the first input of a component may be given without its name. */
+static void report_unnamed_input(const struct call_check *check,
+                                 const struct ast_argument *argument)
+{
+    struct checker *checker = check->checker;
+    struct diagnostic *diagnostic =
+        diagnostics_add(checker->diagnostics, DIAGNOSTIC_ARGUMENT_COUNT, argument->span,
+                        "only the first input of %s may be given without its name", check->name);
+    const char *all = suggest_all_inputs(checker->compilation, check->signature.component);
+    if (all != NULL) diagnostic_help(checker->diagnostics, diagnostic, "it has: %s", all);
+}
+
 static void report_surplus(const struct call_check *check, const struct ast_argument *argument)
 {
     struct diagnostics *diagnostics = check->checker->diagnostics;
     const struct graph_pipeline *pipeline = check->signature.pipeline;
     size_t count = signature_input_count(&check->signature);
+    if (pipeline == NULL && count > 1) {
+        report_unnamed_input(check, argument);
+        return;
+    }
     struct diagnostic *diagnostic = diagnostics_add(
         diagnostics, DIAGNOSTIC_ARGUMENT_COUNT, argument->span, "%s takes at most %zu argument%s",
         check->name, count, count == 1 ? "" : "s");

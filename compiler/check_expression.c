@@ -22,6 +22,10 @@ struct diagnostic *report_type(struct checker *checker, struct span span, const 
         text_string(&wanted_text), text_string(&is_text));
     text_release(&wanted_text);
     text_release(&is_text);
+    bool is_number = (is & ~(TYPE_OF(INTEGER) | TYPE_OF(FLOAT))) == 0;
+    if (is_number && wanted & TYPE_OF(DURATION))
+        diagnostic_help(checker->diagnostics, diagnostic,
+                        "a duration has a unit: 500ms, 10s, 5m, 1h30m");
     return diagnostic;
 }
 
@@ -118,15 +122,38 @@ static void check_all(struct checker *checker, const struct ast_expression *expr
         (void)check_expression(checker, each);
 }
 
+static void report_duplicate_key(struct checker *checker, const struct ast_expression *map,
+                                 uint32_t first, const struct ast_expression *key)
+{
+    const struct ast_expression *other = map->as.map.entries;
+    while (first-- > 0)
+        other = other->next->next;
+    struct diagnostic *diagnostic = diagnostics_add(checker->diagnostics, DIAGNOSTIC_DUPLICATE_KEY,
+                                                    key->span, "the key \"%.80s\" is given twice",
+                                                    bamboo_string_bytes(key->as.literal, NULL));
+    diagnostic_relate(checker->diagnostics, diagnostic, other->span, "the first one is here");
+    diagnostic_help(checker->diagnostics, diagnostic, "take one of them out");
+}
+
 static void check_map(struct checker *checker, const struct ast_expression *expression)
 {
+    struct name_table seen = {0};
+    uint32_t index = 0;
     const struct ast_expression *key = expression->as.map.entries;
-    while (key != NULL && key->next != NULL) {
+    for (; key != NULL && key->next != NULL; key = key->next->next, index++) {
         type_set type = check_expression(checker, key);
         if (!(type & TYPE_OF(STRING)))
             report_type(checker, key->span, "a key of a map", TYPE_OF(STRING), type);
         (void)check_expression(checker, key->next);
-        key = key->next->next;
+        if (key->kind != EXPRESSION_LITERAL || key->as.literal.type != BAMBOO_STRING) continue;
+        size_t size = 0;
+        const char *name = bamboo_string_bytes(key->as.literal, &size);
+        if (strlen(name) < size) continue; /* a NUL in it */
+        uint32_t first = name_table_find(&seen, name);
+        if (first != NAME_TABLE_NONE)
+            report_duplicate_key(checker, expression, first, key);
+        else
+            compilation_name(checker->compilation, &seen, name, index);
     }
 }
 

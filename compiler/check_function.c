@@ -191,9 +191,12 @@ static void check_shell_template(struct checker *checker, const struct ast_expre
 /* What is neither a text nor raw() is data. */
 static type_set check_shell_value(struct checker *checker, const struct ast_expression *value)
 {
+    size_t errors = diagnostics_error_count(checker->diagnostics);
     type_set type = check_expression(checker, value);
-    bool is_wrong = value->kind == EXPRESSION_ERROR || !type_may_be(type, TYPE_OF(STRING));
-    if (is_wrong || shell_is_command(value)) return type;
+    bool is_told = value->kind == EXPRESSION_ERROR ||
+                   diagnostics_error_count(checker->diagnostics) > errors ||
+                   !type_may_be(type, TYPE_OF(STRING));
+    if (is_told || shell_is_command(value)) return type;
     struct diagnostic *diagnostic =
         diagnostics_add(checker->diagnostics, DIAGNOSTIC_SHELL_VALUE, value->span,
                         "this value would become code of the shell");

@@ -17,6 +17,7 @@ struct expectation {
     size_t count;
     const char *end; /* what the end of the source is called */
     bool value, operation, statement, policy, word, line_end;
+    bool called; /* behind a call that may be all of its statement */
 };
 
 static bool is_one_of(const char *name, const char *const *names, size_t count)
@@ -108,6 +109,7 @@ static struct expectation summarize(const struct parser *parser, const char *con
     all.word = expects(&all, "a name");
     all.policy = expects(&all, "'timeout'") && !all.word;
     all.line_end = expects(&all, "the end of the line");
+    all.called = all.line_end && parser->layout.before.kind == ')' && expects(&all, "'='");
     return all;
 }
 
@@ -115,6 +117,7 @@ static struct expectation summarize(const struct parser *parser, const char *con
 static bool is_covered(const struct expectation *all, const char *name)
 {
     bool has_closer = expects(all, "'}'") || expects(all, "'when'");
+    if (all->called) return strcmp(name, "'{'") != 0 && strcmp(name, "the end of the line") != 0;
     if (strcmp(name, "the end of the line") == 0)
         return all->statement || all->policy || has_closer || expects(all, "'='");
     if (all->value && begins_value(name)) return true;
@@ -259,6 +262,7 @@ static const char *meant_keyword(const struct parser *parser, const struct expec
         if (meant) return meant;
     }
     bool is_statement = !all->value && !all->operation && expects(all, "'='");
+    if (expects(all, "'else'") && is_elif(parser, found.span)) return "else if";
     if (before.kind != TOKEN_IDENTIFIER || !is_statement) return NULL;
     if (is_elif(parser, before.span)) return "else if";
     candidates.count = 0;
@@ -294,6 +298,9 @@ static const char *advice(const struct expectation *all, struct token found, str
     if (found.kind == '=' && all->operation && !all->line_end) return "to compare, write '=='";
     if (found.kind == TOKEN_ELSE && !expects(all, "'then'"))
         return "'else' follows the '}' of an 'if'";
+    if ((found.kind == TOKEN_WHILE || found.kind == TOKEN_UNTIL) && all->statement)
+        return "a loop is written: repeat up to N times { } while c";
+    if (all->called && found.kind == TOKEN_IDENTIFIER) return "a statement ends with its line";
     return NULL;
 }
 

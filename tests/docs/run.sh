@@ -72,6 +72,15 @@ commands_have_help() {
     done
 }
 
+artifact_has_its_sections() {
+    count=$(grep -c '^SECTION(' bytecode/sections.def)
+    for name in $(sed -n 's/^SECTION(\([A-Z_]*\),.*/\1/p' bytecode/sections.def); do
+        grep -q "^| [0-9]* | $name |" docs/artifact.md || { echo "no section $name"; return 1; }
+    done
+    grep -q "table of sections: $count |" docs/artifact.md &&
+        grep -q "There are at most $count sections" docs/artifact.md
+}
+
 # The first thing that each page of the language shows is a whole flow; the two forms are one flow.
 language_compiles() {
     awk '/^    / {print substr($0, 5); shown = 1; next} /^$/ && shown {print ""; next} shown {exit}' \
@@ -132,6 +141,7 @@ check "the command line knows the words of events, states and errors" command_li
 check "every command has help" commands_have_help
 check "what the language reference shows compiles" language_compiles
 check "what pages show compiles" snippets_compile
+check "the page of the artifact has all of its sections" artifact_has_its_sections
 check "templates give what their page says" templates_give
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

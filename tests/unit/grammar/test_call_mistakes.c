@@ -339,7 +339,7 @@ static const struct row ROWS[] = {
      "= f(...) { timeout 10m }\n"
      "5:1-5 E0201 this is no statement: only a call of a component or pipeline can stand alone | "
      "to keep a value: name = ...\n"
-     "6:5-12 E0201 expected '(', '=' or '{', found 'timeout'\n"},
+     "6:5-12 E0201 expected '{' or the end of the line, found 'timeout'\n"},
     {"policies behind something else", SOURCE_FILE,
      "pipeline p {\n"
      "a = 1 + 2 { once }\n"
