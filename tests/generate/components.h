@@ -61,6 +61,14 @@ static const struct bamboo_component POLLED = {ANY,
                                                .execute = wait_for_more,
                                                .schedule = count,
                                                .interval = interval};
+static inline void listen(struct bamboo_activity *activity)
+{
+    (void)activity;
+}
+
+/* Its ends are told. */
+static const struct bamboo_component HOOKED = {
+    ANY, .code = "hooked", .execute = succeed, .enter = listen, .finish = listen, .fail = listen};
 /* What the compiler makes of `repeat ... every`. */
 static const struct bamboo_component SLEEP = {ANY,
                                               .code = "sleep",

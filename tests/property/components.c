@@ -24,7 +24,7 @@ static const struct bamboo_component UNDOABLE_OUTSIDE = {
     ANY, OUTSIDE, .code = "undoable_outside", .execute = wait_for_more, .rollback = undo};
 
 static const struct bamboo_component *const ITEMS[] = {
-    &ECHO,           &CHECK,  &WORK,  &CALLED,   &COUNTED,
-    &CALLED_OUTSIDE, &POLLED, &SLEEP, &UNDOABLE, &UNDOABLE_OUTSIDE};
+    &ECHO,   &CHECK, &WORK,     &CALLED,           &COUNTED, &CALLED_OUTSIDE,
+    &POLLED, &SLEEP, &UNDOABLE, &UNDOABLE_OUTSIDE, &HOOKED};
 const struct bamboo_component_set PROPERTY_COMPONENTS = {ITEMS, sizeof ITEMS / sizeof *ITEMS};
 const struct function_set PROPERTY_FUNCTIONS = {NULL, 0};

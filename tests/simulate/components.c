@@ -51,7 +51,7 @@ static const struct bamboo_component UNDOABLE_OUTSIDE = {ANY, OUTSIDE, .code = "
                                                          .execute = act, .rollback = undo};
 
 static const struct bamboo_component *const ITEMS[] = {
-    &ECHO,           &CHECK,  &WORK,  &CALLED,   &COUNTED,
-    &CALLED_OUTSIDE, &POLLED, &SLEEP, &UNDOABLE, &UNDOABLE_OUTSIDE};
+    &ECHO,   &CHECK, &WORK,     &CALLED,           &COUNTED, &CALLED_OUTSIDE,
+    &POLLED, &SLEEP, &UNDOABLE, &UNDOABLE_OUTSIDE, &HOOKED};
 const struct bamboo_component_set SIMULATED_COMPONENTS = {ITEMS, sizeof ITEMS / sizeof *ITEMS};
 const struct function_set SIMULATED_FUNCTIONS = {NULL, 0};
