@@ -4,9 +4,9 @@
 #include "cli/eval_lines.h"
 #include "cli/parameters.h"
 
-static int print_result(struct bamboo_value value, bool is_template)
+static int print_result(struct bamboo_value value, bool as_text)
 {
-    if (!is_template || value.type != BAMBOO_STRING) return print_json(stdout, value, 0);
+    if (!as_text || value.type != BAMBOO_STRING) return print_json(stdout, value, 0);
     write_text(stdout, value);
     putchar('\n');
     return EXIT_FINISHED;
@@ -32,7 +32,8 @@ static int evaluate(const struct session *session, struct bamboo_value context)
     bamboo_report_release(&report);
     if (status == BAMBOO_E_SOURCE) return EXIT_USAGE; /* the report has said why */
     if (status != BAMBOO_OK) return complain_error(&error);
-    int code = print_result(value, language == BAMBOO_TEMPLATE);
+    int code =
+        print_result(value, language == BAMBOO_TEMPLATE && !option_given(invocation, OPTION_JSON));
     bamboo_value_release(value);
     return code;
 }

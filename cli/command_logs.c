@@ -9,9 +9,10 @@
 struct logs {
     struct pen pen;
     bool json;
-    bool with_names; /* output of several nodes: each line says whose it is */
-    uint64_t last;   /* number of the last piece */
-    char node[512];  /* whose line is not at its end yet; "": nobody's */
+    bool with_names;    /* output of several nodes: each line says whose it is */
+    const char *within; /* path of a subprocess: only of nodes inside; NULL: of all */
+    uint64_t last;      /* number of the last piece */
+    char node[512];     /* whose line is not at its end yet; "": nobody's */
 };
 
 /* What goes to a terminal must not steer it; what goes to a file is kept as it was. */
@@ -51,6 +52,7 @@ static void print_log(void *context, struct bamboo_value log)
     struct logs *logs = context;
     struct bamboo_value text = map_at(log, "text");
     logs->last = (uint64_t)map_integer(log, "number");
+    if (!node_holds(logs->within, map_text(log, "node"))) return;
     if (logs->json) {
         print_json(stdout, log, 0);
         return;
@@ -101,6 +103,21 @@ static int follow_logs(const struct session *session, const char *reference, con
     }
 }
 
+/* Whose output is wanted: a node's, or of all nodes in a subprocess. */
+static int choose_nodes(const struct session *session, const char *run, const char *node,
+                        struct logs *logs, struct bamboo_value *path)
+{
+    struct bamboo_value described;
+    int code = node_resolve(session, run, node, path);
+    if (code == EXIT_FINISHED) code = node_describe(session, run, node, &described);
+    if (code != EXIT_FINISHED) return code;
+    if (strcmp(map_text(described, "kind"), "subprocess") == 0)
+        logs->within = bamboo_string_bytes(*path, NULL);
+    logs->with_names = logs->within != NULL;
+    bamboo_value_release(described);
+    return EXIT_FINISHED;
+}
+
 int logs_command(const struct invocation *invocation)
 {
     struct session session = {0};
@@ -108,11 +125,12 @@ int logs_command(const struct invocation *invocation)
     struct bamboo_value path = bamboo_missing();
     struct logs logs = {.pen = standard_output(invocation),
                         .json = option_given(invocation, OPTION_JSON),
-                        .with_names = operand(invocation, 1) == NULL};
+                        .with_names = true};
     int code = session_open(&session, invocation, SESSION_LOOKS);
-    if (code == EXIT_FINISHED) code = node_resolve(&session, run, operand(invocation, 1), &path);
+    if (code == EXIT_FINISHED && operand(invocation, 1))
+        code = choose_nodes(&session, run, operand(invocation, 1), &logs, &path);
     if (code == EXIT_FINISHED) {
-        if (path.type == BAMBOO_STRING) node = bamboo_string_bytes(path, NULL);
+        if (path.type == BAMBOO_STRING && !logs.within) node = bamboo_string_bytes(path, NULL);
         if (logs.json) print_stream_header(stdout, "logs");
         code = option_given(invocation, OPTION_FOLLOW) ? follow_logs(&session, run, node, &logs)
                                                        : print_logs(&session, run, node, &logs);

@@ -84,7 +84,7 @@ static int execute(struct session *session, const struct bamboo_flow *flow, cons
 }
 
 /* The command's own process: waits for the report. */
-static int await(int descriptor, pid_t child)
+static int await(const struct invocation *invocation, int descriptor, pid_t child)
 {
     struct report report;
     bool complete = read_report(descriptor, &report);
@@ -96,7 +96,8 @@ static int await(int descriptor, pid_t child)
         return EXIT_INTERNAL;
     }
     if (report.code == EXIT_FINISHED) {
-        printf("%s\n", report.run);
+        bool json = option_given(invocation, OPTION_JSON);
+        printf(json ? "{\"type\": \"started\", \"id\": \"%s\"}\n" : "%s\n", report.run);
         return EXIT_FINISHED;
     }
     return report.error.status == BAMBOO_OK ? report.code : start_complain(&report.error);
@@ -113,7 +114,7 @@ int detach_run(struct session *session, const struct bamboo_flow *flow, const st
     pid_t child = fork();
     if (child > 0) {
         close(ends[1]);
-        return await(ends[0], child);
+        return await(session->invocation, ends[0], child);
     }
     if (child < 0) complain("a process cannot be made: %s", strerror(errno));
     close(ends[0]);
