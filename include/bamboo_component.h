@@ -92,7 +92,7 @@ struct bamboo_component {
     /* Goes on with it: `data` is the callback's data (missing for a poll). Required for all kinds
      * but plain. May be called in another process than execute: keep state in outputs. */
     enum bamboo_outcome (*schedule)(struct bamboo_activity *activity, struct bamboo_value data);
-    /* Milliseconds before the count-th call of schedule (from 1). NULL: what
+    /* Milliseconds (at least one) before the count-th call of schedule (from 1). NULL: what
      * bamboo_activity_wake_at() said, else one second. Poll only. */
     int64_t (*interval)(uint64_t count);
     /* The node is no longer wanted (timeout, force fail, revoke): end external work that the engine

@@ -172,8 +172,10 @@ static void scope_begin(struct run *run, uint32_t scope, struct bamboo_value arg
         if (value.type == BAMBOO_MISSING && has_context) continue;
         value_replace(&run->scopes[scope].variables[i], value);
     }
-    for (uint32_t i = 0; i < pipeline->node_count; i++)
-        run->scopes[scope].records[i].inner_loop = 0;
+    for (uint32_t i = 0; i < pipeline->node_count; i++) {
+        struct node_record *record = &run->scopes[scope].records[i];
+        if (record->version > 0) record->inner_loop = 0; /* else it is only paused ahead */
+    }
 }
 
 /* The scope of a subprocess, made when it is first needed. */

@@ -280,14 +280,17 @@ enum step execute_EXECUTE(struct interpreter *machine, uint32_t operand)
     return call_pure(machine, component, false, inputs, bamboo_missing());
 }
 
+/* Later than now, whatever the component says: what is due already would be asked again and again
+ * before anything else could happen. */
 static int64_t next_schedule(const struct interpreter *machine,
                              const struct bamboo_component *component, int64_t wake_at_ms)
 {
-    if (wake_at_ms > 0) return wake_at_ms;
+    int64_t soonest = machine->now_ms + 1;
+    if (wake_at_ms > 0) return wake_at_ms < soonest ? soonest : wake_at_ms;
     if (!component->interval) return machine->now_ms + 1000;
     uint32_t before = machine->entered ? 0 : machine_record(machine)->schedules + 1;
     int64_t interval = component->interval(before + 1);
-    if (interval < 0) interval = 0;
+    if (interval < 1) return soonest;
     return machine->now_ms + (interval < POLICY_TIME_MAX ? interval : POLICY_TIME_MAX);
 }
 

@@ -152,6 +152,20 @@ static void poll_is_called_after_its_intervals(void **state)
     world_destroy(world);
 }
 
+static void poll_without_an_interval_lets_time_pass(void **state)
+{
+    (void)state;
+    struct world *world =
+        world_create("pipeline p() -> n {\n  a = pressing()\n  n = a.count\n}\n", "{}");
+    assert_int_equal(run_next_deadline(world->run), world->now + 1);
+    world_wait(world, 1);
+    assert_node(world, "a", "outputs", "{\"count\": 1}");
+    world_wait(world, 1);
+    world_wait(world, 1);
+    assert_finished(world, "{\"n\": 3}");
+    world_destroy(world);
+}
+
 static void repeat_every_waits_between_rounds(void **state)
 {
     (void)state;
@@ -259,6 +273,7 @@ int main(void)
         cmocka_unit_test(re_entry_counts_loops),
         cmocka_unit_test(external_component_starts_after_its_event_and_finishes_by_its_result),
         cmocka_unit_test(poll_is_called_after_its_intervals),
+        cmocka_unit_test(poll_without_an_interval_lets_time_pass),
         cmocka_unit_test(repeat_every_waits_between_rounds),
         cmocka_unit_test(a_callback_finishes_its_node),
         cmocka_unit_test(no_callback_is_lost_and_each_is_handled_once),

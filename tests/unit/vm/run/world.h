@@ -90,6 +90,12 @@ static inline int64_t poll_interval(uint64_t count)
     return (int64_t)count * 100;
 }
 
+static inline int64_t no_interval(uint64_t count)
+{
+    (void)count;
+    return 0;
+}
+
 #define ANY \
     .abi_version = BAMBOO_COMPONENT_ABI, .summary = "", .documentation = "", \
     .accepts_any_input = true, .any_output = true
@@ -117,6 +123,12 @@ static const struct bamboo_component POLLED = {ANY,
                                                .execute = wait_execute,
                                                .schedule = count_schedule,
                                                .interval = poll_interval};
+static const struct bamboo_component PRESSING = {ANY,
+                                                 .code = "pressing",
+                                                 .kind = BAMBOO_KIND_POLL,
+                                                 .execute = wait_execute,
+                                                 .schedule = count_schedule,
+                                                 .interval = no_interval};
 static inline enum bamboo_outcome sleep_execute(struct bamboo_activity *activity)
 {
     bamboo_activity_wake_at(activity, bamboo_activity_now(activity) +
@@ -184,9 +196,8 @@ static const struct bamboo_component HOOKED_OUTSIDE = {ANY, .code = "hooked_outs
 #undef HOOKS
 #undef ANY
 static const struct bamboo_component *const COMPONENT_ITEMS[] = {
-    &ECHO,    &CHECK,          &WORK,  &CALLED,   &CALLED_OUTSIDE,
-    &COUNTED, &POLLED,         &SLEEP, &UNDOABLE, &UNDOABLE_OUTSIDE,
-    &HOOKED,  &HOOKED_OUTSIDE, &MUMBLE};
+    &ECHO,     &CHECK, &WORK,     &CALLED,           &CALLED_OUTSIDE, &COUNTED,        &POLLED,
+    &PRESSING, &SLEEP, &UNDOABLE, &UNDOABLE_OUTSIDE, &HOOKED,         &HOOKED_OUTSIDE, &MUMBLE};
 static const struct bamboo_component_set COMPONENTS = {
     COMPONENT_ITEMS, sizeof COMPONENT_ITEMS / sizeof *COMPONENT_ITEMS};
 static const struct function_set FUNCTIONS = {NULL, 0};
