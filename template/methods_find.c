@@ -123,24 +123,22 @@ METHOD_BODY(TEXT, endswith)
 /* Bytes for each part while a text is split: a value of flows and an object. */
 #define PART_BYTES 48
 
-/* How many parts there can be: separators and one. */
+/* How many parts there are at most: as many as first bytes of the separator, and one; without a
+ * separator, one for each blank behind another character. */
 static size_t part_count(const struct text_object *text, const struct object *separator)
 {
-    size_t count = 1, at = 0;
-    if (separator->kind != OBJECT_TEXT) { /* blanks: where one follows another character */
-        for (size_t i = 1; i < text->size; i++)
-            count +=
-                (unsigned char)text->bytes[i] <= ' ' && (unsigned char)text->bytes[i - 1] > ' ';
-        return count;
+    size_t count = 1;
+    bool is_blank = separator->kind != OBJECT_TEXT;
+    size_t size = is_blank ? 1 : separator->as.text->size;
+    if (size == 0) return 1;
+    for (size_t i = 0; i < text->size; i++) {
+        bool is_first = is_blank ? i > 0 && (unsigned char)text->bytes[i] <= ' ' &&
+                                       (unsigned char)text->bytes[i - 1] > ' '
+                                 : text->bytes[i] == separator->as.text->bytes[0];
+        count += is_first;
     }
-    const struct text_object *found = separator->as.text;
-    while (found->size > 0 && at < text->size) {
-        const char *next = memmem(text->bytes + at, text->size - at, found->bytes, found->size);
-        if (!next) break;
-        at = (size_t)(next - text->bytes) + found->size;
-        count++;
-    }
-    return count;
+    size_t most = text->size / size + 1;
+    return count < most ? count : most;
 }
 
 static enum bamboo_status split(struct evaluation *evaluation, struct object text, const char *name,
