@@ -366,6 +366,15 @@ enum bamboo_status find_reservation(const struct run *run, uint32_t *scope, uint
 
 /* --- For the target alone, as `bamboo can` asks --- */
 
+/* For one target of many. A view of a large pipeline costs: most nodes are refused without one. */
+static enum bamboo_status view_for_target(const struct run *run, uint32_t scope, uint32_t node,
+                                          struct rollback_view *out, struct bamboo_error *error)
+{
+    enum bamboo_status status = check_run(run, error);
+    if (status == BAMBOO_OK) status = check_target(run, scope, node, error);
+    return status == BAMBOO_OK ? rollback_view_create(run, scope, out, error) : status;
+}
+
 enum bamboo_status may_roll_back_to(const struct run *run, uint32_t scope, uint32_t node,
                                     struct bamboo_error *error)
 {
@@ -373,7 +382,7 @@ enum bamboo_status may_roll_back_to(const struct run *run, uint32_t scope, uint3
     const struct rollback_request request = {
         .scope = scope, .node = node, .from_node = IMAGE_NONE, .mode = ROLLBACK_TOKEN};
     uint32_t token;
-    enum bamboo_status status = rollback_view_create(run, scope, &view, error);
+    enum bamboo_status status = view_for_target(run, scope, node, &view, error);
     if (status != BAMBOO_OK) return status;
     status = may_roll_back(&view, &request, &token, error);
     rollback_view_release(&view);
@@ -386,7 +395,7 @@ enum bamboo_status may_reserve_rollback_to(const struct run *run, uint32_t scope
     struct rollback_view view;
     struct rollback_request request = {
         .scope = scope, .node = node, .from_node = IMAGE_NONE, .mode = ROLLBACK_TOKEN};
-    enum bamboo_status status = rollback_view_create(run, scope, &view, error);
+    enum bamboo_status status = view_for_target(run, scope, node, &view, error);
     if (status != BAMBOO_OK) return status;
     status = may_reserve_rollback(&view, &request, error);
     rollback_view_release(&view);
