@@ -140,8 +140,8 @@ static enum bamboo_status take_answer(struct request *request, uint64_t mail, bo
 }
 
 /* Looks after the run while its owner does not answer: if the owner has died, the mail is done
- * here. */
-static enum bamboo_status look_after_owner(struct request *request, const char *id,
+ * here. *ended says whether the run has ended, whose mail nobody reads any more. */
+static enum bamboo_status look_after_owner(struct request *request, const char *id, bool *ended,
                                            struct bamboo_error *error)
 {
     struct store_run row = {0};
@@ -150,6 +150,7 @@ static enum bamboo_status look_after_owner(struct request *request, const char *
         status = claim(request, &row, error);
         if (status == BAMBOO_E_OWNERSHIP) status = BAMBOO_OK; /* the new owner will answer */
     }
+    *ended = row.summary.ended;
     store_run_release(&row);
     return status == BAMBOO_OK ? engine_keep(request->executor, error) : status;
 }
@@ -171,13 +172,15 @@ static enum bamboo_status wait_for_answer(struct request *request, const struct 
     int64_t interval = ASK_INTERVAL_MIN_MS;
     int64_t now = now_ms(), end = now + ANSWER_TIMEOUT_MS, look_at = now + OWNER_INTERVAL_MS;
     for (; now < end; now = now_ms()) {
-        bool answered = false;
+        bool answered = false, ended = false;
         enum bamboo_status status = take_answer(request, mail, &answered, error);
         if (status != BAMBOO_OK || answered) return status;
         if (now >= look_at) {
-            status = look_after_owner(request, row->id, error);
+            status = look_after_owner(request, row->id, &ended, error);
             if (status != BAMBOO_OK) return status;
             look_at = now + OWNER_INTERVAL_MS;
+            /* What was answered before the end is there by the next look. */
+            if (ended && end > look_at) end = look_at;
         }
         sleep_ms(interval);
         interval += interval < ASK_INTERVAL_MAX_MS;
