@@ -164,9 +164,10 @@ static enum bamboo_status hash_tuple(struct evaluation *evaluation, const struct
  * element matters. */
 static uint64_t hash_range(const struct range_object *range)
 {
-    const int64_t parts[] = {range->count, range->count > 0 ? range->start : 0,
-                             range->count > 1 ? range->step : 0};
-    return hash_bytes(parts, sizeof parts, OBJECT_RANGE);
+    uint64_t hash = hash_bytes(&range->count, sizeof range->count, OBJECT_RANGE);
+    if (range->count > 0) hash = hash_bytes(&range->start, sizeof range->start, hash);
+    if (range->count > 1) hash = hash_bytes(&range->step, sizeof range->step, hash);
+    return hash;
 }
 
 /* A number hashes as the nearest float, so that 1, 1.0 and True meet. */
