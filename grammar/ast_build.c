@@ -1,5 +1,4 @@
 #include "grammar/ast_build.h"
-#include "grammar/literal.h"
 #include "grammar/name.h"
 
 #include <assert.h>
@@ -139,19 +138,10 @@ static void check_not(struct parser *parser, enum ast_operator operator,
     diagnostic_help(parser->diagnostics, diagnostic, "write (not ...)");
 }
 
-/* Beyond 64 bits, and without a sign. */
-static bool is_big_number(struct bamboo_value value)
-{
-    return value.type == BAMBOO_BIG_INTEGER && *bamboo_string_bytes(value, NULL) != '-';
-}
-
 struct ast_expression *ast_unary(struct parser *parser, struct span span,
                                  enum ast_operator operator, struct span operator_span,
                                  struct ast_expression *operand)
 {
-    bool is_big = operand->kind == EXPRESSION_LITERAL && is_big_number(operand->as.literal);
-    if (operator== OPERATOR_NEGATE && is_big)
-        return literal_negated(parser, span, operand->as.literal);
     struct ast_expression *result = expression(parser, EXPRESSION_UNARY, span);
     result->as.operation.operator= operator;
     result->as.operation.operator_span = operator_span;

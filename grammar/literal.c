@@ -118,11 +118,19 @@ struct ast_expression *literal_integer(struct parser *parser, struct span span)
     return ast_error(parser, span);
 }
 
-struct ast_expression *literal_negated(struct parser *parser, struct span span,
-                                       struct bamboo_value number)
+/* Beyond 64 bits, and without a sign. */
+static bool is_big_number(struct bamboo_value value)
+{
+    return value.type == BAMBOO_BIG_INTEGER && *bamboo_string_bytes(value, NULL) != '-';
+}
+
+struct ast_expression *literal_negated(struct parser *parser, struct span span, struct span minus,
+                                       struct ast_expression *operand)
 {
     size_t size;
-    const char *digits = bamboo_string_bytes(number, &size);
+    bool is_big = operand->kind == EXPRESSION_LITERAL && is_big_number(operand->as.literal);
+    if (!is_big) return ast_unary(parser, span, OPERATOR_NEGATE, minus, operand);
+    const char *digits = bamboo_string_bytes(operand->as.literal, &size);
     return any_integer(parser, span, "-", digits, size);
 }
 

@@ -8,9 +8,10 @@
 /* Decimal or 0x..., with _ between digits. Beyond 64 bits it is a big integer, which the check
  * takes in pipelines with a context only: there are the data of trees. */
 struct ast_expression *literal_integer(struct parser *parser, struct span span);
-/* A minus before a big integer: -9223372036854775808 is one of 64 bits. */
-struct ast_expression *literal_negated(struct parser *parser, struct span span,
-                                       struct bamboo_value number);
+/* A minus before a value. Before a big integer it is a part of it: -9223372036854775808 is one of
+ * 64 bits. */
+struct ast_expression *literal_negated(struct parser *parser, struct span span, struct span minus,
+                                       struct ast_expression *operand);
 struct ast_expression *literal_float(struct parser *parser, struct span span);
 struct ast_expression *literal_duration(struct parser *parser, struct span span);
 
