@@ -7,7 +7,12 @@
 
 bool program_is_image(const void *bytes, size_t size)
 {
-    return size >= IMAGE_MAGIC_SIZE && memcmp(bytes, IMAGE_MAGIC, IMAGE_MAGIC_SIZE) == 0;
+    const char *start = bytes;
+    size_t same = 0;
+    for (size_t i = 0; i < size && i < IMAGE_MAGIC_SIZE; i++)
+        same += start[i] == IMAGE_MAGIC[i];
+    /* No text begins with the first byte, so that a damaged image is not taken for a source. */
+    return same > IMAGE_MAGIC_SIZE / 2 || (size > 0 && start[0] == IMAGE_MAGIC[0]);
 }
 
 struct program *program_retain(struct program *program)

@@ -64,7 +64,8 @@ struct program {
 MUST_CHECK enum bamboo_status program_load(const void *bytes, size_t size, const char *name,
                                            struct program **out, struct bamboo_error *error);
 
-/* Does this look like an image at all (by its magic)? For telling artifacts from sources. */
+/* Does this look like an image at all (by its magic, whole or damaged)? For telling artifacts from
+ * sources. */
 bool program_is_image(const void *bytes, size_t size);
 
 struct program *program_retain(struct program *program);
