@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "base/utf8.h"
 
 static char peek(const struct json_scan *scan)
@@ -55,7 +56,8 @@ static bool is_infinite(const char *number, size_t size)
     if (size >= sizeof text) return false;
     memcpy(text, number, size);
     text[size] = '\0';
-    return isinf(strtod(text, NULL));
+    double value;
+    return number_read(text, NULL, &value) && isinf(value);
 }
 
 /* Skips a number; returns true if it is an integer beyond 64 bits. */

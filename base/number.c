@@ -1,6 +1,7 @@
 #include "base/number.h"
 
 #include <float.h>
+#include <locale.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -75,4 +76,40 @@ void number_append(struct text *text, double number)
         append_plain(text, &decimal);
     else
         append_exponent(text, &decimal);
+}
+
+/* The C library has this locale ready: no call allocates or reads a file for it. */
+static locale_t locale_with_point(void)
+{
+    return newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
+}
+
+void number_append_digits(struct text *text, char letter, int digits, double number)
+{
+    locale_t locale = locale_with_point();
+    if (!locale) {
+        text->failed = true;
+        return;
+    }
+    locale_t before = uselocale(locale);
+    switch (letter) {
+    case 'e': text_append_format(text, "%.*e", digits, number); break;
+    case 'E': text_append_format(text, "%.*E", digits, number); break;
+    case 'g': text_append_format(text, "%.*g", digits, number); break;
+    case 'G': text_append_format(text, "%.*G", digits, number); break;
+    default: text_append_format(text, "%.*f", digits, number); break;
+    }
+    uselocale(before);
+    freelocale(locale);
+}
+
+bool number_read(const char *string, const char **end, double *out)
+{
+    char *behind;
+    locale_t locale = locale_with_point();
+    if (!locale) return false;
+    *out = strtod_l(string, &behind, locale);
+    freelocale(locale);
+    if (end) *end = behind;
+    return true;
 }

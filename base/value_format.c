@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "base/limits.h"
+#include "base/number.h"
 #include "base/utf8.h"
 
 #define PRECISION_MAX   1000 /* digits; nobody reads more, and printf is slow with them */
@@ -232,13 +233,7 @@ static enum bamboo_status convert_float(const struct conversion *conversion,
     double magnitude = fabs(number);
     int digits = conversion->precision == NO_PRECISION ? 6 : (int)conversion->precision;
     set_sign(conversion, signbit(number), piece);
-    switch (conversion->letter) {
-    case 'e': text_append_format(&piece->body, "%.*e", digits, magnitude); break;
-    case 'E': text_append_format(&piece->body, "%.*E", digits, magnitude); break;
-    case 'g': text_append_format(&piece->body, "%.*g", digits, magnitude); break;
-    case 'G': text_append_format(&piece->body, "%.*G", digits, magnitude); break;
-    default: text_append_format(&piece->body, "%.*f", digits, magnitude); break;
-    }
+    number_append_digits(&piece->body, conversion->letter, digits, magnitude);
     return BAMBOO_OK;
 }
 

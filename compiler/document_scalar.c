@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
+
 static bool is_one_of(const struct document_node *node, const char *const *words)
 {
     for (; *words != NULL; words++)
@@ -88,7 +90,7 @@ const char *document_scalar_resolve(struct document_node *node)
     } else if (strlen(node->text) == node->size && !read_integer(node) &&
                has_form_of_float(node->text)) {
         node->kind = DOCUMENT_FLOAT;
-        node->as.number = strtod(node->text, NULL);
+        if (!number_read(node->text, NULL, &node->as.number)) return "there is no memory for it";
         if (!isfinite(node->as.number)) return not_finite;
     }
     return NULL;

@@ -1,12 +1,11 @@
 #include "grammar/literal.h"
 
-#include <locale.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/duration.h"
 #include "base/memory.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "base/value.h"
 #include "grammar/ast_build.h"
@@ -161,14 +160,11 @@ static char *copy_digits(const char *bytes, size_t size)
     return digits;
 }
 
-/* The point is a point whatever the program's locale says. False if there is no memory. */
+/* False if there is no memory. */
 static bool read_float(const char *bytes, size_t size, double *out)
 {
     char *digits = copy_digits(bytes, size);
-    locale_t locale = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
-    bool is_read = digits && locale;
-    if (is_read) *out = strtod_l(digits, NULL, locale);
-    if (locale) freelocale(locale);
+    bool is_read = digits && number_read(digits, NULL, out);
     memory_free(digits);
     return is_read;
 }

@@ -1,10 +1,10 @@
 /* Functions of any value: conversions. */
 #include <errno.h>
-#include <locale.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "stdlib/function_bodies.h"
 
 BODY(function_len)
@@ -78,20 +78,16 @@ BODY(function_int)
     return BAMBOO_OK;
 }
 
-/* Reads a decimal number; its point is a point whatever the program's locale says, and neither
- * "0x10" nor "inf" is one. */
+/* Reads a decimal number; neither "0x10" nor "inf" is one. */
 static enum bamboo_status float_of_text(struct bamboo_value value, double *out,
                                         struct bamboo_error *error)
 {
     size_t size;
-    char *end;
+    const char *end;
     const char *bytes = bamboo_string_bytes(value, &size), *start = skip_space(bytes);
     size_t length = strspn(start, "0123456789+-.eE");
     bool is_alone = (size_t)(skip_space(start + length) - bytes) == size;
-    locale_t locale = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
-    if (!locale) return fail_memory(error);
-    *out = strtod_l(start, &end, locale);
-    freelocale(locale);
+    if (!number_read(start, &end, out)) return fail_memory(error);
     if (!is_alone || length == 0 || end != start + length || !isfinite(*out))
         return fail(error, BAMBOO_E_EVALUATION, "'%s' is not a finite number", bytes);
     return BAMBOO_OK;

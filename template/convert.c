@@ -1,9 +1,10 @@
 #include "template/convert.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/error.h"
+#include "base/number.h"
 #include "template/integer.h"
 
 #define FLOAT_SIZE_MAX 512 /* characters of a float as text: more digits change nothing */
@@ -154,11 +155,11 @@ static enum bamboo_status float_from_text(struct evaluation *evaluation, const c
         number = INFINITY;
     else if (is_word(&spelling, "nan"))
         number = NAN;
-    else if (copy_float(&spelling, copy))
-        number = strtod(copy, NULL);
-    else
+    else if (!copy_float(&spelling, copy))
         return evaluation_refuse(evaluation, "not a number: '%.*s'", (int)(size > 100 ? 100 : size),
                                  bytes);
+    else if (!number_read(copy, NULL, &number))
+        return evaluation->status = fail_memory(evaluation->error);
     *out = object_float(spelling.is_negative ? -number : number);
     return BAMBOO_OK;
 }
