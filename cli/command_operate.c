@@ -80,18 +80,15 @@ static int add_version(const char *text, struct bamboo_map_builder *map)
 /* {data, version?} of a callback. */
 static int read_callback(const struct invocation *invocation, struct bamboo_value *out)
 {
-    const char *text = option_text(invocation, OPTION_DATA);
     const char *version = option_text(invocation, OPTION_VERSION);
     struct bamboo_map_builder map;
-    struct bamboo_value data = bamboo_null();
+    struct bamboo_value data;
     struct bamboo_error error;
-    if (text && bamboo_json_parse(text, strlen(text), &data, &error) != BAMBOO_OK) {
-        complain("--data: %s", error.message);
-        return EXIT_USAGE;
-    }
+    int code = read_json_option(invocation, OPTION_DATA, &data);
+    if (code != EXIT_FINISHED) return code;
     bamboo_map_builder_init(&map);
-    bamboo_map_builder_set_take(&map, "data", data);
-    int code = version ? add_version(version, &map) : EXIT_FINISHED;
+    bamboo_map_builder_set_take(&map, "data", data.type == BAMBOO_MISSING ? bamboo_null() : data);
+    code = version ? add_version(version, &map) : EXIT_FINISHED;
     if (code != EXIT_FINISHED) {
         bamboo_map_builder_release(&map);
         return code;

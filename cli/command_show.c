@@ -25,32 +25,48 @@ static void print_value(const struct pen *pen, struct bamboo_value value)
     bamboo_value_release(text);
 }
 
-static void print_map(const struct pen *pen, const char *title, struct bamboo_value map)
+static void print_entry(const struct pen *pen, struct bamboo_value map, size_t index)
+{
+    size_t size;
+    const char *name = bamboo_string_bytes(bamboo_map_key_at(map, index), &size);
+    fputs("  ", pen->file);
+    print_escaped(pen->file, name, size, false);
+    fputs(" = ", pen->file);
+    print_value(pen, bamboo_map_value_at(map, index));
+    putc('\n', pen->file);
+}
+
+/* Is there an entry of this key? */
+static bool has_key(struct bamboo_value map, struct bamboo_value key)
+{
+    return map.type == BAMBOO_MAP && bamboo_map_find(map, key).type != BAMBOO_MISSING;
+}
+
+/* What stands under another title already is left out. */
+static void print_map(const struct pen *pen, const char *title, struct bamboo_value map,
+                      struct bamboo_value told, struct bamboo_value told_too)
 {
     size_t count = map.type == BAMBOO_MAP ? bamboo_map_count(map) : 0;
-    if (count == 0) return;
-    pen_print(pen, STYLE_BOLD, "%s\n", title);
+    bool has_title = false;
     for (size_t i = 0; i < count; i++) {
-        size_t size;
-        const char *name = bamboo_string_bytes(bamboo_map_key_at(map, i), &size);
-        fputs("  ", pen->file);
-        print_escaped(pen->file, name, size, false);
-        fputs(" = ", pen->file);
-        print_value(pen, bamboo_map_value_at(map, i));
-        putc('\n', pen->file);
+        struct bamboo_value key = bamboo_map_key_at(map, i);
+        if (has_key(told, key) || has_key(told_too, key)) continue;
+        if (!has_title) pen_print(pen, STYLE_BOLD, "%s\n", title);
+        has_title = true;
+        print_entry(pen, map, i);
     }
 }
 
 /* "exit_code: 0, stdout: "two\n"": what is worth a look. Outputs that the engine adds begin with an
  * underscore. */
-static void append_outputs(FILE *text, struct bamboo_value outputs)
+static void append_data(FILE *text, struct bamboo_value data)
 {
     struct pen pen = {.file = text};
     const char *separator = "";
-    size_t count = outputs.type == BAMBOO_MAP ? bamboo_map_count(outputs) : 0;
+    size_t count = data.type == BAMBOO_MAP ? bamboo_map_count(data) : 0;
     for (size_t i = 0; i < count; i++) {
-        struct bamboo_value value = bamboo_map_value_at(outputs, i);
-        const char *name = bamboo_string_bytes(bamboo_map_key_at(outputs, i), NULL);
+        struct bamboo_value value = bamboo_map_value_at(data, i);
+        const char *name = bamboo_string_bytes(bamboo_map_key_at(data, i), NULL);
         bool is_empty = value.type == BAMBOO_STRING && *bamboo_string_bytes(value, NULL) == '\0';
         if (*name == '_' || is_empty) continue;
         fprintf(text, "%s%s: ", separator, name);
@@ -59,13 +75,15 @@ static void append_outputs(FILE *text, struct bamboo_value outputs)
     }
 }
 
-static void print_node_outputs(const struct pen *pen, struct bamboo_value node, int indent)
+/* What the node gave; of one that waits for somebody, what it asks. */
+static void print_node_data(const struct pen *pen, struct bamboo_value node, int indent)
 {
+    bool asks = look_of_node(node) == LOOK_WAITING;
     char *bytes = NULL;
     size_t size = 0;
     FILE *text = open_memstream(&bytes, &size);
     if (!text) return; /* the picture is poorer, not wrong */
-    append_outputs(text, map_at(node, "outputs"));
+    append_data(text, map_at(node, asks ? "inputs" : "outputs"));
     if (fclose(text) == 0 && size > 0) {
         fprintf(pen->file, "%*s%s", indent + 2, "", pen_on(pen, STYLE_DIM));
         print_fitted(pen->file, bytes, size, OUTPUT_COLUMNS);
@@ -109,7 +127,7 @@ static void print_node(const struct pen *pen, struct bamboo_value node)
     print_fitted(pen->file, callee, strlen(callee), 20);
     print_remarks(pen, node);
     putc('\n', pen->file);
-    print_node_outputs(pen, node, indent);
+    print_node_data(pen, node, indent);
 }
 
 static bool is_shown(struct bamboo_value node)
@@ -150,6 +168,16 @@ static void print_head(const struct pen *pen, struct bamboo_value shown)
             finished ? "" : " so far");
 }
 
+static void print_data(const struct pen *pen, struct bamboo_value shown)
+{
+    struct bamboo_value parameters = map_at(shown, "parameters"), nothing = bamboo_missing();
+    struct bamboo_value outputs = map_at(shown, "outputs");
+    print_map(pen, "parameters", parameters, nothing, nothing);
+    print_nodes(pen, shown);
+    print_map(pen, "variables", map_at(shown, "variables"), parameters, outputs);
+    print_map(pen, "outputs", outputs, nothing, nothing);
+}
+
 int show_command(const struct invocation *invocation)
 {
     struct session session = {0};
@@ -165,9 +193,7 @@ int show_command(const struct invocation *invocation)
             code = print_json(stdout, shown, 2);
         } else {
             print_head(&pen, shown);
-            print_map(&pen, "parameters", map_at(shown, "parameters"));
-            print_nodes(&pen, shown);
-            print_map(&pen, "outputs", map_at(shown, "outputs"));
+            print_data(&pen, shown);
             result_print_hints(&session, &pen, shown);
         }
         bamboo_value_release(shown);

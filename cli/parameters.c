@@ -93,25 +93,29 @@ static int add_from_option(const char *text, const struct bamboo_flow *flow,
     return code;
 }
 
-int read_map_option(const struct invocation *invocation, enum option_id option,
-                    struct bamboo_value *out)
+int read_json_option(const struct invocation *invocation, enum option_id option,
+                     struct bamboo_value *out)
 {
     const char *text = option_text(invocation, option);
     struct bamboo_error error;
-    int code = EXIT_FINISHED;
     *out = bamboo_missing();
     if (!text) return EXIT_FINISHED;
-    if (*text == '@') {
-        if (bamboo_json_read(text + 1, out, &error) != BAMBOO_OK) code = complain_error(&error);
-    } else if (bamboo_json_parse(text, strlen(text), out, &error) != BAMBOO_OK) {
-        complain("--%s: %s", option_info(option)->name, error.message);
-        code = EXIT_USAGE;
-    }
-    if (code == EXIT_FINISHED && out->type != BAMBOO_MAP) {
-        complain("--%s wants a JSON map, such as {\"x\": 1}", option_info(option)->name);
-        code = EXIT_USAGE;
-    }
-    return code;
+    if (*text == '@')
+        return bamboo_json_read(text + 1, out, &error) == BAMBOO_OK ? EXIT_FINISHED
+                                                                    : complain_error(&error);
+    if (bamboo_json_parse(text, strlen(text), out, &error) == BAMBOO_OK) return EXIT_FINISHED;
+    complain("--%s: %s", option_info(option)->name, error.message);
+    return EXIT_USAGE;
+}
+
+int read_map_option(const struct invocation *invocation, enum option_id option,
+                    struct bamboo_value *out)
+{
+    int code = read_json_option(invocation, option, out);
+    if (code != EXIT_FINISHED || !option_text(invocation, option) || out->type == BAMBOO_MAP)
+        return code;
+    complain("--%s wants a JSON map, such as {\"x\": 1}", option_info(option)->name);
+    return EXIT_USAGE;
 }
 
 int parameters_read(const struct invocation *invocation, const struct bamboo_flow *flow,

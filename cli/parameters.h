@@ -12,6 +12,11 @@ int parameters_read(const struct invocation *invocation, const struct bamboo_flo
  * complaint that names the option. */
 const char *split_assignment(const char *text, const char *option, char **name);
 
+/* Reads the JSON that an option gives, or names with @FILE. *out stays missing if the option is not
+ * given. Returns an exit code. */
+int read_json_option(const struct invocation *invocation, enum option_id option,
+                     struct bamboo_value *out);
+
 /* Reads the JSON map that an option gives, or names with @FILE. *out stays missing if the option is
  * not given. Returns an exit code. */
 int read_map_option(const struct invocation *invocation, enum option_id option,
