@@ -2,6 +2,7 @@
 #include "grammar/name.h"
 
 #include <assert.h>
+#include <string.h>
 
 /* A tail that is a call keeps its arguments as they were written. */
 struct call_expression {
@@ -88,7 +89,8 @@ struct ast_expression *ast_name_expression(struct parser *parser, struct span sp
 struct ast_expression *ast_key(struct parser *parser, struct span span)
 {
     struct bamboo_value key;
-    if (bamboo_string_create(parser_bytes(parser, span), span.size, &key, NULL) != BAMBOO_OK) {
+    struct ast_name name = parser_name(parser, span);
+    if (bamboo_string_create(name.bytes, strlen(name.bytes), &key, NULL) != BAMBOO_OK) {
         parser_out_of_memory(parser);
         return ast_error(parser, span);
     }

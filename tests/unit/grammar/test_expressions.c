@@ -56,6 +56,8 @@ static const struct row ROWS[] = {
     {"commas may end lists", SOURCE_EXPRESSION, "[[1, 2,], {a: 1,}, f(1,)]",
      "(list (list 1 2) (map \"a\" 1) (call f 1))\n"},
     {"empty lists and maps", SOURCE_EXPRESSION, "[[], {}, f()]", "(list (list) (map) (call f))\n"},
+    {"a key in backquotes is what stands between them", SOURCE_EXPRESSION,
+     "{`a b`: 1, `if`: 2, if: 3}.`a b`", "(field (map \"a b\" 1 \"if\" 2 \"if\" 3) a b)\n"},
     {"a map", SOURCE_EXPRESSION, "{a: 1, \"b c\": 2, (k): 3, \"x${y}\": 4}",
      "(map \"a\" 1 \"b c\" 2 k 3 (text \"x\" y) 4)\n"},
     {"a comprehension", SOURCE_EXPRESSION, "[x * 2 for x in xs]", "(for (* x 2) x xs)\n"},
