@@ -23,20 +23,22 @@ static void push_text(struct image_writer *writer, const char *text)
         push(writer, bamboo_null());
 }
 
-static bool is_operation(enum opcode opcode)
+/* Is it one that a control program consists of, beside its end? */
+static bool is_operation(const struct instruction_info *info)
 {
-    return (opcode >= OP_PAUSE_RUN && opcode <= OP_CALLBACK_NODE) ||
-           (opcode >= OP_ROLL_BACK && opcode <= OP_SKIP_INCLUSIVE);
+    return info && (info->places == PLACES_OPERATIONS || info->places == PLACES_CONTROL) &&
+           info->flow == FLOW_NEXT;
 }
 
 enum bamboo_status control_program_build(enum opcode operation, const char *path,
                                          struct bamboo_value data, const char *reason,
                                          uint8_t **image, size_t *size, struct bamboo_error *error)
 {
-    if (!is_operation(operation))
+    const struct instruction_info *info = instruction_info((uint8_t)operation);
+    if (!is_operation(info))
         return fail(error, BAMBOO_E_USAGE, "instruction %d is not a control operation",
                     (int)operation);
-    bool is_of_node = operation >= OP_PAUSE_NODE;
+    bool is_of_node = info->pops > 1; /* path and data stand before the reason */
     if (is_of_node && !path) return fail(error, BAMBOO_E_USAGE, "the path of the node is missing");
     if (!is_text(path) || !is_text(reason))
         return fail(error, BAMBOO_E_USAGE, "the path or the reason is not UTF-8");

@@ -10,8 +10,8 @@ enum { BY_OPERAND = -1 };
 static_assert(OPCODE_COUNT <= UINT8_MAX, "an opcode is one byte");
 
 static const struct instruction_info INSTRUCTIONS[] = {
-#define INSTRUCTION(name, operand, pops, pushes, flow, meaning) \
-    [OP_##name] = {#name, OPERAND_##operand, pops, pushes, FLOW_##flow, meaning},
+#define INSTRUCTION(name, operand, pops, pushes, flow, places, meaning) \
+    [OP_##name] = {#name, OPERAND_##operand, pops, pushes, FLOW_##flow, PLACES_##places, meaning},
 #include "bytecode/instructions.def"
 #undef INSTRUCTION
 };

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 enum opcode {
-#define INSTRUCTION(name, operand, pops, pushes, flow, meaning) OP_##name,
+#define INSTRUCTION(name, operand, pops, pushes, flow, places, meaning) OP_##name,
 #include "bytecode/instructions.def"
 #undef INSTRUCTION
     OPCODE_COUNT
@@ -19,6 +19,13 @@ enum operand_kind {
     OPERAND_KIND_COUNT
 };
 
+/* Where an instruction may stand (rule 32 of docs/artifact.md). */
+enum instruction_places {
+#define PLACES(name, bits, meaning) PLACES_##name,
+#include "bytecode/places.def"
+#undef PLACES
+};
+
 enum instruction_flow { FLOW_NEXT, FLOW_JUMP, FLOW_BLOCK, FLOW_STOP };
 
 struct instruction_info {
@@ -27,6 +34,7 @@ struct instruction_info {
     int pops; /* negative: by operand; see instruction_pops() */
     int pushes;
     enum instruction_flow flow;
+    enum instruction_places places;
     const char *meaning;
 };
 

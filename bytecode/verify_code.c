@@ -9,94 +9,17 @@
 #include "bytecode/verify.h"
 
 /* Where an instruction may stand: a bit for each kind of node, and two for images without nodes. */
-#define IN(kind)       (1u << NODE_KIND_##kind)
-#define IN_NODES       ((1u << NODE_KIND_COUNT) - 1)
-#define IN_EXPRESSION  (1u << NODE_KIND_COUNT)
-#define IN_CONTROL     (1u << (NODE_KIND_COUNT + 1))
-#define IN_FORKS       (IN(PARALLEL) | IN(INCLUSIVE))
-#define WITH_VARIABLES (IN_NODES | IN_EXPRESSION)
-#define CONTROL_ANYHOW (IN(CONTROL) | IN_CONTROL)
-#define ANYWHERE       (WITH_VARIABLES | IN_CONTROL)
-#define WITH_CONTEXT   (1u << 31) /* and only if the pipeline has one */
+#define IN(kind)      (1u << NODE_KIND_##kind)
+#define IN_NODES      ((1u << NODE_KIND_COUNT) - 1)
+#define IN_EXPRESSION (1u << NODE_KIND_COUNT)
+#define IN_CONTROL    (1u << (NODE_KIND_COUNT + 1))
+#define WITH_CONTEXT  (1u << 31) /* and only if the pipeline has one */
 
-/* Rule 32. An instruction without a row may stand nowhere. */
-static const uint32_t PLACES[OPCODE_COUNT] = {
-    [OP_CONSTANT] = ANYWHERE,
-    [OP_LOAD_LOCAL] = ANYWHERE,
-    [OP_STORE_LOCAL] = ANYWHERE,
-    [OP_POP] = ANYWHERE,
-    [OP_DUPLICATE] = ANYWHERE,
-    [OP_MAKE_LIST] = ANYWHERE,
-    [OP_MAKE_MAP] = ANYWHERE,
-    [OP_MAKE_TEXT] = ANYWHERE,
-    [OP_SHELL_WORD] = ANYWHERE,
-    [OP_FIELD] = ANYWHERE,
-    [OP_TRY_FIELD] = ANYWHERE,
-    [OP_INDEX] = ANYWHERE,
-    [OP_TRY_INDEX] = ANYWHERE,
-    [OP_SLICE] = ANYWHERE,
-    [OP_ADD] = ANYWHERE,
-    [OP_SUBTRACT] = ANYWHERE,
-    [OP_MULTIPLY] = ANYWHERE,
-    [OP_DIVIDE] = ANYWHERE,
-    [OP_FLOOR_DIVIDE] = ANYWHERE,
-    [OP_MODULO] = ANYWHERE,
-    [OP_NEGATE] = ANYWHERE,
-    [OP_NOT] = ANYWHERE,
-    [OP_EQUAL] = ANYWHERE,
-    [OP_NOT_EQUAL] = ANYWHERE,
-    [OP_LESS] = ANYWHERE,
-    [OP_LESS_EQUAL] = ANYWHERE,
-    [OP_GREATER] = ANYWHERE,
-    [OP_GREATER_EQUAL] = ANYWHERE,
-    [OP_IN] = ANYWHERE,
-    [OP_NOT_IN] = ANYWHERE,
-    [OP_IS_PRESENT] = ANYWHERE,
-    [OP_TO_BOOL] = ANYWHERE,
-    [OP_IS_SET] = ANYWHERE,
-    [OP_LOAD_VARIABLE] = WITH_VARIABLES,
-    [OP_TRY_VARIABLE] = WITH_VARIABLES,
-    [OP_LOAD_OUTPUTS] = IN_NODES,
-    [OP_TRY_OUTPUTS] = IN_NODES,
-    [OP_CALL] = WITH_VARIABLES,
-    [OP_JUMP] = WITH_VARIABLES,
-    [OP_JUMP_FALSE] = WITH_VARIABLES,
-    [OP_JUMP_TRUE] = WITH_VARIABLES,
-    [OP_BEGIN_ITERATION] = WITH_VARIABLES,
-    [OP_ITERATE] = WITH_VARIABLES,
-    [OP_APPEND_LOCAL] = WITH_VARIABLES,
-    [OP_ENTER] = IN_NODES,
-    [OP_ASSIGN] = IN_NODES,
-    [OP_EXECUTE] = IN(ACTIVITY) | IN(END),
-    [OP_CALL_PIPELINE] = IN(SUBPROCESS),
-    [OP_LEAVE] = IN_NODES & ~(IN_FORKS | IN(END)),
-    [OP_CHOOSE_ONLY] = IN(EXCLUSIVE),
-    [OP_FORK] = IN(PARALLEL),
-    [OP_FORK_WHEN] = IN(INCLUSIVE),
-    [OP_FAIL] = IN_NODES,
-    [OP_END_PIPELINE] = IN(END) | IN_EXPRESSION,
-    [OP_PAUSE_RUN] = CONTROL_ANYHOW,
-    [OP_RESUME_RUN] = CONTROL_ANYHOW,
-    [OP_REVOKE_RUN] = CONTROL_ANYHOW,
-    [OP_PAUSE_NODE] = CONTROL_ANYHOW,
-    [OP_RESUME_NODE] = CONTROL_ANYHOW,
-    [OP_RETRY_NODE] = CONTROL_ANYHOW,
-    [OP_SKIP_NODE] = CONTROL_ANYHOW,
-    [OP_FAIL_NODE] = CONTROL_ANYHOW,
-    [OP_CALLBACK_NODE] = CONTROL_ANYHOW,
-    [OP_HALT] = IN_CONTROL,
-    [OP_RENDER] = IN_NODES | WITH_CONTEXT,
-    [OP_RENDER_INPUTS] = IN(ACTIVITY) | IN(END) | IN(SUBPROCESS) | WITH_CONTEXT,
-    [OP_TEST_RULE] = IN_NODES | WITH_CONTEXT,
-    [OP_LOAD_CONTEXT] = IN_NODES | WITH_CONTEXT,
-    [OP_PRE_RENDER] = IN(START) | WITH_CONTEXT,
-    [OP_DETACH] = IN(ACTIVITY),
-    [OP_ROLL_BACK] = IN_CONTROL,
-    [OP_RESERVE_ROLLBACK] = IN_CONTROL,
-    [OP_CANCEL_ROLLBACK] = IN_CONTROL,
-    [OP_RETRY_SUBPROCESS] = IN_CONTROL,
-    [OP_SKIP_EXCLUSIVE] = IN_CONTROL,
-    [OP_SKIP_INCLUSIVE] = IN_CONTROL,
+/* Rule 32. */
+static const uint32_t PLACES[] = {
+#define PLACES(name, bits, meaning) [PLACES_##name] = (bits),
+#include "bytecode/places.def"
+#undef PLACES
 };
 
 /* What is known of the way to an instruction: the depth of the stack there, and whether the node
@@ -291,12 +214,12 @@ static enum bamboo_status check_instructions(struct code_check *check)
         uint8_t opcode = instruction_opcode(check->program->code[pc]);
         const struct instruction_info *info = instruction_info(opcode);
         if (!info) return refuse_at(check, pc, "the opcode %u is not known", opcode);
-        if (!(PLACES[opcode] & check->unit.place))
+        if (!(PLACES[info->places] & check->unit.place))
             return refuse_at(check, pc, "it may not stand here");
-        if (PLACES[opcode] & WITH_CONTEXT && !has_context(check))
+        if (PLACES[info->places] & WITH_CONTEXT && !has_context(check))
             return refuse_at(check, pc, "it may stand in pipelines with a context only");
         const struct image_node *row = check->unit.row;
-        if (opcode == OP_DETACH && !(row && row->flags & NODE_FLAG_ATTACHED))
+        if (info->places == PLACES_ATTACHED && !(row && row->flags & NODE_FLAG_ATTACHED))
             return refuse_at(check, pc, "it is for attached nodes");
         enum bamboo_status status = check_operand(check, pc, info->operand);
         if (status != BAMBOO_OK) return status;

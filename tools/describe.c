@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define COLUMN_COUNT_MAX 6
+#define COLUMN_COUNT_MAX 7
 
 /* As many cells as there are columns. */
 struct row {
@@ -27,8 +27,8 @@ struct table {
 };
 
 static const struct row INSTRUCTIONS[] = {
-#define INSTRUCTION(name, operand, pops, pushes, flow, meaning) \
-    {{"`" #name "`", #operand, #pops, #pushes, #flow, meaning}},
+#define INSTRUCTION(name, operand, pops, pushes, flow, places, meaning) \
+    {{"`" #name "`", #operand, #pops, #pushes, #flow, #places, meaning}},
 #include "bytecode/instructions.def"
 #undef INSTRUCTION
 };
@@ -45,6 +45,12 @@ static const struct row FLOWS[] = {
     {{"BLOCK", "may put the token to sleep; the operand stack is empty after its pops"}},
     {{"STOP", "never goes on with the next instruction; the operand stack is empty after its pops, "
               "except for JUMP, which goes on at its target"}},
+};
+
+static const struct row PLACES[] = {
+#define PLACES(name, bits, meaning) {{#name, meaning}},
+#include "bytecode/places.def"
+#undef PLACES
 };
 
 static const struct row NODES[] = {
@@ -132,7 +138,7 @@ static const struct table TABLES[] = {
      "Instructions",
      "",
      true,
-     {{"name", "operand", "pops", "pushes", "flow", "meaning"}},
+     {{"name", "operand", "pops", "pushes", "flow", "places", "meaning"}},
      ROWS(INSTRUCTIONS)},
     {"operands",
      "Operands",
@@ -141,6 +147,7 @@ static const struct table TABLES[] = {
      {{"operand", "pops", "meaning"}},
      ROWS(OPERANDS)},
     {"flows", "Where an instruction goes on", "", false, {{"flow", "meaning"}}, ROWS(FLOWS)},
+    {"places", "Where an instruction may stand", "", false, {{"places", "meaning"}}, ROWS(PLACES)},
     {"nodes", "Kinds of nodes", "", true, {{"name", "shown as", "meaning"}}, ROWS(NODES)},
     {"sections", "Sections of an artifact", "", true, {{"name", "row", "meaning"}}, ROWS(SECTIONS)},
     {"statuses",
@@ -199,9 +206,8 @@ static const struct page PAGES[] = {
      "Made from `bytecode/*.def` by `tools/describe.c`; change those, not this.\n\n"
      "An instruction is a 32-bit word: the opcode in the low 8 bits, the operand in the high 24.\n"
      "Values are popped from and pushed on the operand stack of one evaluation, which is empty\n"
-     "wherever a token can sleep or leave its node. [artifact.md](artifact.md) says which\n"
-     "instruction may stand where.\n\n",
-     {"opcodes", "operands", "flows", "nodes"}},
+     "wherever a token can sleep or leave its node.\n\n",
+     {"opcodes", "operands", "flows", "places", "nodes"}},
     {"errors",
      "# Errors\n\n"
      "Made from `include/bamboo_errors.def` and `base/diagnostics.def` by `tools/describe.c`;\n"

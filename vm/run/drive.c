@@ -104,7 +104,7 @@ enum step interpreter_record(struct interpreter *machine, struct event *event)
 enum step interpret(struct interpreter *machine)
 {
     static const void *const PLACES[OPCODE_COUNT] = {
-#define INSTRUCTION(name, kind, pops, pushes, flow, meaning) [OP_##name] = &&place_##name,
+#define INSTRUCTION(name, kind, pops, pushes, flow, places, meaning) [OP_##name] = &&place_##name,
 #include "bytecode/instructions.def"
 #undef INSTRUCTION
     };
@@ -118,7 +118,7 @@ enum step interpret(struct interpreter *machine)
     goto *PLACES[instruction_opcode(word)]
 
     NEXT_INSTRUCTION;
-#define INSTRUCTION(name, kind, pops, pushes, flow, meaning) \
+#define INSTRUCTION(name, kind, pops, pushes, flow, places, meaning) \
     place_##name : step = execute_##name(machine, instruction_operand(word)); \
     if (step != STEP_NEXT) return step; \
     NEXT_INSTRUCTION;
