@@ -133,9 +133,9 @@ an_unfriendly_environment_does_no_harm() {
 }
 
 only_one_process_executes_a_run() {
-    printf 'pipeline p() {\n    shell("sleep 1")\n}\n' | flow
+    printf 'pipeline owned() {\n    shell("sleep 1")\n}\n' | flow
     "$BAMBOO" run "$work/flow.bamboo" --progress none >/dev/null 2>&1 &
-    until bamboo ps && says p; do sleep 0.05; done
+    until bamboo ps && says owned; do sleep 0.05; done
     bamboo continue @last --progress none
     refused=$status
     wait $!
