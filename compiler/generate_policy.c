@@ -23,7 +23,9 @@ static uint32_t add_timers(struct generator *generator, const struct graph_node 
         struct image_timer row = {.kind = KINDS[timer->tree->kind],
                                   .count = (uint32_t)timer->tree->count,
                                   .node = timer->action->index};
-        set_words(&row.time_low, &row.time_high, timer->tree->time_ms);
+        /* Before 1970 is long ago, like all that has passed. */
+        int64_t time_ms = timer->tree->time_ms < 0 ? 0 : timer->tree->time_ms;
+        set_words(&row.time_low, &row.time_high, time_ms);
         uint32_t index = image_add(generator->writer, SECTION_TIMERS, &row, sizeof row);
         if ((*count)++ == 0) first = index;
     }
