@@ -76,8 +76,13 @@ enum bamboo_status rollback_each(const struct run *run, uint32_t scope, uint32_t
     const struct image_pipeline *pipeline = scope_pipeline(run, scope);
     bool *reached = memory_allocate_zeroed(pipeline->node_count, sizeof *reached);
     uint32_t *pending = memory_allocate_zeroed(pipeline->node_count, sizeof *pending);
-    enum bamboo_status status = reached && pending ? BAMBOO_OK : fail_memory(error);
-    if (status == BAMBOO_OK) find_reached(&way, scope, target, reached, pending);
+    if (!reached || !pending) {
+        memory_free(reached);
+        memory_free(pending);
+        return fail_memory(error);
+    }
+    enum bamboo_status status = BAMBOO_OK;
+    find_reached(&way, scope, target, reached, pending);
     for (uint32_t i = 0; i < pipeline->node_count && status == BAMBOO_OK; i++)
         if (reached[i]) status = visit_node(&way, scope, pipeline->first_node + i);
     memory_free(reached);
