@@ -182,14 +182,15 @@ static enum bamboo_status adopt(struct engine *engine, const struct store_run *r
     return BAMBOO_OK;
 }
 
-/* A run that was claimed but cannot be executed here is left to others. */
+/* A run that was claimed but cannot be executed here is left to others. If that cannot be written,
+ * the run would have an owner that does not know it for as long as this engine lives. */
 static void give_up(struct engine *engine, const struct store_run *row)
 {
     uint64_t number = row->number, fence = row->fence;
     struct store_write release = {.kind = STORE_RELEASE, .number = &number, .fence = &fence};
     struct bamboo_error error;
-    if (store_commit(engine->store, &release, 1, NULL, &error) != BAMBOO_OK)
-        trace_print(&engine->trace, TRACE_STORE, "%s: %s", row->id, error.message);
+    enum bamboo_status status = store_commit(engine->store, &release, 1, NULL, &error);
+    if (status != BAMBOO_OK && status != BAMBOO_E_OWNERSHIP) engine_break(engine, &error);
 }
 
 enum bamboo_status ownership_claim(struct engine *engine, const char *id,

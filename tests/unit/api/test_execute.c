@@ -255,6 +255,38 @@ static void runs_that_are_lost_together_are_let_go_one_after_another(void **stat
     assert_int_equal(touched, 1);
 }
 
+static enum bamboo_status cannot_read(struct store *store, uint64_t run, uint64_t after,
+                                      enum bamboo_status (*each)(void *, uint64_t, uint64_t,
+                                                                 const void *, size_t,
+                                                                 struct bamboo_error *),
+                                      void *context, struct bamboo_error *error)
+{
+    (void)store, (void)run, (void)after, (void)each, (void)context;
+    return fail(error, BAMBOO_E_STORE, "the disk cannot be read");
+}
+
+/* Otherwise it would be owned, and not known, for as long as the process lives. */
+static void a_claimed_run_that_can_neither_be_read_nor_given_up_ends_the_engine(void **state)
+{
+    struct world *world = *state;
+    struct bamboo_error error = {0};
+    world_run(world, "pipeline p() {\n  touch()\n  callback()\n}\n");
+    bamboo_engine_close(world->engine);
+    world->engine = world_open(world, false);
+    world_fail_commit(world, 1, BAMBOO_E_STORE);
+    failing_functions.read_events = cannot_read;
+    assert_int_equal(bamboo_claim(world->engine, world->id, &error), BAMBOO_E_STORE);
+    failing_functions.read_events = real_functions->read_events;
+    assert_int_equal(bamboo_engine_loop(world->engine, BAMBOO_UNTIL_SETTLED, &error),
+                     BAMBOO_E_STORE);
+    assert_non_null(strstr(error.message, "the disk is full"));
+    bamboo_engine_close(world->engine);
+    world->engine = world_open(world, false);
+    must(bamboo_claim(world->engine, world->id, &error));
+    world_loop(world);
+    assert_run(world, "settled", "\"waiting\"");
+}
+
 /* --- Stopping --- */
 
 static void *stop_soon(void *context)
@@ -364,6 +396,7 @@ int main(void)
         TEST(after_a_failed_commit_the_run_can_be_continued),
         TEST(a_run_that_was_lost_is_stopped_and_others_go_on),
         TEST(runs_that_are_lost_together_are_let_go_one_after_another),
+        TEST(a_claimed_run_that_can_neither_be_read_nor_given_up_ends_the_engine),
         TEST(the_loop_can_be_stopped_from_another_thread),
         TEST(a_signal_lets_running_activities_finish_and_starts_no_more),
         TEST(closing_kills_and_the_run_can_be_continued),
