@@ -16,7 +16,8 @@
 #define FLOW_NUMBERS    80
 #define TURN_COUNT      400
 #define CALM_TURN_MAX   60000
-#define ENGINE_LEASE_MS 10000 /* what the engines have by themselves */
+#define SLOW_LOOK_NS    (4 * NS_PER_MS) /* a slice of time of an engine */
+#define ENGINE_LEASE_MS 10000           /* what the engines have by themselves */
 
 struct world *the_world;
 
@@ -278,6 +279,7 @@ bool world_run(struct world *world, uint64_t seed)
     world->random = seed;
     the_world = world;
     draw_faults(world);
+    world->look_ns = draw(world, 3) ? SLOW_LOOK_NS : 1000;
     if (store_open("memory:", &(struct store_options){0}, &world->store, &error) != BAMBOO_OK) {
         world_break(world, "no store: %s", error.message);
         return false;

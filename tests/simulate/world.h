@@ -71,6 +71,7 @@ struct world {
     bool is_calm;    /* liveness: no faults any more */
     int64_t calm_ns; /* since when */
     int64_t monotonic_ns;
+    int64_t look_ns; /* how long a look at the clock takes */
     int64_t store_offset_ms;
     struct store *store; /* the real one, in memory */
     struct machine machines[ENGINE_COUNT];

@@ -102,6 +102,12 @@ void commit_thread_start(struct commit_thread *thread, const struct store_write 
     }
 }
 
+bool commit_thread_is_waited_for(const struct commit_thread *thread, bool alone)
+{
+    (void)thread;
+    return alone;
+}
+
 bool commit_thread_is_busy(const struct commit_thread *thread)
 {
     /* Only this thread makes it idle or ends that, so the other's changes do not matter here. */

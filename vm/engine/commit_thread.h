@@ -15,6 +15,10 @@ MUST_CHECK enum bamboo_status commit_thread_create(struct store *store, struct h
 /* Waits for the commit that is under way. NULL is accepted. */
 void commit_thread_destroy(struct commit_thread *thread);
 
+/* Shall its engine wait for a commit by which nothing else could go on (`alone`)? Handing it to the
+ * other thread would only cost time; a simulated one looks what happens then. */
+bool commit_thread_is_waited_for(const struct commit_thread *thread, bool alone);
+
 /* Commits `writes`, which stay as they are until commit_thread_result(). With `at_once` it is done
  * when this returns. None may be under way. */
 void commit_thread_start(struct commit_thread *thread, const struct store_write *writes,

@@ -66,12 +66,12 @@ static void advance_runs(struct engine *engine)
     }
 }
 
-/* When nothing could go on meanwhile, handing a batch to the other thread only costs time. */
 static void commit_some(struct engine *engine)
 {
     if (commit_is_busy(engine) || !commit_is_wanted(engine)) return;
-    bool alone = takes_small_steps() || (!engine->executions && !engine->scheduler.runnable.first);
-    commit_begin(engine, alone);
+    bool alone = !engine->executions && !engine->scheduler.runnable.first;
+    commit_begin(engine,
+                 takes_small_steps() || commit_thread_is_waited_for(engine->commits, alone));
 }
 
 static void look_around(struct engine *engine, bool claims)
