@@ -187,16 +187,21 @@ static enum bamboo_outcome count_callbacks(struct bamboo_activity *activity,
 
 static enum bamboo_outcome upper_case(struct bamboo_activity *activity)
 {
-    char capitals[256];
     size_t size = 0;
-    struct bamboo_value value = bamboo_activity_input(activity, "value");
-    const char *text = value.type == BAMBOO_STRING ? bamboo_string_bytes(value, &size) : NULL;
-    if (!text || size > sizeof capitals)
-        return bamboo_activity_fail(activity, "this is not a short text");
-    for (size_t i = 0; i < size; i++)
+    struct bamboo_value value = bamboo_activity_input(activity, "value"), printed;
+    if (value.type == BAMBOO_STRING)
+        printed = bamboo_value_retain(value);
+    else if (bamboo_json_print(value, 0, &printed, NULL) != BAMBOO_OK)
+        return bamboo_activity_fail(activity, "this has no text");
+    const char *text = bamboo_string_bytes(printed, &size);
+    char *capitals = malloc(size + 1);
+    for (size_t i = 0; capitals && i < size; i++)
         capitals[i] = (char)(text[i] >= 'a' && text[i] <= 'z' ? text[i] - 'a' + 'A' : text[i]);
-    bamboo_activity_set_output_text(activity, "value", capitals, size);
-    return BAMBOO_SUCCESS;
+    if (capitals) bamboo_activity_set_output_text(activity, "value", capitals, size);
+    bool is_there = capitals != NULL;
+    free(capitals);
+    bamboo_value_release(printed);
+    return is_there ? BAMBOO_SUCCESS : bamboo_activity_fail(activity, "out of memory");
 }
 
 static enum bamboo_outcome raise_error(struct bamboo_activity *activity)
