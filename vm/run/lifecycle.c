@@ -155,6 +155,11 @@ static enum bamboo_status check_options(const struct program *program, struct ba
                          bamboo_map_value_at(options, i), error);
         if (status != BAMBOO_OK) return status;
     }
+    if (bamboo_map_get(options, "context").type != BAMBOO_MISSING &&
+        !(program->pipelines[0].flags & PIPELINE_FLAG_CONTEXT))
+        return fail(error, BAMBOO_E_USAGE,
+                    "'%s' has no context; what it is given from outside are its parameters",
+                    program_name(program, program->pipelines[0].name));
     struct bamboo_value limit = bamboo_map_get(options, "rerun_limit");
     if (limit.type == BAMBOO_INTEGER && (limit.as.integer < 0 || limit.as.integer > UINT32_MAX))
         return fail(error, BAMBOO_E_USAGE, "the rerun limit %lld is not a number from 0 on",
