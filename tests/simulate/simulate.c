@@ -78,6 +78,7 @@ int main(int argc, char **argv)
     uint64_t count = argc > 2 ? strtoull(argv[2], NULL, 10) : 200;
     bool is_told = argc > 3 && strcmp(argv[3], "tell") == 0;
     uint64_t failed = 0;
+    setvbuf(stdout, NULL, _IOLBF, 0); /* the course of a process that dies is told, too */
     for (uint64_t seed = first; seed < first + count && failed < 5;) {
         uint64_t end = seed + BATCH < first + count ? seed + BATCH : first + count;
         seed = run_batch(seed, end, is_told);
