@@ -44,9 +44,16 @@ static enum bamboo_status visit_node(const struct way *way, uint32_t scope, uint
     return status;
 }
 
-/* Which nodes of the scope were reached from the target since it was entered: where flows lead from
- * it, through nodes that were entered later. What other branches did meanwhile is not among them.
- * `pending` has room for each node of the pipeline. */
+/* Is the node no border of the way? What was entered before the target is one; what was not entered
+ * at all may be a gap that an earlier rollback, to the middle of a ring, has left. */
+static bool is_open(const struct way *way, uint32_t scope, uint32_t node)
+{
+    return record_of(way->run, scope, node)->version == 0 || is_since(way, scope, node);
+}
+
+/* Where flows lead from the target, up to what was entered before it: among these is all that was
+ * reached from it. What other branches did meanwhile is not, since the way to them leads through
+ * their fork. `pending` has room for each node of the pipeline. */
 static void find_reached(const struct way *way, uint32_t scope, uint32_t target, bool *reached,
                          uint32_t *pending)
 {
@@ -58,7 +65,7 @@ static void find_reached(const struct way *way, uint32_t scope, uint32_t target,
         const struct image_node *row = node_of(way->run, pending[--count]);
         for (uint32_t i = 0; i < row->flow_count; i++) {
             uint32_t next = program->flows[row->first_flow + i].target;
-            if (reached[next - first] || !is_since(way, scope, next)) continue;
+            if (reached[next - first] || !is_open(way, scope, next)) continue;
             reached[next - first] = true;
             pending[count++] = next;
         }
@@ -84,7 +91,8 @@ enum bamboo_status rollback_each(const struct run *run, uint32_t scope, uint32_t
     enum bamboo_status status = BAMBOO_OK;
     find_reached(&way, scope, target, reached, pending);
     for (uint32_t i = 0; i < pipeline->node_count && status == BAMBOO_OK; i++)
-        if (reached[i]) status = visit_node(&way, scope, pipeline->first_node + i);
+        if (reached[i] && is_since(&way, scope, pipeline->first_node + i))
+            status = visit_node(&way, scope, pipeline->first_node + i);
     memory_free(reached);
     memory_free(pending);
     return status;

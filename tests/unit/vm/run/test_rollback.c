@@ -196,21 +196,6 @@ static void a_jump_out_of_a_subprocess_makes_it_unreached(void **state)
     world_destroy(world);
 }
 
-static void branches_and_subprocesses_on_the_way_are_taken_back(void **state)
-{
-    (void)state;
-    struct world *world = world_create(
-        "pipeline p() {\n  a = undoable()\n  parallel {\n    x = undoable()\n    y = undoable()\n"
-        "  }\n  s = q()\n  d = check(ok: false)\n}\n"
-        "pipeline q() {\n  b = undoable()\n}\n",
-        "{}");
-    assert_int_equal(world_operate(world, OP_ROLL_BACK, "a", NULL), BAMBOO_OK);
-    assert_logged(world, "s/b\ny\nx\na\n");
-    assert_node(world, "s/b", "loop", "1");
-    assert_node(world, "d", "state", "\"FAILED\"");
-    world_destroy(world);
-}
-
 static void a_subprocess_is_executed_again_as_a_whole(void **state)
 {
     (void)state;
@@ -563,7 +548,6 @@ int main(void)
         cmocka_unit_test(a_jump_out_of_branches_ends_them),
         cmocka_unit_test(a_branch_goes_back_by_itself),
         cmocka_unit_test(a_jump_out_of_a_subprocess_makes_it_unreached),
-        cmocka_unit_test(branches_and_subprocesses_on_the_way_are_taken_back),
         cmocka_unit_test(a_subprocess_is_executed_again_as_a_whole),
         cmocka_unit_test(what_was_skipped_or_ignored_is_not_taken_back),
         cmocka_unit_test(an_undo_that_fails_waits_and_is_retried),
