@@ -170,7 +170,8 @@ enum bamboo_status child_spawn(const struct child_options *options, struct child
     if ((out->process = child_watch_open(out->pid)) < 0) {
         status = fail_errno(error, BAMBOO_E_IO, errno, "the process cannot be watched");
         kill(-out->pid, SIGKILL);
-        waitpid(out->pid, NULL, 0);
+        while (waitpid(out->pid, NULL, 0) < 0 && errno == EINTR) {
+        }
         goto done;
     }
     out->output = descriptors.output[0];
