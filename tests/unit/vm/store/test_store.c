@@ -1,34 +1,7 @@
 /* The contract of a store, over each implementation. */
-#include "tests/unit/vm/store/support.h"
+#include "tests/unit/vm/store/each_store.h"
 
 #include <pthread.h>
-
-/* What each test gets. */
-struct fixture {
-    struct place place;
-    struct store *store;
-    uint64_t engine;
-};
-
-static int set_up(void **state)
-{
-    struct fixture *fixture = calloc(1, sizeof *fixture);
-    if (!fixture) return -1;
-    fixture->place = place_create(*state);
-    fixture->store = open_store(&fixture->place);
-    fixture->engine = join(fixture->store);
-    *state = fixture;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *fixture = *state;
-    store_close(fixture->store);
-    place_destroy(&fixture->place);
-    free(fixture);
-    return 0;
-}
 
 static void a_run_is_found_as_it_was_created(void **state)
 {
@@ -463,90 +436,6 @@ static void only_an_ended_or_forced_run_is_removed(void **state)
     assert_list(store, true, 0, "");
 }
 
-static void count_claimed(void *context, const struct store_run *run)
-{
-    text_append_format(context, "%s/%d ", run->id + 14, (int)run->fence);
-}
-
-static void runs_without_an_owner_are_claimed_urgent_ones_first(void **state)
-{
-    static const struct store_summary idle = {.state = 2}, late = {.state = 2, .wake_at = 1};
-    struct fixture *fixture = *state;
-    struct store *store = fixture->store;
-    const struct store_summary *summaries[] = {&idle, &ended, &idle, &late, &running};
-    for (size_t i = 0; i < 5; i++) {
-        char id[] = "00000000000000bx";
-        id[15] = (char)('0' + i);
-        struct test_run run = create_run(store, id, fixture->engine);
-        commit_one(store, append_write(&run, "state", summaries[i]));
-        commit_one(store, release_write(&run));
-    }
-    create_run(store, "00000000000000c0", fixture->engine);
-    uint64_t mail = 0;
-    succeed(store_submit(store, "00000000000000b2", "SKIP", 4, "bob", &mail, &error));
-    struct text text = {0};
-    succeed(store_claim_some(store, fixture->engine, 3, count_claimed, &text, &error));
-    assert_string_equal(text_string(&text), "b2/2 b3/2 b4/2 ");
-    text_clear(&text);
-    succeed(store_claim_some(store, fixture->engine, 3, count_claimed, &text, &error));
-    assert_string_equal(text_string(&text), "b0/2 ");
-    text_clear(&text);
-    succeed(store_claim_some(store, fixture->engine, 3, count_claimed, &text, &error));
-    assert_string_equal(text_string(&text), "");
-    text_release(&text);
-}
-
-static void leaving_gives_up_all_runs(void **state)
-{
-    struct fixture *fixture = *state;
-    struct test_run run = create_run(fixture->store, "00000000000000a1", fixture->engine);
-    struct store_run claimed;
-    fails(store_claim(fixture->store, run.id, fixture->engine, &claimed, &error),
-          BAMBOO_E_OWNERSHIP, "already");
-    succeed(store_engine_leave(fixture->store, fixture->engine, &error));
-    fails(store_engine_renew(fixture->store, fixture->engine, &error), BAMBOO_E_OWNERSHIP, "lease");
-    uint64_t engine = join(fixture->store);
-    assert_int_not_equal(engine, fixture->engine);
-    succeed(store_claim(fixture->store, run.id, engine, &claimed, &error));
-    assert_int_equal(claimed.owner, engine);
-    assert_true(claimed.owner_alive);
-    assert_int_equal(claimed.fence, 2);
-    store_run_release(&claimed);
-}
-
-struct writer {
-    struct store *store;
-    struct test_run *run;
-    enum bamboo_status status;
-};
-
-/* It was suspended, others took its runs, and it does not know it yet. */
-static void a_forgotten_engine_claims_nothing_and_creates_for_nobody(void **state)
-{
-    struct fixture *fixture = *state;
-    struct store *store = fixture->store;
-    struct store_run out = {0};
-    uint64_t forgotten = join(store), heir = join(store);
-    succeed(store_engine_leave(store, forgotten, &error));
-    struct test_run open_run = create_run(store, "00000000000000aa", fixture->engine);
-    commit_one(store, release_write(&open_run));
-    fails(store_claim(store, open_run.id, forgotten, &out, &error), BAMBOO_E_OWNERSHIP, "lease");
-    struct text claimed = {0};
-    fails(store_claim_some(store, forgotten, 10, count_claimed, &claimed, &error),
-          BAMBOO_E_OWNERSHIP, "lease");
-    assert_int_equal(claimed.size, 0);
-    text_release(&claimed);
-    struct test_run created = create_run(store, "00000000000000bb", forgotten);
-    out = find(store, created.id);
-    assert_int_equal(out.owner, 0);
-    store_run_release(&out);
-    commit_one(store, append_write(&created, "one", &running)); /* nobody else has it yet */
-    succeed(store_claim(store, created.id, heir, &out, &error));
-    store_run_release(&out);
-    struct store_write late = append_write(&created, "two", &running);
-    fails(store_commit(store, &late, 1, NULL, &error), BAMBOO_E_OWNERSHIP, "owns");
-}
-
 static void *write_events(void *context)
 {
     struct writer *writer = context;
@@ -585,31 +474,24 @@ static void a_thread_reads_while_another_commits(void **state)
 
 int main(void)
 {
-    static char sqlite[] = "sqlite:", memory[] = "memory:";
     const struct CMUnitTest tests[] = {
-#define TEST(test) \
-    {#test " (sqlite)", test, set_up, tear_down, sqlite}, \
-        {#test " (memory)", test, set_up, tear_down, memory},
         /* clang-format off */
-        TEST(a_run_is_found_as_it_was_created)
-        TEST(an_id_is_taken_only_once)
-        TEST(events_come_back_in_order)
-        TEST(a_reader_may_stop)
-        TEST(a_wrong_fence_or_sequence_refuses_the_whole_batch)
-        TEST(a_refused_batch_leaves_nothing_of_any_kind)
-        TEST(a_snapshot_is_replaced)
-        TEST(an_artifact_is_stored_once_and_checked)
-        TEST(a_run_is_found_by_prefix_and_last)
-        TEST(a_run_is_found_by_its_number)
-        TEST(runs_are_listed_newest_first)
-        TEST(logs_are_read_by_node_and_from_a_number)
-        TEST(mail_reaches_the_owner_and_its_answer_the_sender)
-        TEST(the_first_answer_of_the_owner_stays)
-        TEST(only_an_ended_or_forced_run_is_removed)
-        TEST(runs_without_an_owner_are_claimed_urgent_ones_first)
-        TEST(leaving_gives_up_all_runs)
-        TEST(a_forgotten_engine_claims_nothing_and_creates_for_nobody)
-        TEST(a_thread_reads_while_another_commits)
+        OVER_EACH_STORE(a_run_is_found_as_it_was_created)
+        OVER_EACH_STORE(an_id_is_taken_only_once)
+        OVER_EACH_STORE(events_come_back_in_order)
+        OVER_EACH_STORE(a_reader_may_stop)
+        OVER_EACH_STORE(a_wrong_fence_or_sequence_refuses_the_whole_batch)
+        OVER_EACH_STORE(a_refused_batch_leaves_nothing_of_any_kind)
+        OVER_EACH_STORE(a_snapshot_is_replaced)
+        OVER_EACH_STORE(an_artifact_is_stored_once_and_checked)
+        OVER_EACH_STORE(a_run_is_found_by_prefix_and_last)
+        OVER_EACH_STORE(a_run_is_found_by_its_number)
+        OVER_EACH_STORE(runs_are_listed_newest_first)
+        OVER_EACH_STORE(logs_are_read_by_node_and_from_a_number)
+        OVER_EACH_STORE(mail_reaches_the_owner_and_its_answer_the_sender)
+        OVER_EACH_STORE(the_first_answer_of_the_owner_stays)
+        OVER_EACH_STORE(only_an_ended_or_forced_run_is_removed)
+        OVER_EACH_STORE(a_thread_reads_while_another_commits)
         /* clang-format on */
     };
     return cmocka_run_group_tests_name("store", tests, NULL, NULL);
