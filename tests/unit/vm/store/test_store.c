@@ -436,6 +436,12 @@ static void only_an_ended_or_forced_run_is_removed(void **state)
     assert_list(store, true, 0, "");
 }
 
+struct writer {
+    struct store *store;
+    struct test_run *run;
+    enum bamboo_status status;
+};
+
 static void *write_events(void *context)
 {
     struct writer *writer = context;

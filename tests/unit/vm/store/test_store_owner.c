@@ -52,12 +52,6 @@ static void leaving_gives_up_all_runs(void **state)
     store_run_release(&claimed);
 }
 
-struct writer {
-    struct store *store;
-    struct test_run *run;
-    enum bamboo_status status;
-};
-
 /* It was suspended, others took its runs, and it does not know it yet. */
 static void a_forgotten_engine_claims_nothing_and_creates_for_nobody(void **state)
 {
