@@ -122,6 +122,7 @@ static int64_t wait_limit(const struct engine *engine)
 
 static void wait_for_world(struct engine *engine, int64_t timeout_ms)
 {
+    ownership_watch_mail(engine, !has_more_to_do(engine));
     bool busy = has_more_to_do(engine) || engine->is_broken;
     host_wait(engine->host, busy ? 0 : minimum(timeout_ms, wait_limit(engine)));
 }

@@ -11,6 +11,8 @@
 /* A renewal each third of the lease: two may fail. */
 #define RENEWALS       3
 #define RENEW_AGAIN_MS 500
+/* An engine that is busy from its start watches for mail after so long. */
+#define WATCH_LATEST_NS (10 * NS_PER_MS)
 /* Linked programs kept for runs that are claimed. */
 #define PROGRAM_COUNT_MAX 16
 /* Runs claimed at a time, so that several engines share them. */
@@ -24,13 +26,15 @@ static void mail_changed(void *context)
     engine->mail_arrived = true;
 }
 
-/* Without a file to watch, mail is looked for each second. */
-static void watch_mail(struct engine *engine)
+void ownership_watch_mail(struct engine *engine, bool waits)
 {
+    if (engine->number == 0 || engine->watches_mail) return;
+    if (!waits && host_monotonic_ns(engine->host) - engine->renewed_ns < WATCH_LATEST_NS) return;
     const char *path = store_wake_path(engine->store);
-    if (path && !engine->watches_mail)
-        engine->watches_mail =
-            host_watch_file(engine->host, path, mail_changed, engine, NULL) == BAMBOO_OK;
+    if (!path || host_watch_file(engine->host, path, mail_changed, engine, NULL) != BAMBOO_OK)
+        return; /* then mail is looked for each second */
+    engine->watches_mail = true;
+    engine->mail_arrived = true; /* perhaps, before it was watched */
 }
 
 static void set_renewed(struct engine *engine)
@@ -47,7 +51,6 @@ enum bamboo_status ownership_join(struct engine *engine, struct bamboo_error *er
         store_engine_join(engine->store, engine->lease_ms, &engine->number, error);
     if (status != BAMBOO_OK) return status;
     set_renewed(engine);
-    watch_mail(engine);
     return BAMBOO_OK;
 }
 

@@ -11,6 +11,10 @@
 
 /* Joins the store as an engine, if that was not done yet. Errors: STORE, MEMORY. */
 MUST_CHECK enum bamboo_status ownership_join(struct engine *engine, struct bamboo_error *error);
+/* Watches for mail from now on, unless that is done already. To be called before each look at the
+ * world; `waits`: the engine is going to wait there. A run that is over before does without, since
+ * the kernel takes milliseconds to end a watch. */
+void ownership_watch_mail(struct engine *engine, bool waits);
 /* Renews the lease, if it is time. Breaks the engine if that does not succeed for as long as the
  * lease lasts; lets go of runs that somebody took over. */
 void ownership_renew(struct engine *engine);
