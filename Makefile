@@ -317,14 +317,15 @@ property: $(BUILD)/tests/property/property ## generated flows and operators: eve
 	@$(BUILD)/tests/property/property $(SEED) $(SEEDS)
 
 # A simulated world: `make simulate SEEDS=2000`; `make simulate SEED=7 SEEDS=1 TELL=tell` tells a course.
+COURSE ?= both
 simulate_objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/simulate/*.c tests/generate/*.c))
 $(BUILD)/tests/simulate/simulate: $(simulate_objects) $(ARCHIVES)
 	@echo "  LINK  $@"
 	@$(CC) $(LDFLAGS_MODE) $(LDFLAGS) -o $@ $(simulate_objects) $(ARCHIVES) $(LDLIBS)
 
 .PHONY: simulate
-simulate: $(BUILD)/tests/simulate/simulate ## engines in a simulated world of crashes and failing disks (SEEDS=N, SEED=n, TELL=tell)
-	@$(BUILD)/tests/simulate/simulate $(SEED) $(SEEDS) $(TELL)
+simulate: $(BUILD)/tests/simulate/simulate ## engines in a simulated world of crashes and failing disks (SEEDS=N, SEED=n, COURSE=safety|liveness|both, TELL=tell)
+	@$(BUILD)/tests/simulate/simulate $(SEED) $(SEEDS) $(COURSE) $(TELL)
 
 # Power losses at many writes and syncs: `make powerloss SEEDS=20`.
 powerloss_objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/powerloss/*.c))

@@ -82,6 +82,6 @@ group conformance tests/conformance/run.sh
 group property "$BUILD/tests/property/property" 1 10000
 group faults "$BUILD/tests/faults/faults" "$BUILD/examples/plugin.so" 40
 group powerloss "$BUILD/tests/powerloss/powerloss" 1 4
-group simulate "$BUILD/tests/simulate/simulate" 1 400
+group simulate "$BUILD/tests/simulate/simulate" 1 300
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

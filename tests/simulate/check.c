@@ -206,8 +206,8 @@ static void check_journal(struct world *world, const struct simulated_run *of, u
 
 /* --- Requests --- */
 
-/* So soon a request is answered when nothing fails: the longest lease, and a look around. */
-#define ANSWER_NS INT64_C(60000000000)
+/* So soon a request is answered when nothing fails: a look around, a claim and a commit. */
+#define ANSWER_NS (30 * NS_PER_S)
 
 static void check_request(struct world *world, const struct request *request, uint32_t events,
                           bool is_end)
@@ -223,7 +223,7 @@ static void check_request(struct world *world, const struct request *request, ui
     }
     /* Whoever asks shortly before the run is over learns that it is. */
     const struct simulated_run *run = &world->runs[request->run];
-    int64_t since = request->asked_ns > world->calm_ns ? request->asked_ns : world->calm_ns;
+    int64_t since = request->asked_ns > world->free_ns ? request->asked_ns : world->free_ns;
     if (!answered && is_end && run->over_ns > since + ANSWER_NS)
         world_break(world, "%s was accepted by the store, and nobody has answered", request->what);
     if (answered && status == BAMBOO_OK && events == 0)

@@ -9,10 +9,9 @@
 #include "tests/simulate/world.h"
 #include "vm/engine/commit_thread.h"
 
-#define NS_PER_MS INT64_C(1000000)
-
 struct host {
     struct machine *machine;
+    int64_t commit_done_ns; /* its thread wakes the engine; 0: there is none under way */
     struct host_timer *timers;
 };
 
@@ -103,18 +102,25 @@ static struct host_timer *due_timer(const struct host *host)
     return NULL;
 }
 
+/* The simulator decides how long it was. In a calm world, where nothing else may help, the machine
+ * is only heard of again when something wakes it: the timeout, a timer, its commit. */
 void host_wait(struct host *host, int64_t timeout_ms)
 {
-    (void)timeout_ms; /* the simulator decides how long it was */
+    int64_t until = the_world->monotonic_ns + timeout_ms * NS_PER_MS;
     for (struct host_timer *timer; (timer = due_timer(host));) {
         timer->due_ns = 0;
         timer->expired(timer->context);
+        until = 0;
     }
+    for (const struct host_timer *timer = host->timers; timer; timer = timer->next)
+        if (timer->due_ns > 0 && timer->due_ns < until) until = timer->due_ns;
+    if (host->commit_done_ns > 0 && host->commit_done_ns < until) until = host->commit_done_ns;
+    host->machine->sleeps_until_ns = until;
 }
 
 void host_wake(struct host *host)
 {
-    (void)host;
+    host->machine->sleeps_until_ns = 0;
 }
 
 /* --- What is not there: descriptors, files, signals --- */
@@ -161,6 +167,7 @@ void host_ignore_signals(struct host *host)
 
 struct commit_thread {
     struct store *store;
+    struct host *host;
     const struct store_write *writes;
     size_t count;
     bool is_busy, is_written;
@@ -173,10 +180,10 @@ struct commit_thread {
 enum bamboo_status commit_thread_create(struct store *store, struct host *host,
                                         struct commit_thread **out, struct bamboo_error *error)
 {
-    (void)host;
     *out = memory_allocate_zeroed(1, sizeof **out);
     if (!*out) return fail_memory(error);
     (*out)->store = store;
+    (*out)->host = host;
     return BAMBOO_OK;
 }
 
@@ -206,6 +213,7 @@ void commit_thread_start(struct commit_thread *thread, const struct store_write 
     thread->done_ns = world->monotonic_ns + draw(world, 20) * NS_PER_MS;
     if (happens(world, world->faults.slow_commit))
         thread->done_ns += draw(world, 15000) * NS_PER_MS;
+    thread->host->commit_done_ns = thread->done_ns;
     /* On the disk early, or as late as it is told. */
     if (at_once || draw(world, 2) == 0) write_now(thread);
     if (at_once && world->monotonic_ns < thread->done_ns) world->monotonic_ns = thread->done_ns;
@@ -236,6 +244,7 @@ enum bamboo_status commit_thread_result(struct commit_thread *thread, size_t *re
                                         struct bamboo_error *error)
 {
     thread->is_busy = false;
+    thread->host->commit_done_ns = 0;
     *refused = thread->refused;
     if (thread->status != BAMBOO_OK) *error = thread->error;
     return thread->status;

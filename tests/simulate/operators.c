@@ -28,24 +28,24 @@ static const struct operation_info *find_operation(const char *name)
     return NULL;
 }
 
-/* Puts a request into the mailbox of the run. */
-static void submit(struct world *world, size_t run, const struct operation_info *info,
-                   const char *path, struct bamboo_value data)
+/* Puts a request into the mailbox of the run: its mail, or 0 if it does not arrive. */
+static uint64_t submit(struct world *world, size_t run, const struct operation_info *info,
+                       const char *path, struct bamboo_value data)
 {
     struct request request = {.run = run, .asked_ns = world->monotonic_ns};
     struct bamboo_error error;
     uint8_t *image = NULL;
     size_t size = 0;
     enum opcode opcode = path ? info->node : info->run;
-    if (opcode == OP_NONE) return;
+    if (opcode == OP_NONE) return 0;
     snprintf(request.actor, sizeof request.actor, "operator %zu", world->request_count);
     snprintf(request.what, sizeof request.what, "%s of %.60s", info->name, path ? path : "the run");
     if (control_program_build(opcode, path, data, NULL, &image, &size, &error) != BAMBOO_OK)
-        return; /* no such request can be made */
+        return 0; /* no such request can be made */
     if (happens(world, world->faults.lost_request)) {
         world_tell(world, "  %s is lost on its way", request.what);
         memory_free(image);
-        return;
+        return 0;
     }
     void *requests = world->requests;
     if (store_submit(world->store, world->runs[run].id, image, size, request.actor, &request.mail,
@@ -57,6 +57,7 @@ static void submit(struct world *world, size_t run, const struct operation_info 
         world_tell(world, "  %s asks for %s", request.actor, request.what);
     }
     memory_free(image);
+    return request.mail;
 }
 
 static struct bamboo_value parse(const char *json)
@@ -132,7 +133,7 @@ void operators_ask(struct world *world)
 /* --- Help --- */
 
 /* A failed gateway is told a way, any: one leads to the end. */
-static bool help_gateway(struct world *world, size_t index, const struct run *run)
+static uint64_t help_gateway(struct world *world, size_t index, const struct run *run)
 {
     const struct program *program = run->linked->program;
     for (uint32_t i = 0; i < run->token_count; i++) {
@@ -148,41 +149,39 @@ static bool help_gateway(struct world *world, size_t index, const struct run *ru
         text_append_format(&json, "{\"to\": \"%s\"}",
                            program_name(program, program->nodes[program->flows[way].target].name));
         struct bamboo_value data = parse(text_string(&json));
-        submit(world, index, find_operation("skip"), text_string(&path), data);
+        uint64_t mail = submit(world, index, find_operation("skip"), text_string(&path), data);
         bamboo_value_release(data);
         text_release(&path);
         text_release(&json);
-        return true;
+        return mail;
     }
-    return false;
+    return 0;
 }
 
-static void help(struct world *world, size_t index, const struct run *run)
+/* The first operation of this name that is allowed. */
+static uint64_t help_with(struct world *world, size_t index, struct bamboo_value rows,
+                          const char *operation)
+{
+    for (size_t i = 0; i < bamboo_list_count(rows); i++) {
+        struct bamboo_value row = bamboo_list_at(rows, i);
+        struct bamboo_value node = bamboo_map_get(row, "node");
+        const char *name = bamboo_string_bytes(bamboo_map_get(row, "operation"), NULL);
+        if (strcmp(name, operation) == 0 && value_is_true(bamboo_map_get(row, "allowed")))
+            return submit(world, index, find_operation(operation),
+                          node.type == BAMBOO_STRING ? bamboo_string_bytes(node, NULL) : NULL,
+                          bamboo_null());
+    }
+    return 0;
+}
+
+uint64_t operators_help(struct world *world, size_t index, const struct run *run)
 {
     static const char *const HELPFUL[] = {"resume", "callback", "skip", "retry"};
     struct bamboo_value rows;
-    bool is_done = help_gateway(world, index, run);
-    if (is_done || run_can(run, NULL, &rows, NULL) != BAMBOO_OK) return;
-    for (size_t h = 0; h < sizeof HELPFUL / sizeof *HELPFUL && !is_done; h++)
-        for (size_t i = 0; i < bamboo_list_count(rows) && !is_done; i++) {
-            struct bamboo_value row = bamboo_list_at(rows, i);
-            struct bamboo_value node = bamboo_map_get(row, "node");
-            if (strcmp(bamboo_string_bytes(bamboo_map_get(row, "operation"), NULL), HELPFUL[h]) !=
-                    0 ||
-                !value_is_true(bamboo_map_get(row, "allowed")))
-                continue;
-            submit(world, index, find_operation(HELPFUL[h]),
-                   node.type == BAMBOO_STRING ? bamboo_string_bytes(node, NULL) : NULL,
-                   bamboo_null());
-            is_done = true;
-        }
+    uint64_t mail = help_gateway(world, index, run);
+    if (mail || run_can(run, NULL, &rows, NULL) != BAMBOO_OK) return mail;
+    for (size_t i = 0; i < sizeof HELPFUL / sizeof *HELPFUL && !mail; i++)
+        mail = help_with(world, index, rows, HELPFUL[i]);
     bamboo_value_release(rows);
-}
-
-void operators_help(struct world *world)
-{
-    size_t index = draw_open_run(world);
-    struct run *run = index < world->run_count ? check_load(world, &world->runs[index]) : NULL;
-    if (run) help(world, index, run);
-    run_destroy(run);
+    return mail;
 }

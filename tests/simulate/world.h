@@ -9,8 +9,18 @@
 #include "vm/engine/engine.h"
 #include "vm/store/store_functions.h"
 
-#define ENGINE_COUNT  2
-#define RUN_COUNT_MAX 3
+#define NS_PER_MS       INT64_C(1000000)
+#define NS_PER_S        INT64_C(1000000000)
+#define ENGINE_COUNT    2
+#define RUN_COUNT_MAX   3
+#define ENGINE_LEASE_MS 10000 /* what the engines have by themselves */
+
+/* What a seed is to prove. */
+enum course {
+    COURSE_SAFETY,   /* faults to the end: nothing may happen that must not */
+    COURSE_LIVENESS, /* faults up to some point; then every run that can end does */
+    COURSE_COUNT
+};
 
 /* What may happen, in thousandths of the chances that there are. */
 struct faults {
@@ -39,6 +49,7 @@ struct machine {
     struct engine *engine; /* NULL: it is down */
     int64_t clock_offset_ms;
     int64_t down_until_ms, paused_until_ms;
+    int64_t sleeps_until_ns; /* its engine waits for the world; counts in a calm world */
 };
 
 /* An activity that was really executed. */
@@ -63,17 +74,26 @@ struct simulated_run {
     struct linked_program *linked;
     bool is_durable; /* its creation was acknowledged */
     int64_t over_ns; /* when it was seen to be over; 0: not yet */
+    /* Liveness: */
+    uint64_t sequence; /* of its last event */
+    int64_t moved_ns;  /* when that was first seen */
+    uint64_t help;     /* the mail by which somebody helps; 0: nobody does */
+    int64_t helped_ns; /* when it was sent */
 };
 
 struct world {
     uint64_t random; /* the state of the sequence */
+    enum course course;
     struct faults faults;
-    bool is_calm;    /* liveness: no faults any more */
-    int64_t calm_ns; /* since when */
+    uint32_t turns;       /* with faults */
+    uint32_t runs_wanted; /* that are started in the course of things */
+    bool is_calm;         /* liveness: no faults any more */
+    int64_t free_ns;      /* since when, and the leases of who has died before have ended */
     int64_t monotonic_ns;
     int64_t look_ns; /* how long a look at the clock takes */
     int64_t store_offset_ms;
-    struct store *store; /* the real one, in memory */
+    int64_t store_latest_ms; /* what the store's clock has shown at most */
+    struct store *store;     /* the real one, in memory */
     struct machine machines[ENGINE_COUNT];
     struct machine *acting; /* whose turn it is */
     struct simulated_run runs[RUN_COUNT_MAX];
@@ -103,7 +123,7 @@ __attribute__((format(printf, 2, 3))) void world_tell(const struct world *world,
                                                       ...);
 
 /* One seed, from its flows to the end; false if a promise is broken. */
-bool world_run(struct world *world, uint64_t seed);
+bool world_run(struct world *world, uint64_t seed, enum course course);
 void world_release(struct world *world);
 
 /* disk.c */
@@ -115,6 +135,12 @@ void host_belongs_to(struct machine *machine);
 /* components.c */
 extern const struct bamboo_component_set SIMULATED_COMPONENTS;
 extern const struct function_set SIMULATED_FUNCTIONS;
+
+/* liveness.c: for a world in which nothing fails any more. */
+/* Each run that can go on by itself does, soon; those that wait for people are helped. */
+void liveness_look(struct world *world);
+/* When a run is seen to move, or is new. */
+void liveness_note(struct world *world, struct simulated_run *run, uint64_t sequence);
 
 /* check.c */
 /* An activity is about to be executed: may it be? */
@@ -131,7 +157,7 @@ struct run *check_load(struct world *world, const struct simulated_run *of);
 /* operators.c */
 /* Somebody asks for something, sensible or not. */
 void operators_ask(struct world *world);
-/* Somebody helps a run that waits for people. */
-void operators_help(struct world *world);
+/* Somebody helps a run that waits for people; the mail, or 0 if there is no help. */
+uint64_t operators_help(struct world *world, size_t index, const struct run *run);
 
 #endif
