@@ -18,6 +18,11 @@ bool commit_is_busy(const struct engine *engine)
     return commit_thread_is_busy(engine->commits);
 }
 
+bool commit_may_begin(const struct engine *engine)
+{
+    return !commit_is_busy(engine) || commit_thread_is_done(engine->commits, false);
+}
+
 /* --- When it succeeded --- */
 
 /* The run will be gone; the answers to its mail are right all the same if it has ended. */

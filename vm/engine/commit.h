@@ -16,6 +16,8 @@ bool commit_is_wanted(const struct engine *engine);
 void commit_begin(struct engine *engine, bool at_once);
 /* Is a batch under way? */
 bool commit_is_busy(const struct engine *engine);
+/* Is there none, or one that only has to be finished? */
+bool commit_may_begin(const struct engine *engine);
 /* Finishes the batch under way, if it is done; with `wait` it waits for that. */
 void commit_finish(struct engine *engine, bool wait);
 /* Finishes all batches there are; does nothing within an observer. */

@@ -15,6 +15,9 @@
  * next has its turn. */
 #define SLICE_NS       (4 * NS_PER_MS)
 #define ADVANCE_BUDGET 1024
+/* Events that are handed to the disk as soon as it is free; a smaller batch waits for the end of the
+ * slice, so that runs and branches that move together share a commit. */
+#define BATCH_EVENTS ADVANCE_BUDGET
 /* Events that may wait for the disk before runs wait too. */
 #define EVENTS_PENDING_MAX (256u << 10)
 /* How often mail, and runs without an owner, are looked for when nobody tells of them. Also bounds
@@ -49,7 +52,14 @@ static void fire_timers(struct engine *engine)
     }
 }
 
-/* Lets runs advance, in turn, until none can or the slice is over. */
+/* The next batch is large enough, and nothing is in its way. */
+static bool batch_is_due(const struct engine *engine)
+{
+    return engine->events_pending >= BATCH_EVENTS && commit_may_begin(engine);
+}
+
+/* Lets runs advance, in turn, until none can, the slice is over, or the disk is free for what they
+ * have done. */
 static void advance_runs(struct engine *engine)
 {
     int64_t now = host_wall_ms(engine->host);
@@ -62,12 +72,13 @@ static void advance_runs(struct engine *engine)
         if (run_advance(engine->machine, owned->run, now, budget, &error) != BAMBOO_OK)
             engine_park(engine, owned, &error);
         engine_touch(engine, owned);
-        if (budget == 1 || host_monotonic_ns(engine->host) >= end) return;
+        if (budget == 1 || batch_is_due(engine) || host_monotonic_ns(engine->host) >= end) return;
     }
 }
 
 static void commit_some(struct engine *engine)
 {
+    commit_finish(engine, false);
     if (commit_is_busy(engine) || !commit_is_wanted(engine)) return;
     bool alone = !engine->executions && !engine->scheduler.runnable.first;
     commit_begin(engine,
