@@ -120,6 +120,7 @@ struct engine {
 
     uint64_t number; /* of this engine in the store; 0: has not joined */
     int64_t renew_at_ns, renewed_ns;
+    int64_t watch_at_ns; /* when mail is to be watched for; until then it is looked for often */
     bool watches_mail;
     bool mail_arrived;  /* perhaps */
     int64_t look_at_ns; /* for mail, and for runs without an owner */

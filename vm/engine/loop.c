@@ -15,14 +15,13 @@
  * next has its turn. */
 #define SLICE_NS       (4 * NS_PER_MS)
 #define ADVANCE_BUDGET 1024
-/* Events that are handed to the disk as soon as it is free; a smaller batch waits for the end of the
- * slice, so that runs and branches that move together share a commit. */
+/* Events that are handed to the disk as soon as it is free; a smaller batch waits for the end of
+ * the slice, so that runs and branches that move together share a commit. */
 #define BATCH_EVENTS ADVANCE_BUDGET
 /* Events that may wait for the disk before runs wait too. */
 #define EVENTS_PENDING_MAX (256u << 10)
-/* How often mail, and runs without an owner, are looked for when nobody tells of them. Also bounds
- * every wait, so that a clock that was set is noticed. */
-#define LOOK_INTERVAL_MS 1000
+/* Bounds every wait, so that a clock that was set is noticed. */
+#define WAIT_MAX_MS 1000
 
 /* --- What can be done --- */
 
@@ -89,7 +88,7 @@ static void look_around(struct engine *engine, bool claims)
 {
     int64_t now = host_monotonic_ns(engine->host);
     if (now < engine->look_at_ns && !engine->mail_arrived) return;
-    engine->look_at_ns = now + LOOK_INTERVAL_MS * NS_PER_MS;
+    engine->look_at_ns = now + ownership_watch_mail(engine, claims) * NS_PER_MS;
     mailbox_read(engine);
     /* The file that tells of mail tells of runs, too. */
     if (claims && !engine->is_draining) ownership_claim_some(engine);
@@ -121,7 +120,9 @@ static int64_t minimum(int64_t left, int64_t right)
 
 static int64_t wait_limit(const struct engine *engine)
 {
-    int64_t limit = LOOK_INTERVAL_MS;
+    int64_t until_look = engine->look_at_ns - host_monotonic_ns(engine->host);
+    int64_t limit =
+        minimum(WAIT_MAX_MS, until_look > 0 ? (until_look + NS_PER_MS - 1) / NS_PER_MS : 0);
     int64_t deadline = scheduler_deadline(&engine->scheduler), back = idle_next_ms(engine);
     if (back > 0 && (deadline == 0 || back < deadline)) deadline = back;
     if (deadline > 0 && !engine->is_draining) {
@@ -133,7 +134,6 @@ static int64_t wait_limit(const struct engine *engine)
 
 static void wait_for_world(struct engine *engine, int64_t timeout_ms)
 {
-    ownership_watch_mail(engine, !has_more_to_do(engine));
     bool busy = has_more_to_do(engine) || engine->is_broken;
     host_wait(engine->host, busy ? 0 : minimum(timeout_ms, wait_limit(engine)));
 }
@@ -238,7 +238,7 @@ enum bamboo_status engine_loop(struct engine *engine, enum bamboo_until until,
         turn(engine, until == BAMBOO_UNTIL_STOPPED);
         if (loop_ends(engine, until, &status, error)) break;
         status = BAMBOO_OK;
-        wait_for_world(engine, LOOK_INTERVAL_MS);
+        wait_for_world(engine, WAIT_MAX_MS);
     }
     host_ignore_signals(engine->host);
     engine->is_draining = false;

@@ -11,8 +11,11 @@
 /* A renewal each third of the lease: two may fail. */
 #define RENEWALS       3
 #define RENEW_AGAIN_MS 500
-/* An engine that is busy from its start watches for mail after so long. */
-#define WATCH_LATEST_NS (10 * NS_PER_MS)
+/* An engine watches for mail once it is so old. Before that it looks for mail often; afterwards
+ * seldom, in case that a change went unseen. */
+#define WATCH_AFTER_MS   1000
+#define LOOK_YOUNG_MS    20
+#define LOOK_INTERVAL_MS 1000
 /* Linked programs kept for runs that are claimed. */
 #define PROGRAM_COUNT_MAX 16
 /* Runs claimed at a time, so that several engines share them. */
@@ -26,15 +29,21 @@ static void mail_changed(void *context)
     engine->mail_arrived = true;
 }
 
-void ownership_watch_mail(struct engine *engine, bool waits)
+static void watch_mail(struct engine *engine)
 {
-    if (engine->number == 0 || engine->watches_mail) return;
-    if (!waits && host_monotonic_ns(engine->host) - engine->renewed_ns < WATCH_LATEST_NS) return;
     const char *path = store_wake_path(engine->store);
     if (!path || host_watch_file(engine->host, path, mail_changed, engine, NULL) != BAMBOO_OK)
         return; /* then mail is looked for each second */
     engine->watches_mail = true;
     engine->mail_arrived = true; /* perhaps, before it was watched */
+}
+
+int64_t ownership_watch_mail(struct engine *engine, bool at_once)
+{
+    if (engine->number == 0 || engine->watches_mail) return LOOK_INTERVAL_MS;
+    if (!at_once && host_monotonic_ns(engine->host) < engine->watch_at_ns) return LOOK_YOUNG_MS;
+    watch_mail(engine);
+    return LOOK_INTERVAL_MS;
 }
 
 static void set_renewed(struct engine *engine)
@@ -51,6 +60,8 @@ enum bamboo_status ownership_join(struct engine *engine, struct bamboo_error *er
         store_engine_join(engine->store, engine->lease_ms, &engine->number, error);
     if (status != BAMBOO_OK) return status;
     set_renewed(engine);
+    engine->watch_at_ns = engine->renewed_ns + WATCH_AFTER_MS * NS_PER_MS;
+    engine->look_at_ns = engine->renewed_ns + LOOK_YOUNG_MS * NS_PER_MS;
     return BAMBOO_OK;
 }
 

@@ -11,10 +11,10 @@
 
 /* Joins the store as an engine, if that was not done yet. Errors: STORE, MEMORY. */
 MUST_CHECK enum bamboo_status ownership_join(struct engine *engine, struct bamboo_error *error);
-/* Watches for mail from now on, unless that is done already. To be called before each look at the
- * world; `waits`: the engine is going to wait there. A run that is over before does without, since
- * the kernel takes milliseconds to end a watch. */
-void ownership_watch_mail(struct engine *engine, bool waits);
+/* Makes sure that mail is noticed: watches for it, if the engine has joined and is `at_once` to, or
+ * is older than a second; a watch takes the kernel some 15 ms to end. Returns the milliseconds
+ * until mail must be looked for again: few as long as a young engine does not watch. */
+int64_t ownership_watch_mail(struct engine *engine, bool at_once);
 /* Renews the lease, if it is time. Breaks the engine if that does not succeed for as long as the
  * lease lasts; lets go of runs that somebody took over. */
 void ownership_renew(struct engine *engine);

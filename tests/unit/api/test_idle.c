@@ -159,6 +159,37 @@ static void mail_brings_runs_back(void **state)
     }
 }
 
+/* Sends mail to the run and turns until it is answered. */
+static void assert_answered(struct world *world, int index)
+{
+    struct bamboo_error error = {0};
+    bool busy, answered = false;
+    uint64_t mail = submit(world, index);
+    for (int turns = 0; turns < 1000 && !answered; turns++) {
+        must(bamboo_engine_step(world->engine, 100, &busy, &error));
+        answer_of(world, mail, &answered);
+    }
+    assert_true(answered);
+}
+
+static void mail_is_noticed_before_an_engine_watches_for_it_and_after(void **state)
+{
+    struct world *world = *state;
+    struct engine *engine = world->engine->engine;
+    for (int i = 0; i < 2; i++) {
+        world_start(world, WAITS);
+        memcpy(ids[i], world->id, sizeof world->id);
+    }
+    engine->watch_at_ns = INT64_MAX; /* it stays young */
+    turn_some(world);
+    assert_answered(world, 0);
+    assert_false(engine->watches_mail);
+    engine->watch_at_ns = 0;
+    turn_some(world);
+    assert_answered(world, 1);
+    assert_true(engine->watches_mail);
+}
+
 static void a_timer_brings_a_run_back(void **state)
 {
     struct world *world = *state;
@@ -240,6 +271,7 @@ int main(void)
         TEST(a_run_may_leave_and_come_back_again_and_again),
         TEST(an_operator_reaches_a_run_that_is_away),
         TEST(mail_brings_runs_back),
+        TEST(mail_is_noticed_before_an_engine_watches_for_it_and_after),
         TEST(a_timer_brings_a_run_back),
         TEST(runs_that_are_away_are_given_up_at_the_end),
         TEST(runs_that_are_away_are_lost_with_the_lease),
