@@ -20,7 +20,8 @@
 struct child;
 
 struct child_options {
-    const char *const *argv;        /* NULL-terminated; argv[0] is looked up in PATH */
+    const char *const *argv;        /* NULL-terminated */
+    const char *program;            /* where argv[0] was found, or NULL: it is looked up in PATH */
     const char *const *environment; /* all of it, NULL-terminated */
     const char *directory;          /* or NULL: this process's */
     const char *input;              /* bytes for standard input, or NULL: /dev/null */

@@ -131,6 +131,20 @@ static int prepare_attributes(posix_spawnattr_t *attributes)
                                                     POSIX_SPAWN_SETSIGDEF);
 }
 
+/* Where the program was last found, or wherever it is now. posix_spawn() promises not to change
+ * what it is given. */
+static int spawn_program(const struct child_options *options,
+                         const posix_spawn_file_actions_t *actions,
+                         const posix_spawnattr_t *attributes, pid_t *pid)
+{
+    char *const *argv = (char *const *)(uintptr_t)options->argv;
+    char *const *environment = (char *const *)(uintptr_t)options->environment;
+    if (options->program &&
+        posix_spawn(pid, options->program, actions, attributes, argv, environment) == 0)
+        return 0;
+    return posix_spawnp(pid, options->argv[0], actions, attributes, argv, environment);
+}
+
 static int spawn(const struct child_options *options, const struct spawn_descriptors *descriptors,
                  pid_t *pid)
 {
@@ -142,11 +156,7 @@ static int spawn(const struct child_options *options, const struct spawn_descrip
     if (!number) {
         number = prepare_actions(&actions, descriptors, options->directory);
         if (!number) number = prepare_attributes(&attributes);
-        /* posix_spawn() promises not to change what it is given. */
-        if (!number)
-            number = posix_spawnp(pid, options->argv[0], &actions, &attributes,
-                                  (char *const *)(uintptr_t)options->argv,
-                                  (char *const *)(uintptr_t)options->environment);
+        if (!number) number = spawn_program(options, &actions, &attributes, pid);
         posix_spawnattr_destroy(&attributes);
     }
     posix_spawn_file_actions_destroy(&actions);

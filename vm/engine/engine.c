@@ -67,6 +67,7 @@ void engine_destroy(struct engine *engine)
     ownership_leave(engine);
     commit_release(engine);
     effects_release(engine);
+    program_paths_release(&engine->program_paths);
     ownership_release(engine);
     idle_release(engine);
     mailbox_release(engine);

@@ -10,6 +10,7 @@
 #include "vm/engine/commit_thread.h"
 #include "vm/engine/load.h"
 #include "vm/engine/log_buffer.h"
+#include "vm/engine/program_path.h"
 #include "vm/engine/scheduler.h"
 
 /* An effect that is to be performed. */
@@ -108,6 +109,7 @@ struct engine {
     struct effect_queue effects;
     struct execution *executions; /* all that are under way */
     size_t process_count, process_count_max;
+    struct program_paths program_paths;
     bool output_stopped; /* children wait until their output is durable */
 
     struct batch batch;        /* under way, or empty */

@@ -127,15 +127,18 @@ static enum bamboo_status start_process(struct execution *execution,
     if (status == BAMBOO_OK)
         status = child_environment(spawn->environment, names.entries, &environment, error);
     if (status == BAMBOO_OK) {
-        struct child_options options = {.argv = spawn->argv,
-                                        .environment = environment,
-                                        .directory = spawn->directory,
-                                        .input = spawn->input,
-                                        .input_size = spawn->input_size,
-                                        .capture_size = spawn->capture_size,
-                                        .timeout_ms = spawn->timeout_ms};
-        status = child_start(execution->engine->host, &options, &CHILD_EVENTS, execution,
-                             &execution->child, error);
+        struct engine *engine = execution->engine;
+        struct child_options options = {
+            .argv = spawn->argv,
+            .program = program_path_find(&engine->program_paths, spawn->argv[0]),
+            .environment = environment,
+            .directory = spawn->directory,
+            .input = spawn->input,
+            .input_size = spawn->input_size,
+            .capture_size = spawn->capture_size,
+            .timeout_ms = spawn->timeout_ms};
+        status =
+            child_start(engine->host, &options, &CHILD_EVENTS, execution, &execution->child, error);
     }
     memory_free(environment);
     for (int i = 0; i < 3; i++)

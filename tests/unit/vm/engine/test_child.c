@@ -258,6 +258,16 @@ static void what_cannot_be_started_is_told(void **state)
     }
 }
 
+static void a_program_that_is_no_more_where_it_was_is_looked_for_again(void **state)
+{
+    struct outcome outcome = {0};
+    struct child_options options = options_of(SHELL("echo found"));
+    options.program = "/no/such/folder/sh";
+    run(*state, &options, &outcome);
+    assert_string_equal(text_string(&outcome.output), "found\n");
+    release(&outcome);
+}
+
 static void arguments_that_are_too_long_are_told(void **state)
 {
     size_t size = 8 << 20;
@@ -397,6 +407,7 @@ int main(void)
         TEST(the_directory_and_environment_are_as_given),
         TEST(nothing_is_inherited_but_the_streams),
         TEST(what_cannot_be_started_is_told),
+        TEST(a_program_that_is_no_more_where_it_was_is_looked_for_again),
         TEST(arguments_that_are_too_long_are_told),
         TEST(terminating_reaches_the_group),
         TEST(a_timeout_ends_the_process),
