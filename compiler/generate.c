@@ -156,6 +156,7 @@ static enum bamboo_status finish(struct generator *generator, const char *name, 
                                  size_t *size, struct bamboo_error *error)
 {
     if (generator->writer == NULL) return fail_memory(error);
+    generate_forget_defaults(generator);
     add_sources(generator);
     enum bamboo_status status = generator->status;
     if (status == BAMBOO_OK) status = compilation_status(generator->compilation, name, error);

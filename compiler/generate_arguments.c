@@ -30,18 +30,36 @@ static void map_end(struct argument_map *map)
     if (map->has_piece) generate_emit(map->generator, OP_ADD, 0);
 }
 
-static void add_default(struct argument_map *map, const struct signature_input *input)
+/* The value of a default, which was perhaps read before; NULL after a failure. */
+static const struct bamboo_value *default_value(struct generator *generator,
+                                                const struct signature_input *input)
 {
-    struct generator *generator = map->generator;
-    struct bamboo_value value = bamboo_missing();
+    size_t place = ((uintptr_t)input->default_json >> 2) % KNOWN_DEFAULT_COUNT;
+    struct known_default *known = &generator->defaults[place];
+    if (known->json == input->default_json && known->type == input->type) return &known->value;
+    struct bamboo_value value;
     enum bamboo_status status = signature_default(input, &value, generator->error);
     if (status != BAMBOO_OK) {
         generate_fail(generator, status);
-        return;
+        return NULL;
     }
+    bamboo_value_release(known->value);
+    *known = (struct known_default){input->default_json, input->type, value};
+    return &known->value;
+}
+
+void generate_forget_defaults(struct generator *generator)
+{
+    for (size_t i = 0; i < KNOWN_DEFAULT_COUNT; i++)
+        bamboo_value_release(generator->defaults[i].value);
+}
+
+static void add_default(struct argument_map *map, const struct signature_input *input)
+{
+    const struct bamboo_value *value = default_value(map->generator, input);
+    if (value == NULL) return;
     entry_begin(map, input->name);
-    generate_constant(generator, value);
-    bamboo_value_release(value);
+    generate_constant(map->generator, *value);
 }
 
 struct ast_expression *generate_variadic_elements(struct generator *generator,

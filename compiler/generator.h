@@ -13,6 +13,14 @@ struct generator_local {
     const struct generator_local *outer;
 };
 
+/* The default of a component's input: many nodes have the same. */
+struct known_default {
+    const char *json; /* of the component's table, so that its address says which */
+    type_set type;
+    struct bamboo_value value;
+};
+#define KNOWN_DEFAULT_COUNT 16
+
 struct generator {
     const struct graph *graph;
     struct compilation *compilation;
@@ -23,6 +31,7 @@ struct generator {
     struct span place;          /* what the next instructions come from */
     uint32_t depth;             /* of the operand stack, behind the last instruction */
     struct name_table policies; /* their content as text -> row */
+    struct known_default defaults[KNOWN_DEFAULT_COUNT]; /* by their address */
     enum bamboo_status status;  /* the first failure; sticks */
     struct bamboo_error *error;
 };
@@ -66,6 +75,7 @@ void generate_shell_command(struct generator *generator, const struct ast_expres
 
 /* The arguments of a call as one map (generate_arguments.c). */
 void generate_arguments(struct generator *generator, const struct graph_node *node);
+void generate_forget_defaults(struct generator *generator);
 /* The arguments without names as the elements of one list, for a component that takes any number of
  * them; NULL: there are none, or no memory. */
 struct ast_expression *generate_variadic_elements(struct generator *generator,
