@@ -32,7 +32,7 @@ struct generator {
     uint32_t depth;             /* of the operand stack, behind the last instruction */
     struct name_table policies; /* their content as text -> row */
     struct known_default defaults[KNOWN_DEFAULT_COUNT]; /* by their address */
-    enum bamboo_status status;  /* the first failure; sticks */
+    enum bamboo_status status;                          /* the first failure; sticks */
     struct bamboo_error *error;
 };
 
