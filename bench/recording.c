@@ -25,18 +25,22 @@ static void *grow(void *items, size_t count, size_t *capacity, size_t size)
     return items;
 }
 
+static void add_row(struct recording *to, size_t size, size_t events)
+{
+    if (size == 0) return;
+    to->rows = grow(to->rows, to->row_count, &to->row_capacity, sizeof *to->rows);
+    to->rows[to->row_count++] = (struct recorded_row){.size = size, .events = events};
+}
+
 static enum bamboo_status commit(struct store *store, const struct store_write *writes,
                                  size_t count, size_t *refused, struct bamboo_error *error)
 {
     struct recording *to = active;
     for (size_t i = 0; i < count; i++) {
         const struct store_write *write = &writes[i];
-        struct recorded_row row = {.size = write->size, .events = 1};
-        if (write->kind == STORE_CREATE_RUN) row.size = RUN_ROW_SIZE;
-        if (write->kind == STORE_APPEND) row.events = write->last - write->first + 1;
-        if (row.size == 0) continue;
-        to->rows = grow(to->rows, to->row_count, &to->row_capacity, sizeof *to->rows);
-        to->rows[to->row_count++] = row;
+        bool has_events = write->kind == STORE_APPEND || write->kind == STORE_CREATE_RUN;
+        if (write->kind == STORE_CREATE_RUN) add_row(to, RUN_ROW_SIZE, 1);
+        add_row(to, write->size, has_events ? write->last - write->first + 1 : 1);
     }
     to->ends = grow(to->ends, to->batch_count, &to->batch_capacity, sizeof *to->ends);
     to->ends[to->batch_count++] = to->row_count;

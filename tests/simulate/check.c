@@ -119,7 +119,7 @@ void check_commit(struct world *world, const struct disk *disk, const struct sto
     for (size_t i = 0; i < count; i++) {
         struct store_run row = {0};
         bool is_ours = false;
-        if (writes[i].kind != STORE_APPEND) continue;
+        if (writes[i].kind != STORE_APPEND && writes[i].kind != STORE_CREATE_RUN) continue;
         if (store_find_number(world->store, *writes[i].number, &row, NULL) != BAMBOO_OK) {
             world_break(world, "events were committed of a run that is not there");
             continue;

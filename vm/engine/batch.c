@@ -124,6 +124,16 @@ static struct store_write *add_write(struct batch *batch, enum store_write_kind 
     return write;
 }
 
+static void set_events(struct store_write *write, const struct batch_item *item)
+{
+    write->first = item->outbox.first;
+    write->last = item->outbox.last;
+    write->bytes = item->outbox.events.bytes;
+    write->size = item->outbox.events.size;
+    write->summary = &item->summary;
+}
+
+/* A run that is over at once is nobody's. */
 static void write_creation(struct batch *batch, const struct batch_item *item, uint64_t number)
 {
     const struct program *program = item->run->linked->program;
@@ -133,23 +143,17 @@ static void write_creation(struct batch *batch, const struct batch_item *item, u
     write->digest = program->digest;
     write->image = program->image;
     write->image_size = program->image_size;
-    write->engine = number;
-    write->summary = &item->summary;
+    write->engine = item->releases ? 0 : number;
     write->time = item->created;
+    set_events(write, item);
 }
 
 static void write_item(struct batch *batch, const struct batch_item *item, uint64_t number)
 {
-    const struct run_outbox *outbox = &item->outbox;
-    if (item->creates) write_creation(batch, item, number);
-    if (outbox->events.size > 0) {
-        struct store_write *write = add_write(batch, STORE_APPEND, item->run);
-        write->first = outbox->first;
-        write->last = outbox->last;
-        write->bytes = outbox->events.bytes;
-        write->size = outbox->events.size;
-        write->summary = &item->summary;
-    }
+    if (item->creates)
+        write_creation(batch, item, number);
+    else if (item->outbox.events.size > 0)
+        set_events(add_write(batch, STORE_APPEND, item->run), item);
     if (item->snapshot.size > 0) {
         struct store_write *write = add_write(batch, STORE_SNAPSHOT, item->run);
         write->last = item->snapshot_sequence;
@@ -201,7 +205,7 @@ enum bamboo_status batch_make_writes(struct batch *batch, uint64_t number,
     for (size_t i = 0; i < batch->replies.count; i++)
         if (reply_counts(&batch->replies.items[i])) write_reply(batch, &batch->replies.items[i]);
     for (size_t i = 0; i < batch->count; i++)
-        if (batch->items[i].releases && !batch->items[i].run->is_gone)
+        if (batch->items[i].releases && !batch->items[i].creates && !batch->items[i].run->is_gone)
             add_write(batch, STORE_RELEASE, batch->items[i].run);
     return BAMBOO_OK;
 }

@@ -49,6 +49,21 @@ static void remove_last_artifact(struct memory_store *memory)
     memory_free(memory->artifacts.items[--memory->artifacts.count]);
 }
 
+/* There must be no other way to fail afterwards. */
+static enum bamboo_status add_events(struct memory_store *memory, struct memory_run *run,
+                                     const struct store_write *write, struct bamboo_error *error)
+{
+    struct memory_batch *batch = NULL;
+    if (!list_reserve(&run->batches) ||
+        !(batch = batch_create(write->first, write->last, write->bytes, write->size)))
+        return fail_memory(error);
+    batch->number = ++memory->last_batch;
+    list_add(&run->batches, batch);
+    run->row.summary = *write->summary;
+    run->row.sequence = write->last;
+    return BAMBOO_OK;
+}
+
 static struct memory_run *run_create(const struct store_write *write)
 {
     struct memory_run *run = memory_allocate_zeroed(1, sizeof *run);
@@ -73,7 +88,8 @@ static enum bamboo_status create_run(struct memory_store *memory, const struct s
     enum bamboo_status status = add_artifact(memory, write, &change->adds_artifact, error);
     if (status != BAMBOO_OK) return status;
     struct memory_run *run = run_create(write);
-    if (!run || !list_reserve(&memory->runs) || !list_reserve(&memory->runs_by_id)) {
+    bool has_room = run && list_reserve(&memory->runs) && list_reserve(&memory->runs_by_id);
+    if (!has_room || (write->last > 0 && add_events(memory, run, write, error) != BAMBOO_OK)) {
         memory_run_destroy(run);
         if (change->adds_artifact) remove_last_artifact(memory);
         return fail_memory(error);
@@ -101,19 +117,11 @@ static enum bamboo_status append(struct memory_store *memory, const struct store
 {
     enum bamboo_status status = find_fenced(memory, write, change, error);
     if (status != BAMBOO_OK) return status;
-    struct memory_run *run = change->run;
+    const struct memory_run *run = change->run;
     if (run->row.sequence != write->first - 1) return refuse_write(write, error);
-    struct memory_batch *batch = NULL;
-    if (!list_reserve(&run->batches) ||
-        !(batch = batch_create(write->first, write->last, write->bytes, write->size)))
-        return fail_memory(error);
-    batch->number = ++memory->last_batch;
-    list_add(&run->batches, batch);
     change->summary = run->row.summary;
     change->sequence = run->row.sequence;
-    run->row.summary = *write->summary;
-    run->row.sequence = write->last;
-    return BAMBOO_OK;
+    return add_events(memory, change->run, write, error);
 }
 
 static enum bamboo_status write_snapshot(struct memory_store *memory,

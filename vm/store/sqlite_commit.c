@@ -13,6 +13,20 @@ static enum bamboo_status run_fenced(struct statement *statement, const struct s
     return changes == 1 ? BAMBOO_OK : refuse_write(write, error);
 }
 
+static enum bamboo_status insert_events(struct connection *writer, const struct store_write *write,
+                                        struct bamboo_error *error)
+{
+    struct statement event = statement_of(writer, STATEMENT_INSERT_EVENT);
+    statement_number(&event, *write->number);
+    statement_number(&event, write->first);
+    statement_number(&event, write->last);
+    statement_blob(&event, write->bytes, write->size);
+    statement_integer(&event, sqlite_sum_events(*write->number, write->first, write->last,
+                                                *write->fence, write->bytes, write->size));
+    statement_number(&event, *write->fence);
+    return statement_run(&event, NULL, error);
+}
+
 static enum bamboo_status create_run(struct connection *writer, const struct store_write *write,
                                      struct bamboo_error *error)
 {
@@ -36,10 +50,11 @@ static enum bamboo_status create_run(struct connection *writer, const struct sto
     statement_integer(&run, summary->wake_at);
     statement_integer(&run, summary->finished);
     statement_integer(&run, sqlite_sum_run(write->id, write->name, write->digest, write->time));
+    statement_number(&run, write->last);
     if ((status = statement_run(&run, NULL, error)) != BAMBOO_OK) return status;
     *write->number = (uint64_t)sqlite3_last_insert_rowid(writer->database);
     *write->fence = 1;
-    return BAMBOO_OK;
+    return write->last > 0 ? insert_events(writer, write, error) : BAMBOO_OK;
 }
 
 static enum bamboo_status append(struct connection *writer, const struct store_write *write,
@@ -59,16 +74,7 @@ static enum bamboo_status append(struct connection *writer, const struct store_w
     statement_number(&run, *write->fence);
     statement_number(&run, write->first - 1);
     enum bamboo_status status = run_fenced(&run, write, error);
-    if (status != BAMBOO_OK) return status;
-    struct statement event = statement_of(writer, STATEMENT_INSERT_EVENT);
-    statement_number(&event, *write->number);
-    statement_number(&event, write->first);
-    statement_number(&event, write->last);
-    statement_blob(&event, write->bytes, write->size);
-    statement_integer(&event, sqlite_sum_events(*write->number, write->first, write->last,
-                                                *write->fence, write->bytes, write->size));
-    statement_number(&event, *write->fence);
-    return statement_run(&event, NULL, error);
+    return status == BAMBOO_OK ? insert_events(writer, write, error) : status;
 }
 
 static enum bamboo_status write_snapshot(struct connection *writer, const struct store_write *write,

@@ -69,8 +69,8 @@ void store_run_release(struct store_run *run);
 /* --- One commit --- */
 
 enum store_write_kind {
-    STORE_CREATE_RUN, /* a new run, owned by `engine` (nobody, if that was forgotten); fills
-                       * *number and *fence */
+    STORE_CREATE_RUN, /* a new run, owned by `engine` (nobody, if that is 0 or was forgotten), with
+                       * its first events, if `last` is not 0; fills *number and *fence */
     STORE_APPEND,     /* events; `first` must be the run's last sequence + 1, the fence the run's */
     STORE_SNAPSHOT,   /* replaces the run's snapshot; the fence must be the run's */
     STORE_LOG,        /* output of a node */
@@ -89,11 +89,13 @@ struct store_write {
     const uint8_t *digest; /* CREATE_RUN: of the image */
     const void *image;     /* CREATE_RUN: stored if the digest is new */
     size_t image_size;
-    uint64_t engine;                     /* CREATE_RUN */
-    int64_t time;                        /* CREATE_RUN: created; LOG: when */
-    uint64_t first, last;                /* APPEND: sequence numbers; SNAPSHOT: last is in it */
+    uint64_t engine; /* CREATE_RUN */
+    int64_t time;    /* CREATE_RUN: created; LOG: when */
+    uint64_t first,
+        last; /* CREATE_RUN (first is 1), APPEND: sequence numbers; SNAPSHOT: last is in it
+               */
     const struct store_summary *summary; /* CREATE_RUN, APPEND */
-    const void *bytes;                   /* APPEND, SNAPSHOT, LOG, REPLY (text) */
+    const void *bytes;                   /* CREATE_RUN, APPEND, SNAPSHOT, LOG, REPLY (text) */
     size_t size;
     const char *node; /* LOG: path */
     uint64_t attempt; /* LOG */

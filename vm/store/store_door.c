@@ -75,7 +75,8 @@ static bool is_sound(const struct store_write *write)
     switch (write->kind) {
     case STORE_CREATE_RUN:
         return write->number && write->fence && write->id && strlen(write->id) < RUN_ID_SIZE &&
-               write->name && write->digest && write->summary;
+               write->name && write->digest && write->summary &&
+               (write->last == 0 || write->first == 1);
     case STORE_APPEND:
         return write->number && write->fence && write->summary && write->first > 0 &&
                write->last >= write->first;

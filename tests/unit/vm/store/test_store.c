@@ -76,6 +76,46 @@ static enum bamboo_status stop(void *context, uint64_t first, uint64_t last, con
     return fail(error, BAMBOO_E_LIMIT, "enough");
 }
 
+static struct store_write create_with_events(struct test_run *run, const char *id,
+                                             const uint8_t *digest)
+{
+    struct store_write write = create_write(run, id, digest, 0);
+    write.first = 1;
+    write.last = 3;
+    write.bytes = "three";
+    write.size = 5;
+    write.summary = &ended;
+    return write;
+}
+
+static void a_run_may_be_created_with_its_first_events(void **state)
+{
+    struct fixture *fixture = *state;
+    struct test_run run = {0}, second = {0};
+    uint8_t digest[DIGEST_SIZE];
+    digest_compute(image, sizeof image, digest);
+    commit_one(fixture->store, create_with_events(&run, "00000000000000a1", digest));
+    assert_events(fixture->store, run.number, 0, "1-3:three ");
+    struct store_run row = find(fixture->store, run.id);
+    assert_int_equal(row.sequence, 3);
+    assert_int_equal(row.owner, 0);
+    assert_true(row.summary.ended);
+    store_run_release(&row);
+
+    run.sequence = 3;
+    struct store_write writes[] = {
+        append_write(&run, "four", &running),
+        create_with_events(&second, "00000000000000a2", digest),
+        append_write(&run, "late", &running),
+    };
+    writes[2].first = 9;
+    fails(store_commit(fixture->store, writes, 3, NULL, &error), BAMBOO_E_OWNERSHIP, "owns");
+    assert_int_equal(second.number, 0);
+    assert_events(fixture->store, run.number, 0, "1-3:three ");
+    fails(store_find_run(fixture->store, "00000000000000a2", &row, &error), BAMBOO_E_NOT_FOUND,
+          "no run 00000000000000a2");
+}
+
 static void a_reader_may_stop(void **state)
 {
     struct fixture *fixture = *state;
@@ -485,6 +525,7 @@ int main(void)
         OVER_EACH_STORE(a_run_is_found_as_it_was_created)
         OVER_EACH_STORE(an_id_is_taken_only_once)
         OVER_EACH_STORE(events_come_back_in_order)
+        OVER_EACH_STORE(a_run_may_be_created_with_its_first_events)
         OVER_EACH_STORE(a_reader_may_stop)
         OVER_EACH_STORE(a_wrong_fence_or_sequence_refuses_the_whole_batch)
         OVER_EACH_STORE(a_refused_batch_leaves_nothing_of_any_kind)
