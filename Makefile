@@ -25,7 +25,9 @@ CFLAGS_fuzz := -O1 -g -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-
 CPPFLAGS += -D_GNU_SOURCE -DBAMBOO_VERSION='"$(VERSION)"' -I. -I$(GENERATED) $(PACKAGE_CFLAGS)
 ALL_CFLAGS = -std=c11 -fPIC -fvisibility=hidden $(CFLAGS_$(MODE)) $(CFLAGS)
 PACKAGE_CFLAGS = $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
-LDLIBS = $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -ldl -lpthread -lm
+# liblzma becomes a part of us: one more shared library would cost each start 0.1 ms, and few need it.
+LIBLZMA = -l:liblzma.a -Wl,--exclude-libs,liblzma.a
+LDLIBS = $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) $(LIBLZMA) -ldl -lpthread -lm
 LDFLAGS_MODE = $(filter -fsanitize=address%,$(CFLAGS_$(MODE))) $(filter --coverage,$(CFLAGS_$(MODE)))
 
 # Rooms, users before what they use (tools/layers says who may include whom).

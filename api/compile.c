@@ -8,8 +8,9 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "base/value.h"
-#include "bytecode/start_node.h"
 #include "bytecode/disassemble.h"
+#include "bytecode/image_compress.h"
+#include "bytecode/start_node.h"
 #include "compiler/compile.h"
 
 /* --- Making a flow --- */
@@ -87,7 +88,10 @@ enum bamboo_status bamboo_flow_read(const struct bamboo_library *library, const 
     enum bamboo_status status = file_read(path, IMAGE_SIZE_MAX, &bytes, &size, error);
     if (status != BAMBOO_OK) return status;
     const char *name = strcmp(path, "-") == 0 ? "<standard input>" : path;
-    if (program_is_image(bytes, size))
+    if (program_is_image(bytes, size) && report && report->no_debug)
+        status = fail(error, BAMBOO_E_USAGE,
+                      "%s: an artifact cannot be stripped: compile its source", name);
+    else if (program_is_image(bytes, size))
         status = flow_load(library, name, bytes, size, out, error);
     else
         status = bamboo_flow_compile(library, name, bytes, size, report, out, error);
@@ -109,6 +113,20 @@ const void *bamboo_flow_image(const struct bamboo_flow *flow, size_t *size)
 {
     *size = flow->linked->program->image_size;
     return flow->linked->program->image;
+}
+
+enum bamboo_status bamboo_flow_write(const struct bamboo_flow *flow, const char *path,
+                                     bool compressed, struct bamboo_error *error)
+{
+    const struct program *program = flow->linked->program;
+    uint8_t *bytes = NULL;
+    size_t size = 0;
+    if (!compressed) return file_write(path, program->image, program->image_size, error);
+    enum bamboo_status status =
+        image_compress(program->image, program->image_size, &bytes, &size, error);
+    if (status == BAMBOO_OK) status = file_write(path, bytes, size, error);
+    memory_free(bytes);
+    return status;
 }
 
 enum bamboo_status bamboo_flow_disassemble(const struct bamboo_flow *flow, struct bamboo_value *out,

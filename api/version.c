@@ -1,4 +1,5 @@
 #include <json-c/json_c_version.h>
+#include <lzma.h>
 #include <nettle/version.h>
 #include <sqlite3.h>
 #include <uv/version.h>
@@ -12,7 +13,9 @@
 const char *bamboo_version(void)
 {
     return BAMBOO_VERSION " (SQLite " SQLITE_VERSION ", libuv " DOTTED(
-        UV_VERSION_MAJOR, UV_VERSION_MINOR) ", json-c " JSON_C_VERSION
-                                            ", nettle " DOTTED(NETTLE_VERSION_MAJOR,
-                                                               NETTLE_VERSION_MINOR) ")";
+        UV_VERSION_MAJOR,
+        UV_VERSION_MINOR) ", json-c " JSON_C_VERSION
+                          ", nettle " DOTTED(NETTLE_VERSION_MAJOR,
+                                             NETTLE_VERSION_MINOR) ", liblzma " LZMA_VERSION_STRING
+                                                                   ")";
 }

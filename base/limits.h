@@ -32,6 +32,9 @@
 /* Bytes of one source file, and of one artifact. */
 #define SOURCE_SIZE_MAX (64u << 20)
 #define IMAGE_SIZE_MAX  (256u << 20)
+/* Bytes that an artifact's constants take in memory: a short encoding may stand for many values,
+ * and a compressed artifact for many encodings. */
+#define CONSTANT_MEMORY_MAX (256u << 20)
 /* Operands of instructions have 24 bits. */
 #define OPERAND_MAX ((1u << 24) - 1)
 /* Nesting of blocks and of expressions in a source: the compiler walks trees recursively. */

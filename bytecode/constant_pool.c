@@ -4,7 +4,6 @@
 
 #include "base/memory.h"
 #include "base/value_codec.h"
-#include "bytecode/image_layout.h"
 
 #define SLOT_COUNT_FIRST 64
 
@@ -36,21 +35,12 @@ static bool grow_slots(struct constant_pool *pool)
     return true;
 }
 
-static bool is_encoded_so(const struct constant_pool *pool, uint32_t constant,
+/* No encoding is the beginning of another, so its size need not be known. */
+static bool is_encoded_so(const struct constant_pool *pool, uint32_t offset,
                           const struct byte_writer *encoded)
 {
-    struct image_constant row;
-    memcpy(&row, pool->index.bytes + constant * sizeof row, sizeof row);
-    return row.size == encoded->size &&
-           memcmp(pool->bytes.bytes + row.offset, encoded->bytes, row.size) == 0;
-}
-
-static void append(struct constant_pool *pool, const struct byte_writer *encoded)
-{
-    writer_u32(&pool->index, (uint32_t)pool->bytes.size);
-    writer_u32(&pool->index, (uint32_t)encoded->size);
-    writer_raw(&pool->bytes, encoded->bytes, encoded->size);
-    pool->failed = pool->index.failed || pool->bytes.failed;
+    return encoded->size <= pool->bytes.size - offset &&
+           memcmp(pool->bytes.bytes + offset, encoded->bytes, encoded->size) == 0;
 }
 
 /* The index of what is in the scratch. */
@@ -65,12 +55,12 @@ static uint32_t intern_scratch(struct constant_pool *pool)
     size_t place = hash & (pool->slot_count - 1);
     while (pool->slots[place].number != 0) {
         struct constant_slot slot = pool->slots[place];
-        if (slot.hash == hash && is_encoded_so(pool, slot.number - 1, encoded))
-            return slot.number - 1;
+        if (slot.hash == hash && is_encoded_so(pool, slot.offset, encoded)) return slot.number - 1;
         place = (place + 1) & (pool->slot_count - 1);
     }
-    append(pool, encoded);
-    pool->slots[place] = (struct constant_slot){hash, pool->count + 1};
+    pool->slots[place] = (struct constant_slot){hash, pool->count + 1, (uint32_t)pool->bytes.size};
+    writer_raw(&pool->bytes, encoded->bytes, encoded->size);
+    pool->failed = pool->bytes.failed;
     return pool->count++;
 }
 
@@ -91,7 +81,6 @@ uint32_t constant_pool_add_string(struct constant_pool *pool, const char *bytes,
 
 void constant_pool_release(struct constant_pool *pool)
 {
-    writer_release(&pool->index);
     writer_release(&pool->bytes);
     writer_release(&pool->scratch);
     memory_free(pool->slots);

@@ -8,11 +8,11 @@
 struct constant_slot {
     uint32_t hash;
     uint32_t number; /* of the constant, from 1; 0: free */
+    uint32_t offset; /* of its encoding */
 };
 
 /* Zeroed is empty. */
 struct constant_pool {
-    struct byte_writer index; /* struct image_constant */
     struct byte_writer bytes;
     struct byte_writer scratch; /* one encoding */
     struct constant_slot *slots;

@@ -14,14 +14,15 @@
     "\x89" \
     "BBC\r\n\x1a\n"
 #define IMAGE_MAGIC_SIZE 8
-#define IMAGE_FORMAT     2
+#define IMAGE_FORMAT     3
 #define IMAGE_NONE       UINT32_MAX
 
 enum image_kind {
     IMAGE_FLOW,       /* pipelines: something to run */
     IMAGE_CONTROL,    /* code only, from instruction 0 to HALT: a control program */
     IMAGE_EXPRESSION, /* code only: one value is left for END_PIPELINE to pop (`bamboo eval`) */
-    IMAGE_KIND_COUNT
+    IMAGE_KIND_COUNT,
+    IMAGE_COMPRESSED = IMAGE_KIND_COUNT /* in the header of a file that holds another, compressed */
 };
 
 enum image_section {
@@ -31,11 +32,6 @@ enum image_section {
     SECTION_COUNT
 };
 
-struct image_range {
-    uint32_t offset; /* bytes from the start of the image, a multiple of 8 */
-    uint32_t size;   /* bytes */
-};
-
 struct image_header {
     uint8_t magic[IMAGE_MAGIC_SIZE];
     uint32_t format;
@@ -43,13 +39,11 @@ struct image_header {
     uint32_t size; /* bytes of the whole image */
     uint32_t section_count;
     uint8_t checksum[32]; /* SHA-256 of the image with these 32 bytes zero */
-    struct image_range sections[SECTION_COUNT];
+    /* Bytes of each section. Where it lies follows: behind the one before, at a multiple of 8. */
+    uint32_t section_sizes[SECTION_COUNT];
 };
 
-struct image_constant {
-    uint32_t offset; /* into CONSTANT_BYTES */
-    uint32_t size;
-};
+#define SECTION_ALIGNMENT 8
 
 struct image_pipeline {
     uint32_t name;
@@ -205,7 +199,7 @@ struct image_source {
     uint8_t digest[32];
 };
 
-static_assert(sizeof(struct image_header) == 56 + 8 * SECTION_COUNT, "no padding");
+static_assert(sizeof(struct image_header) == 56 + 4 * SECTION_COUNT, "no padding");
 static_assert(sizeof(struct image_node) == 32, "no padding");
 static_assert(sizeof(struct image_source) == 40, "no padding");
 static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "images are used in place");

@@ -5,8 +5,8 @@
 #include "base/digest.h"
 #include "base/limits.h"
 
-/* Of the header, before the table of sections. */
-#define HEADER_SIZE_MIN offsetof(struct image_header, sections)
+/* Of the header, before the sizes of sections. */
+#define HEADER_SIZE_MIN offsetof(struct image_header, section_sizes)
 
 static const uint32_t ROW_SIZES[] = {
 #define SECTION(name, row, meaning) [SECTION_##name] = sizeof(row),
@@ -42,7 +42,7 @@ static enum bamboo_status check_start(const struct image_header *header, size_t 
         return fail(error, BAMBOO_E_ARTIFACT,
                     "%s: the artifact has %u sections, this bamboo knows %u; a newer one made it",
                     name, header->section_count, (unsigned)SECTION_COUNT);
-    if (size < HEADER_SIZE_MIN + header->section_count * sizeof *header->sections)
+    if (size < HEADER_SIZE_MIN + header->section_count * sizeof *header->section_sizes)
         return fail(error, BAMBOO_E_ARTIFACT, "%s: the artifact ends inside its header", name);
     return BAMBOO_OK;
 }
@@ -54,29 +54,38 @@ static bool is_zero(const uint8_t *bytes, size_t size)
     return size == 0;
 }
 
+/* The first multiple of the sections' alignment at or after `end`, if there are only zeros between;
+ * else 0. */
+static size_t skip_filling(const uint8_t *image, size_t size, size_t end)
+{
+    size_t next = (end + SECTION_ALIGNMENT - 1) / SECTION_ALIGNMENT * SECTION_ALIGNMENT;
+    return next <= size && is_zero(image + end, next - end) ? next : 0;
+}
+
 /* Sections lie one behind the other, in the order of their numbers, each at the next multiple of 8:
  * so they cannot overlap, and nothing is hidden between them. */
-static enum bamboo_status check_sections(const uint8_t *image, const struct image_header *header,
-                                         const char *name, struct bamboo_error *error)
+static enum bamboo_status find_sections(const uint8_t *image, const struct image_header *header,
+                                        const char *name, struct image_content *out,
+                                        struct bamboo_error *error)
 {
-    size_t next = HEADER_SIZE_MIN + header->section_count * sizeof *header->sections;
-    for (uint32_t i = 0; i < header->section_count; i++) {
-        struct image_range range = header->sections[i];
-        if (range.offset != next || range.size > header->size - next)
-            return fail(error, BAMBOO_E_ARTIFACT,
-                        "%s: section %s does not lie at its place inside the artifact", name,
-                        SECTION_NAMES[i]);
-        if (range.size % ROW_SIZES[i] != 0)
+    size_t end = HEADER_SIZE_MIN + header->section_count * sizeof *header->section_sizes;
+    size_t next = skip_filling(image, header->size, end);
+    for (uint32_t i = 0; i < header->section_count && next > 0; i++) {
+        uint32_t size = header->section_sizes[i];
+        if (size > header->size - next)
+            return fail(error, BAMBOO_E_ARTIFACT, "%s: section %s does not lie inside the artifact",
+                        name, SECTION_NAMES[i]);
+        if (size % ROW_SIZES[i] != 0)
             return fail(error, BAMBOO_E_ARTIFACT,
                         "%s: section %s has %u bytes, which is no multiple of its rows' %u", name,
-                        SECTION_NAMES[i], range.size, ROW_SIZES[i]);
-        size_t end = next + range.size;
-        next = (end + 7) / 8 * 8;
-        if (next > header->size || !is_zero(image + end, next - end))
-            return fail(error, BAMBOO_E_ARTIFACT,
-                        "%s: section %s is not followed by zeros up to a multiple of 8", name,
-                        SECTION_NAMES[i]);
+                        SECTION_NAMES[i], size, ROW_SIZES[i]);
+        out->sections[i] = (struct image_range){(uint32_t)next, size};
+        next = skip_filling(image, header->size, next + size);
     }
+    if (next == 0)
+        return fail(error, BAMBOO_E_ARTIFACT,
+                    "%s: a section is not followed by zeros up to a multiple of %u", name,
+                    SECTION_ALIGNMENT);
     if (next != header->size)
         return fail(error, BAMBOO_E_ARTIFACT, "%s: the artifact goes on behind its last section",
                     name);
@@ -94,7 +103,7 @@ static bool has_its_checksum(uint8_t *image, const struct image_header *header)
 }
 
 enum bamboo_status image_read_header(uint8_t *image, size_t size, const char *name,
-                                     struct image_header *out, struct bamboo_error *error)
+                                     struct image_content *out, struct bamboo_error *error)
 {
     struct image_header header = {.size = 0};
     enum bamboo_status status;
@@ -104,19 +113,18 @@ enum bamboo_status image_read_header(uint8_t *image, size_t size, const char *na
         return fail(error, BAMBOO_E_ARTIFACT, "%s: the artifact ends inside its header", name);
     memcpy(&header, image, HEADER_SIZE_MIN);
     if ((status = check_start(&header, size, name, error)) != BAMBOO_OK) return status;
-    memcpy(header.sections, image + HEADER_SIZE_MIN,
-           header.section_count * sizeof *header.sections);
+    memcpy(header.section_sizes, image + HEADER_SIZE_MIN,
+           header.section_count * sizeof *header.section_sizes);
     if (!has_its_checksum(image, &header))
         return fail(error, BAMBOO_E_ARTIFACT,
                     "%s: the artifact is damaged: its checksum does not fit", name);
-    if ((status = check_sections(image, &header, name, error)) != BAMBOO_OK) return status;
-    *out = header;
-    return BAMBOO_OK;
+    *out = (struct image_content){.kind = (enum image_kind)header.kind};
+    return find_sections(image, &header, name, out, error);
 }
 
-const void *image_rows(const uint8_t *image, const struct image_header *header,
+const void *image_rows(const uint8_t *image, const struct image_content *content,
                        enum image_section section, uint32_t *count)
 {
-    *count = header->sections[section].size / ROW_SIZES[section];
-    return image + header->sections[section].offset;
+    *count = content->sections[section].size / ROW_SIZES[section];
+    return image + content->sections[section].offset;
 }

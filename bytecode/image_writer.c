@@ -8,14 +8,13 @@
 #include "base/memory.h"
 #include "bytecode/constant_pool.h"
 
-#define SECTION_ALIGNMENT 8
 /* Operands of CALL have 16 bits for the function. */
 #define FUNCTION_COUNT_MAX (1u << 16)
 
 struct image_writer {
     enum image_kind kind;
     struct constant_pool constants;
-    struct byte_writer sections[SECTION_COUNT]; /* those of constants are in the pool */
+    struct byte_writer sections[SECTION_COUNT]; /* that of constants is in the pool */
     struct image_line line;                     /* of the next instruction */
     bool has_line;
     const char *limit; /* the first limit that was exceeded, or NULL */
@@ -173,9 +172,7 @@ void image_line(struct image_writer *writer, uint32_t source, uint32_t offset, u
 
 static const struct byte_writer *section_content(const struct image_writer *writer, size_t section)
 {
-    if (section == SECTION_CONSTANT_INDEX) return &writer->constants.index;
-    if (section == SECTION_CONSTANT_BYTES) return &writer->constants.bytes;
-    return &writer->sections[section];
+    return section == SECTION_CONSTANTS ? &writer->constants.bytes : &writer->sections[section];
 }
 
 static bool is_out_of_memory(const struct image_writer *writer)
@@ -192,11 +189,11 @@ static void lay_out(const struct image_writer *writer, struct image_header *head
     writer_raw(out, header, sizeof *header);
     for (size_t i = 0; i < SECTION_COUNT; i++) {
         const struct byte_writer *content = section_content(writer, i);
-        header->sections[i].offset = (uint32_t)out->size;
-        header->sections[i].size = (uint32_t)content->size;
-        writer_raw(out, content->bytes, content->size);
+        header->section_sizes[i] = (uint32_t)content->size;
         writer_align(out, SECTION_ALIGNMENT);
+        writer_raw(out, content->bytes, content->size);
     }
+    writer_align(out, SECTION_ALIGNMENT);
     header->size = (uint32_t)out->size;
 }
 

@@ -44,12 +44,10 @@ int compile_command(const struct invocation *invocation)
     if (!output && !derived) return EXIT_USAGE;
     int code = session_open_library(&session, invocation);
     if (code == EXIT_FINISHED) code = session_read_flow(&session, path, &flow);
-    if (code == EXIT_FINISHED) {
-        size_t size;
-        const void *image = bamboo_flow_image(flow, &size);
-        if (bamboo_file_write(output ? output : derived, image, size, &error) != BAMBOO_OK)
-            code = complain_error(&error);
-    }
+    if (code == EXIT_FINISHED &&
+        bamboo_flow_write(flow, output ? output : derived,
+                          option_given(invocation, OPTION_COMPRESS), &error) != BAMBOO_OK)
+        code = complain_error(&error);
     free(derived);
     bamboo_flow_release(flow);
     session_close(&session);

@@ -55,6 +55,6 @@ grep -q hello "$site/current/index.html"
 
 "$BAMBOO" run --plugin "$BUILD/examples/plugin.so" examples/plugin.bamboo
 gcc -o "$work/embed" examples/embed.c -Iinclude "$BUILD/libbamboo.a" \
-    $(pkg-config --libs sqlite3 libuv json-c yaml-0.1 nettle gmp) -ldl -lpthread -lm
+    $(pkg-config --libs sqlite3 libuv json-c yaml-0.1 nettle gmp liblzma) -ldl -lpthread -lm
 (cd "$work" && ./embed)
 echo "the examples ran to their ends"

@@ -5,8 +5,8 @@ set -eu
 packages='
 gcc libc6-dev make pkg-config git ca-certificates
 flex bison
-libsqlite3-dev libuv1-dev libjson-c-dev libyaml-dev nettle-dev libgmp-dev libcmocka-dev
-sqlite3 gawk gzip tar coreutils findutils procps
+libsqlite3-dev libuv1-dev libjson-c-dev libyaml-dev nettle-dev libgmp-dev liblzma-dev libcmocka-dev
+sqlite3 gawk gzip xz-utils tar coreutils findutils procps
 clang clang-format clang-tidy libclang-rt-14-dev cppcheck valgrind
 '
 missing=

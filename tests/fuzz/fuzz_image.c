@@ -1,11 +1,12 @@
 /* The loader, the verifier and a short execution: any bytes are refused with one sentence, or run
  * without reading or writing out of bounds. The checksum is mended first, so that it does not keep
- * the fuzzer out. */
+ * the fuzzer out; so is that of an image which comes compressed. */
 #include <string.h>
 
 #include "base/digest.h"
 #include "base/memory.h"
 #include "bytecode/disassemble.h"
+#include "bytecode/image_compress.h"
 #include "bytecode/program.h"
 #include "tests/fuzz/execute.h"
 #include "tests/fuzz/fuzz.h"
@@ -20,11 +21,23 @@ static void mend_checksum(uint8_t *bytes, size_t size)
     memcpy(bytes + at, digest, DIGEST_SIZE);
 }
 
+/* The bytes, or what they hold compressed; to be freed, NULL if they hold nothing. */
+static uint8_t *copy_image(const uint8_t *bytes, size_t *size)
+{
+    uint8_t *copy = NULL;
+    if (image_is_compressed(bytes, *size)) {
+        if (image_decompress(bytes, *size, "fuzz.bbc", &copy, size, NULL) != BAMBOO_OK) return NULL;
+        return copy;
+    }
+    copy = memory_allocate(*size);
+    if (copy) memcpy(copy, bytes, *size);
+    return copy;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-    uint8_t *copy = memory_allocate(size ? size : 1);
+    uint8_t *copy = copy_image(bytes, &size);
     if (!copy) return 0;
-    memcpy(copy, bytes, size);
     mend_checksum(copy, size);
     struct program *program = NULL;
     struct bamboo_error error = {0};

@@ -279,7 +279,13 @@ static inline struct image_header *image_header_of(const struct image *image)
 
 static inline void *image_section_of(const struct image *image, enum image_section section)
 {
-    return image->bytes + image_header_of(image)->sections[section].offset;
+    const struct image_header *header = image_header_of(image);
+    size_t at = sizeof *header;
+    for (int i = 0; i <= (int)section; i++) {
+        at = (at + SECTION_ALIGNMENT - 1) / SECTION_ALIGNMENT * SECTION_ALIGNMENT;
+        if (i < (int)section) at += header->section_sizes[i];
+    }
+    return image->bytes + at;
 }
 
 static inline void image_seal(const struct image *image)

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "bytecode/control_program.h"
 #include "bytecode/disassemble.h"
+#include "bytecode/image_compress.h"
 
 #ifdef BAMBOO_DEBUG
 
@@ -32,10 +33,8 @@ static void a_writer_says_that_memory_is_out(void **state)
     }
 }
 
-static void a_loader_says_that_memory_is_out(void **state)
+static void assert_loader_says_that_memory_is_out(struct image image)
 {
-    (void)state;
-    struct image image = sample_image();
     bool has_failed = true;
     for (int fault = 1; has_failed; fault++) {
         struct program *program = NULL;
@@ -50,6 +49,29 @@ static void a_loader_says_that_memory_is_out(void **state)
         program_release(program);
     }
     memory_free(image.bytes);
+}
+
+static void a_loader_says_that_memory_is_out(void **state)
+{
+    (void)state;
+    assert_loader_says_that_memory_is_out(sample_image());
+}
+
+static void a_loader_of_a_compressed_image_says_so_too(void **state)
+{
+    (void)state;
+    struct image image = sample_image(), file = {0};
+    bool has_failed = true;
+    for (int fault = 1; has_failed; fault++) {
+        countdown = fault;
+        enum bamboo_status status =
+            image_compress(image.bytes, image.size, &file.bytes, &file.size, NULL);
+        has_failed = countdown == 0;
+        countdown = 0;
+        assert_int_equal(status, has_failed ? BAMBOO_E_MEMORY : BAMBOO_OK);
+    }
+    memory_free(image.bytes);
+    assert_loader_says_that_memory_is_out(file);
 }
 
 static void a_listing_fails_as_a_text(void **state)
@@ -76,6 +98,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_writer_says_that_memory_is_out),
         cmocka_unit_test(a_loader_says_that_memory_is_out),
+        cmocka_unit_test(a_loader_of_a_compressed_image_says_so_too),
         cmocka_unit_test(a_listing_fails_as_a_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

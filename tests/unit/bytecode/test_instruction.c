@@ -28,7 +28,7 @@ static void opcodes_keep_their_numbers(void **state)
     assert_int_equal(OP_HALT, 62);
     assert_int_equal(OP_IS_SET, 63);
     assert_int_equal(NODE_KIND_CONTROL, 9);
-    assert_int_equal(SECTION_SOURCES, 12);
+    assert_int_equal(SECTION_SOURCES, 11);
 }
 
 static void an_instruction_packs_and_unpacks(void **state)

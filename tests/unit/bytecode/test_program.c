@@ -74,37 +74,31 @@ struct header_case {
     const char *because;
 };
 
-#define HEADER(field) offsetof(struct image_header, field)
-#define SECTION_AT(section, field) \
-    (HEADER(sections) + SECTION_##section * sizeof(struct image_range) + \
-     offsetof(struct image_range, field))
+#define HEADER(field)    offsetof(struct image_header, field)
+#define SIZE_OF(section) (HEADER(section_sizes) + SECTION_##section * sizeof(uint32_t))
 
 static const struct header_case HEADERS[] = {
     {"1: the magic is bamboo's", 0, 0x464C457F, true,
      "flow.bbc: this is not an artifact of bamboo"},
-    {"2: the format is this one's", HEADER(format), 3, true,
-     "flow.bbc: the artifact has format 3, this bamboo reads format 2"},
+    {"2: the format is this one's", HEADER(format), 2, true,
+     "flow.bbc: the artifact has format 2, this bamboo reads format 3"},
     {"3: the size is that of the file", HEADER(size), 160, false,
-     "flow.bbc: the artifact should have 160 bytes, but has 2136"},
-    {"4: the kind is known", HEADER(kind), IMAGE_KIND_COUNT, true,
-     "flow.bbc: the artifact is of the unknown kind 3"},
+     "flow.bbc: the artifact should have 160 bytes, but has 1792"},
+    {"4: the kind is known", HEADER(kind), IMAGE_COMPRESSED + 1, true,
+     "flow.bbc: the artifact is of the unknown kind 4"},
     {"5: the sections are known", HEADER(section_count), SECTION_COUNT + 1, true,
-     "flow.bbc: the artifact has 17 sections, this bamboo knows 16; a newer one made it"},
+     "flow.bbc: the artifact has 16 sections, this bamboo knows 15; a newer one made it"},
     {"5: the table of sections is there", HEADER(section_count), ~0u, true,
-     "flow.bbc: the artifact has 4294967295 sections, this bamboo knows 16; a newer one made it"},
+     "flow.bbc: the artifact has 4294967295 sections, this bamboo knows 15; a newer one made it"},
     {"6: the checksum fits", HEADER(checksum), 0, false,
      "flow.bbc: the artifact is damaged: its checksum does not fit"},
-    {"7: the first section follows the header", SECTION_AT(CONSTANT_INDEX, offset), 168, true,
-     "flow.bbc: section CONSTANT_INDEX does not lie at its place inside the artifact"},
-    {"7: sections follow each other", SECTION_AT(NODES, offset), 8, true,
-     "flow.bbc: section NODES does not lie at its place inside the artifact"},
-    {"7: sections do not overlap", SECTION_AT(NODES, size), 64, true,
-     "flow.bbc: section FLOWS does not lie at its place inside the artifact"},
-    {"7: sections end in the image", SECTION_AT(SOURCES, size), 80, true,
-     "flow.bbc: section SOURCES does not lie at its place inside the artifact"},
-    {"7: a section follows the one before", SECTION_AT(SOURCES, size), 0, true,
-     "flow.bbc: section COPIES does not lie at its place inside the artifact"},
-    {"7: sections hold whole rows", SECTION_AT(SOURCES, size), 39, true,
+    {"7: a section ends in the image", SIZE_OF(NODES), 0x10000, true,
+     "flow.bbc: section NODES does not lie inside the artifact"},
+    {"7: its size cannot be made to wrap", SIZE_OF(NODES), ~31u, true,
+     "flow.bbc: section NODES does not lie inside the artifact"},
+    {"7: the last section ends the image", SIZE_OF(TITLES), 8, true,
+     "flow.bbc: the artifact goes on behind its last section"},
+    {"7: sections hold whole rows", SIZE_OF(SOURCES), 39, true,
      "flow.bbc: section SOURCES has 39 bytes, which is no multiple of its rows' 40"},
 };
 
@@ -118,16 +112,22 @@ static void a_wrong_header_is_refused(void **state)
     memory_free(image.bytes);
 }
 
+/* Behind the sizes of the sections, and behind a section. */
 static void padding_is_zero(void **state)
 {
     (void)state;
     struct image image = sample_image();
-    struct image_range range = image_header_of(&image)->sections[SECTION_CONSTANT_BYTES];
-    assert_int_not_equal(range.size % 8, 0);
-    image.bytes[range.offset + range.size] = 1;
-    image_seal(&image);
-    assert_refused(&image, "flow.bbc: section CONSTANT_BYTES is not followed by zeros up to a "
-                           "multiple of 8");
+    uint8_t *constants = image_section_of(&image, SECTION_CONSTANTS);
+    uint8_t *paddings[] = {image.bytes + sizeof(struct image_header),
+                           constants + image_header_of(&image)->section_sizes[SECTION_CONSTANTS]};
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_not_equal((paddings[i] - image.bytes) % SECTION_ALIGNMENT, 0);
+        *paddings[i] = 1;
+        image_seal(&image);
+        assert_refused(&image,
+                       "flow.bbc: a section is not followed by zeros up to a multiple of 8");
+        *paddings[i] = 0;
+    }
     memory_free(image.bytes);
 }
 
@@ -139,14 +139,15 @@ static void an_image_with_fewer_sections_is_loaded(void **state)
     image_emit(writer, OP_HALT, 0);
     struct image image = finish(writer);
     struct image_header *header = image_header_of(&image);
+    uint8_t *constants = image_section_of(&image, SECTION_CONSTANTS);
     uint32_t fewer = SECTION_COUNT - SECTION_LINES; /* without LINES and what is behind it */
-    size_t shorter = fewer * sizeof(struct image_range);
+    size_t end = (offsetof(struct image_header, section_sizes[SECTION_LINES]) + 7) / 8 * 8;
+    size_t shorter = (size_t)(constants - image.bytes) - end;
     header->section_count -= fewer;
     header->size -= (uint32_t)shorter;
-    for (uint32_t i = 0; i < header->section_count; i++)
-        header->sections[i].offset -= (uint32_t)shorter;
-    size_t table_end = offsetof(struct image_header, sections[SECTION_LINES]);
-    memmove(image.bytes + table_end, image.bytes + sizeof *header, image.size - sizeof *header);
+    memmove(image.bytes + end, constants, header->size - end);
+    memset(&header->section_sizes[SECTION_LINES], 0,
+           end - offsetof(struct image_header, section_sizes[SECTION_LINES]));
     image.size -= shorter;
     image_seal(&image);
     struct program *program = load(&image);
@@ -159,38 +160,80 @@ static void an_image_with_fewer_sections_is_loaded(void **state)
 /* --- constants --- */
 
 static const struct poke CONSTANTS[] = {
-    {"8: the first constant begins its section", ROW(CONSTANT_INDEX, 0, image_constant, offset, 1),
-     "flow.bbc: constant 0 does not lie at its place in its section"},
-    {"8: constants follow each other", ROW(CONSTANT_INDEX, 2, image_constant, offset, 0),
-     "flow.bbc: constant 2 does not lie at its place in its section"},
-    {"8: constants end in their section", ROW(CONSTANT_INDEX, 2, image_constant, size, ~0u),
-     "flow.bbc: constant 2 does not lie at its place in its section"},
-    {"8: a constant is all of its bytes", ROW(CONSTANT_INDEX, 0, image_constant, size, 5),
+    {"8: a constant ends in its section", SECTION_CONSTANTS, 0, 1, 0, 0x6101FFFF,
      "flow.bbc: constant 0: an encoded value ends inside a string"},
-    {"9: a constant has a known type", SECTION_CONSTANT_BYTES, 0, 0, 0, 0x0A0A0A0A,
+    {"9: a constant has a known type", SECTION_CONSTANTS, 0, 0, 0, 0x0A0A0A0A,
      "flow.bbc: constant 0: an encoded value has an unknown type"},
-    {"9: a constant is UTF-8", SECTION_CONSTANT_BYTES, 0, 1, 0, 0xFFFFFF04,
+    {"9: a constant is UTF-8", SECTION_CONSTANTS, 0, 1, 0, 0xFFFFFF04,
      "flow.bbc: constant 0: an encoded value is not valid: a string must be UTF-8, and this is "
      "not"},
 };
 
-static void bytes_behind_the_constants_are_refused(void **state)
+/* A control program with `count` times the constant of these `size` bytes. */
+static struct image image_of_constants(const uint8_t *encoded, size_t size, size_t count)
 {
-    (void)state;
     struct image_writer *writer = image_writer_create(IMAGE_CONTROL);
-    image_constant(writer, bamboo_integer(1));
-    image_constant(writer, bamboo_integer(2));
     image_emit(writer, OP_HALT, 0);
     struct image image = finish(writer);
-    struct image_constant *rows = image_section_of(&image, SECTION_CONSTANT_INDEX);
-    struct image_header *header = image_header_of(&image);
-    header->sections[SECTION_CONSTANT_BYTES].size++; /* one byte of padding */
+    size_t at = (size_t)((uint8_t *)image_section_of(&image, SECTION_CONSTANTS) - image.bytes);
+    size_t filled = (size * count + 7) / 8 * 8, rest = image.size - at;
+    image.bytes = memory_resize(image.bytes, image.size + filled);
+    assert_non_null(image.bytes);
+    memmove(image.bytes + at + filled, image.bytes + at, rest);
+    memset(image.bytes + at, 0, filled);
+    for (size_t i = 0; i < count; i++)
+        memcpy(image.bytes + at + i * size, encoded, size);
+    image.size += filled;
+    image_header_of(&image)->size = (uint32_t)image.size;
+    image_header_of(&image)->section_sizes[SECTION_CONSTANTS] = (uint32_t)(size * count);
     image_seal(&image);
-    assert_refused(&image, "flow.bbc: there are bytes behind the last constant");
-    rows[1].size++;
+    return image;
+}
+
+static void constants_fill_their_section(void **state)
+{
+    (void)state;
+    struct image image = image_of_constants((const uint8_t[]){BAMBOO_INTEGER, 0}, 2, 3);
+    struct program *program = load(&image);
+    assert_int_equal(program->constant_count, 3);
+    assert_int_equal(program->constants[2].type, BAMBOO_INTEGER);
+    program_release(program);
+    image_header_of(&image)->section_sizes[SECTION_CONSTANTS]--;
     image_seal(&image);
-    assert_refused(&image, "flow.bbc: constant 1 goes on behind its value");
+    assert_refused(&image, "flow.bbc: constant 2: an encoded value ends too early or has a "
+                           "malformed number");
+    image_header_of(&image)->section_sizes[SECTION_CONSTANTS] += 2; /* a byte of padding */
+    image_seal(&image);
+    program = load(&image);
+    assert_int_equal(program->constant_count, 4);
+    assert_int_equal(program->constants[3].type, BAMBOO_MISSING);
+    program_release(program);
     memory_free(image.bytes);
+}
+
+/* A list of a million nulls has a byte each in an image, and sixteen in memory. */
+static void constants_take_no_more_memory_than_the_limit(void **state)
+{
+    (void)state;
+    size_t size = 4 + VALUE_COUNT_MAX;
+    uint8_t *list = memory_allocate(size);
+    memset(list, BAMBOO_NULL, size);
+    memcpy(list, (const uint8_t[]){BAMBOO_LIST, 0x80, 0x80, 0x40}, 4);
+    size_t most = CONSTANT_MEMORY_MAX / (VALUE_COUNT_MAX * sizeof(struct bamboo_value)) - 1;
+    for (size_t more = 0; more < 2; more++) {
+        struct image image = image_of_constants(list, size, most + more);
+        struct program *program = NULL;
+        struct bamboo_error error = {0};
+        enum bamboo_status status =
+            program_load(image.bytes, image.size, "flow.bbc", &program, &error);
+        assert_int_equal(status, more ? BAMBOO_E_LIMIT : BAMBOO_OK);
+        assert_string_equal(error.message,
+                            more ? "flow.bbc: the constants of an artifact take at most 256 MiB"
+                                 : "");
+        program_release(program);
+        memory_free(image.bytes);
+    }
+    memory_free(list);
 }
 
 /* --- damage --- */
@@ -220,7 +263,7 @@ static void an_image_with_a_tail_is_refused(void **state)
     image.bytes = memory_resize(image.bytes, image.size + 8);
     memset(image.bytes + image.size, 0, 8);
     image.size += 8;
-    assert_refused(&image, "flow.bbc: the artifact should have 2136 bytes, but has 2144");
+    assert_refused(&image, "flow.bbc: the artifact should have 1792 bytes, but has 1800");
     memory_free(image.bytes);
 }
 
@@ -308,7 +351,8 @@ int main(void)
         cmocka_unit_test(code_without_lines_has_none),
         cmocka_unit_test(padding_is_zero),
         cmocka_unit_test(an_image_with_fewer_sections_is_loaded),
-        cmocka_unit_test(bytes_behind_the_constants_are_refused),
+        cmocka_unit_test(constants_fill_their_section),
+        cmocka_unit_test(constants_take_no_more_memory_than_the_limit),
         cmocka_unit_test(an_image_cut_anywhere_is_refused),
         cmocka_unit_test(an_image_with_a_tail_is_refused),
         cmocka_unit_test(a_changed_byte_does_not_pass_the_checksum),
