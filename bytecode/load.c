@@ -91,7 +91,7 @@ enum bamboo_status program_load(const void *bytes, size_t size, const char *name
                                 struct program **out, struct bamboo_error *error)
 {
     enum bamboo_status status;
-    struct image_content content;
+    struct image_content content = {.kind = IMAGE_FLOW};
     struct program *program = NULL;
     if (!program_is_image(bytes, size))
         return fail(error, BAMBOO_E_ARTIFACT, "%s: this is not an artifact of bamboo", name);

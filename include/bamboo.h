@@ -30,7 +30,7 @@ BAMBOO_API const char *bamboo_nearest_name(const char *name, const char *const *
                                            size_t count);
 
 /* Writes a file ("-": standard output) so that it has the old content or the new one at any time; a
- * device or a pipe is written to. For artifacts and converted flows. Errors: IO, MEMORY. */
+ * device or a pipe is written to. For converted flows. Errors: IO, MEMORY. */
 BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_file_write(const char *path,
                                                                   const void *bytes, size_t size,
                                                                   struct bamboo_error *error);

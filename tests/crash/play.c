@@ -7,7 +7,7 @@
 void play_begin(struct play *play)
 {
     char path[160];
-    static const char *const ENDS[] = {"", "-wal", "-shm", "-owners", "-wake"};
+    static const char *const ENDS[] = {"", "-wal", "-shm", "-owners", "-wake", "-artifact"};
     for (size_t i = 0; i < sizeof ENDS / sizeof *ENDS; i++) {
         snprintf(path, sizeof path, "%s%s", play->store, ENDS[i]);
         unlink(path);
@@ -118,6 +118,23 @@ static enum bamboo_status convert(const struct bamboo_library *library, const ch
     return BAMBOO_OK;
 }
 
+/* Into a compressed artifact and back. */
+static enum bamboo_status keep_artifact(const struct play *play,
+                                        const struct bamboo_library *library, const char *text,
+                                        struct bamboo_error *error)
+{
+    char path[160];
+    struct bamboo_flow *flow = NULL, *read = NULL;
+    snprintf(path, sizeof path, "%s-artifact", play->store);
+    enum bamboo_status status =
+        bamboo_flow_compile(library, "flow", text, strlen(text), NULL, &flow, error);
+    if (status == BAMBOO_OK) status = bamboo_flow_write(flow, path, true, error);
+    if (status == BAMBOO_OK) status = bamboo_flow_read(library, path, NULL, &read, error);
+    bamboo_flow_release(flow);
+    bamboo_flow_release(read);
+    return status;
+}
+
 /* One that was not acknowledged: is it in the journal? Otherwise it is sent again. */
 static enum bamboo_status look_for_operation(struct play *play, struct bamboo_engine *engine,
                                              struct bamboo_error *error)
@@ -132,9 +149,9 @@ static enum bamboo_status look_for_operation(struct play *play, struct bamboo_en
 }
 
 /* What is no control operation of the run; false: it is one. */
-static bool look_after(const struct bamboo_library *library, struct bamboo_engine *engine,
-                       const struct scenario *scenario, const char *what,
-                       enum bamboo_status *status, struct bamboo_error *error)
+static bool look_after(const struct play *play, const struct bamboo_library *library,
+                       struct bamboo_engine *engine, const struct scenario *scenario,
+                       const char *what, enum bamboo_status *status, struct bamboo_error *error)
 {
     if (strcmp(what, "gc") == 0)
         *status = collect(engine, error);
@@ -142,6 +159,8 @@ static bool look_after(const struct bamboo_library *library, struct bamboo_engin
         *status = check(engine, error);
     else if (strcmp(what, "convert") == 0)
         *status = convert(library, scenario->flow, error);
+    else if (strcmp(what, "artifact") == 0)
+        *status = keep_artifact(play, library, scenario->flow, error);
     else
         return false;
     return true;
@@ -195,7 +214,7 @@ static enum bamboo_status play_steps(struct play *play, const struct bamboo_libr
     enum bamboo_status status = bamboo_engine_loop(engine, BAMBOO_UNTIL_SETTLED, error);
     while (status == BAMBOO_OK && play->step < STEPS_MAX && scenario->steps[play->step].operation) {
         const struct step *step = &scenario->steps[play->step];
-        if (!look_after(library, engine, scenario, step->operation, &status, error))
+        if (!look_after(play, library, engine, scenario, step->operation, &status, error))
             status = operate(play, engine, step, error);
         if (status != BAMBOO_OK) break;
         play->operations = UINT64_MAX;

@@ -146,6 +146,7 @@ const struct scenario SCENARIOS[] = {
              "> 4\n}\n",
      .steps = {{"fsck", NULL, NULL},
                {"convert", NULL, NULL},
+               {"artifact", NULL, NULL},
                {"callback", "c", "{\"data\": 1}"},
                {"fsck", NULL, NULL}},
      .repeats = true},

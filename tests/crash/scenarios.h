@@ -8,7 +8,8 @@
 /* An operation; before each and after the last the engine executes until nothing moves. */
 struct step {
     const char *operation; /* NULL: there are no more; "gc": everything that has ended is removed;
-                            * "fsck": the store is checked; "convert": the flow, to YAML and back */
+                            * "fsck": the store is checked; "convert": the flow, to YAML and back;
+                            * "artifact": the flow, into a compressed artifact and back */
     const char *node;      /* NULL: of the run */
     const char *data;      /* JSON, or NULL */
 };

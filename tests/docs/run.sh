@@ -77,7 +77,7 @@ artifact_has_its_sections() {
     for name in $(sed -n 's/^SECTION(\([A-Z_]*\),.*/\1/p' bytecode/sections.def); do
         grep -q "^| [0-9]* | $name |" docs/artifact.md || { echo "no section $name"; return 1; }
     done
-    grep -q "table of sections: $count |" docs/artifact.md &&
+    grep -q "how many sections there are: $count |" docs/artifact.md &&
         grep -q "There are at most $count sections" docs/artifact.md
 }
 
