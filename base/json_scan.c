@@ -124,8 +124,9 @@ static void end_string(struct json_scan *scan)
     size_t after = scan->at;
     while (after < scan->size && is_space(scan->text[after]))
         after++;
-    if (scan->has_nul && after < scan->size && scan->text[after] == ':')
-        refuse(scan, scan->string_start, "a key must not contain a NUL");
+    bool is_key = after < scan->size && scan->text[after] == ':';
+    scan->values += !is_key;
+    if (scan->has_nul && is_key) refuse(scan, scan->string_start, "a key must not contain a NUL");
 }
 
 /* Goes to the end of the string that the scan is in; returns true if it stops at a pair. */
@@ -154,11 +155,19 @@ static void begin_string(struct json_scan *scan)
 /* A large integer gets a mark behind it, by which json-c keeps its text. */
 static bool replaces_number(struct json_scan *scan)
 {
+    scan->values++;
     if (!scan_number(scan)) return false;
     scan->instead_size = sizeof JSON_BIG_MARK - 1;
     memcpy(scan->instead, JSON_BIG_MARK, scan->instead_size);
     scan->skipped = 0;
     return true;
+}
+
+/* A list, a map, or true, false, null, by the letter that only one of them has, once. */
+static bool begins_value(char character)
+{
+    return character == '[' || character == '{' || character == 't' || character == 'f' ||
+           character == 'n';
 }
 
 bool json_scan_next(struct json_scan *scan)
@@ -176,6 +185,7 @@ bool json_scan_next(struct json_scan *scan)
         } else if (character == 'N' || character == 'I') {
             refuse(scan, scan->at, "there is no NaN and no Infinity in JSON");
         } else {
+            scan->values += begins_value(character);
             scan->at++;
         }
     }

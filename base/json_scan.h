@@ -19,6 +19,7 @@ struct json_scan {
     size_t size;
     size_t at;         /* where the scan stands */
     const char *wrong; /* what is not JSON at `at`, or NULL */
+    size_t values;     /* that have begun so far, those within others as well */
 
     /* What json-c is to read at `at` instead of the `skipped` bytes there. */
     char instead[16];

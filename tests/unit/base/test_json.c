@@ -1,5 +1,6 @@
 #include "tests/unit/base/support.h"
 
+#include <errno.h>
 #include <stdio.h>
 
 #include "base/limits.h"
@@ -36,6 +37,10 @@ static const struct reading READINGS[] = {
     {"half a surrogate becomes a replacement", "\"\\ud800\"", "\"\xef\xbf\xbd\"", NULL},
     {"the last of equal keys wins, at the first's place", "{\"a\": 1, \"b\": 2, \"a\": 3}",
      "{\"a\": 3, \"b\": 2}", NULL},
+    {"equal keys beside other characters and large numbers",
+     "{\"\xc3\xa4\": \"\xe2\x82\xac\\ud836\\ude00\", \"b\": [1], \"b\": [99999999999999999999, "
+     "1.5]}",
+     "{\"\xc3\xa4\": \"\xe2\x82\xac\xf0\x9d\xa8\x80\", \"b\": [99999999999999999999, 1.5]}", NULL},
     {"nested", "{\"a\":[{\"b\":[]},{}]}", "{\"a\": [{\"b\": []}, {}]}", NULL},
     {"the empty key", "{\"\":1}", "{\"\": 1}", NULL},
 
@@ -188,6 +193,53 @@ static void a_text_beyond_the_limit_is_not_printed(void **state)
     bamboo_value_release(value);
 }
 
+/* --- without memory --- */
+
+/* json-c copies a key when it has read it, and again when it puts it into its map. The second,
+ * which it does without when there is no memory, and says nothing, fails here. */
+static struct {
+    unsigned count, first, last; /* that fail */
+} copies;
+
+__attribute__((visibility("default"))) char *strdup(const char *text)
+{
+    bool fails =
+        ++copies.count % 2 == 0 && copies.count >= copies.first && copies.count <= copies.last;
+    char *copy = fails ? NULL : malloc(strlen(text) + 1);
+    if (copy) return strcpy(copy, text);
+    errno = ENOMEM;
+    return NULL;
+}
+
+/* Nor does it free what it has not put there. */
+__attribute__((visibility("default"))) const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libjson-c";
+}
+
+static void no_key_is_lost_without_memory(void **state)
+{
+    static const char TEXT[] = "{\"a\": 1, \"b\": [2, \"x\"], \"c\": {}, \"d\": 4}";
+    struct bamboo_value value;
+    (void)state;
+    for (unsigned first = 2; first <= 8; first += 2)
+        for (unsigned last = first; last <= 100; last += 98) {
+            copies.first = first;
+            copies.last = last;
+            copies.count = 0;
+            enum bamboo_status status = bamboo_json_parse(TEXT, sizeof TEXT - 1, &value, NULL);
+            assert_true(copies.count >= first);
+            copies.last = 0;
+            if (status == BAMBOO_OK) {
+                assert_value(value, TEXT);
+                bamboo_value_release(value);
+            } else {
+                assert_int_equal(status, BAMBOO_E_MEMORY);
+            }
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -196,6 +248,7 @@ int main(void)
         cmocka_unit_test(durations_are_texts_and_missing_is_null),
         cmocka_unit_test(nesting_is_bounded),
         cmocka_unit_test(a_text_beyond_the_limit_is_not_printed),
+        cmocka_unit_test(no_key_is_lost_without_memory),
     };
     return RUN_ROWS(READINGS, json_is_read_as_promised) + cmocka_run_group_tests(tests, NULL, NULL);
 }
