@@ -204,8 +204,11 @@ static void set_default(struct bamboo_map_builder *map, const char *json)
 {
     struct bamboo_value value;
     if (!json) return;
-    if (bamboo_json_parse(json, strlen(json), &value, NULL) == BAMBOO_OK)
+    enum bamboo_status status = bamboo_json_parse(json, strlen(json), &value, NULL);
+    if (status == BAMBOO_OK)
         bamboo_map_builder_set_take(map, "default", value);
+    else if (status == BAMBOO_E_MEMORY)
+        map->failed = status;
     else
         bamboo_map_builder_set_text(map, "default", json);
 }

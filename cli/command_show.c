@@ -19,7 +19,10 @@ static void print_value(const struct pen *pen, struct bamboo_value value)
 {
     struct bamboo_value text;
     size_t size;
-    if (bamboo_json_print(value, 0, &text, NULL) != BAMBOO_OK) return;
+    if (bamboo_json_print(value, 0, &text, NULL) != BAMBOO_OK) {
+        output_lacks(pen->file);
+        return;
+    }
     const char *bytes = bamboo_string_bytes(text, &size);
     print_fitted(pen->file, bytes, size, VALUE_COLUMNS);
     bamboo_value_release(text);
@@ -82,9 +85,14 @@ static void print_node_data(const struct pen *pen, struct bamboo_value node, int
     char *bytes = NULL;
     size_t size = 0;
     FILE *text = open_memstream(&bytes, &size);
-    if (!text) return; /* the picture is poorer, not wrong */
+    if (!text) {
+        output_lacks(pen->file);
+        return;
+    }
     append_data(text, map_at(node, asks ? "inputs" : "outputs"));
-    if (fclose(text) == 0 && size > 0) {
+    bool is_complete = !ferror(text);
+    if (fclose(text) != 0 || !is_complete) output_lacks(pen->file);
+    if (is_complete && size > 0) {
         fprintf(pen->file, "%*s%s", indent + 2, "", pen_on(pen, STYLE_DIM));
         print_fitted(pen->file, bytes, size, OUTPUT_COLUMNS);
         fprintf(pen->file, "%s\n", pen_off(pen, STYLE_DIM));

@@ -101,7 +101,10 @@ int print_json(FILE *file, struct bamboo_value value, unsigned indent)
 {
     struct bamboo_value text;
     struct bamboo_error error;
-    if (bamboo_json_print(value, indent, &text, &error) != BAMBOO_OK) return complain_error(&error);
+    if (bamboo_json_print(value, indent, &text, &error) != BAMBOO_OK) {
+        output_lacks(file);
+        return complain_error(&error);
+    }
     write_text(file, text);
     putc('\n', file);
     bamboo_value_release(text);
@@ -141,9 +144,16 @@ void print_stream_header(FILE *file, const char *stream)
     fprintf(file, "{\"version\": 1, \"stream\": \"%s\"}\n", stream);
 }
 
+/* Reading from a stream that is for writing fails, which the stream remembers. */
+void output_lacks(FILE *file)
+{
+    (void)fgetc(file);
+}
+
 int output_finish(int code)
 {
+    errno = 0;
     if (fflush(stdout) == 0 && !ferror(stdout)) return code;
-    complain("standard output: %s", strerror(errno));
+    complain("standard output: %s", errno ? strerror(errno) : "it is not complete");
     return code == EXIT_FINISHED ? EXIT_STORE : code;
 }

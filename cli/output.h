@@ -46,6 +46,10 @@ __attribute__((format(printf, 1, 2))) void complain(const char *format, ...);
  * for it. */
 int complain_error(const struct bamboo_error *error);
 
+/* Something could not be made that belongs into this output: the command will say so, and not end
+ * as if it were complete. */
+void output_lacks(FILE *file);
+
 /* Prints a value as JSON and a newline; `indent` as bamboo_json_print(). Returns an exit code. */
 int print_json(FILE *file, struct bamboo_value value, unsigned indent);
 

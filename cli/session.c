@@ -77,7 +77,7 @@ bool store_exists(const struct store_place *place)
     static const char SCHEME[] = "sqlite:";
     const char *path = place->url;
     if (strncmp(path, SCHEME, sizeof SCHEME - 1) == 0) path += sizeof SCHEME - 1;
-    return access(path, F_OK) == 0 || strchr(path, ':') != NULL;
+    return access(path, F_OK) == 0 || errno != ENOENT || strchr(path, ':') != NULL;
 }
 
 /* --- Pens --- */
