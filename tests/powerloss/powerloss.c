@@ -2,17 +2,24 @@
  * syncs a disk is made as a power loss just then might leave it. From each of these the product has
  * to go on: with `full` nothing that was told is missing, with `os` what is left is a beginning of
  * what was; in both cases the store is sound, the run comes to the end of an undisturbed one, and
- * what was told to be finished is not executed again. */
+ * what was told to be finished is not executed again. Meanwhile another process sends mail: once
+ * the store has accepted it, it is not lost. */
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <sqlite3.h>
 
+#include "base/memory.h"
+#include "bytecode/control_program.h"
 #include "include/bamboo.h"
 #include "tests/generate/choices.h"
 #include "tests/powerloss/disk.h"
+#include "vm/store/store.h"
 
 #define CUT_COUNT_MAX 400
 
@@ -24,6 +31,7 @@ static const char FLOW[] =
     "        { b1 = shell(\"echo b1 >> $DEEDS\")\n"
     "          b2 = shell(\"echo b2 >> $DEEDS\") { once\n no retry } }\n"
     "        { s = part() }\n"
+    "        { k = callback() }\n"
     "        { t = sleep(20ms)\n"
     "          t1 = shell(\"echo t1 >> $DEEDS\") }\n"
     "    }\n"
@@ -45,6 +53,7 @@ struct cut {
     int64_t sequence; /* of the run's last event that was told */
     bool is_finished[ACTIVITY_COUNT];
     bool is_started;
+    bool is_mailed; /* the callback was accepted by the store */
 };
 
 struct course {
@@ -52,7 +61,10 @@ struct course {
     char folder[64], store[96], deeds[96], id[BAMBOO_RUN_ID_SIZE];
     enum bamboo_durability durability;
     uint64_t random;
-    uint32_t every; /* one of so many writes and syncs becomes a cut */
+    uint32_t every;         /* one of so many writes and syncs becomes a cut */
+    atomic_bool is_started; /* the run is there */
+    atomic_bool is_mailed;  /* and the other process was told that its callback is accepted */
+    atomic_bool is_next;    /* the next write or sync becomes a cut */
     struct cut now, cuts[CUT_COUNT_MAX];
     size_t cut_count;
     uint64_t failed;
@@ -75,7 +87,10 @@ static void maybe_cut(void *context)
 {
     struct course *course = context;
     char path[128];
-    if (course->cut_count == CUT_COUNT_MAX || random_next(&course->random) % course->every) return;
+    bool is_chosen = random_next(&course->random) % course->every == 0;
+    if (atomic_exchange(&course->is_next, false)) is_chosen = true;
+    if (course->cut_count == CUT_COUNT_MAX || !is_chosen) return;
+    course->now.is_mailed = atomic_load(&course->is_mailed);
     path_of(course, course->cut_count, "db", path);
     if (!disk_cut(path, &course->random)) printf("a cut cannot be written\n");
     course->cuts[course->cut_count++] = course->now;
@@ -125,8 +140,54 @@ static struct bamboo_engine *open_engine(const struct course *course, const char
     return NULL;
 }
 
+/* --- Another process: it calls back by mail, and is told that the store has it --- */
+
+static bool is_waiting(struct bamboo_engine *engine, const char *run)
+{
+    struct bamboo_value shown;
+    if (bamboo_show(engine, run, &shown, NULL) != BAMBOO_OK) return false;
+    struct bamboo_value nodes = bamboo_map_get(shown, "nodes");
+    bool is_waiting = false;
+    for (size_t i = 0; i < bamboo_list_count(nodes); i++) {
+        struct bamboo_value node = bamboo_list_at(nodes, i);
+        is_waiting |= strcmp(text_of(node, "node"), "k") == 0 &&
+                      strcmp(text_of(node, "state"), "RUNNING") == 0;
+    }
+    bamboo_value_release(shown);
+    return is_waiting;
+}
+
+static void *call_back(void *context)
+{
+    struct course *course = context;
+    struct bamboo_engine *engine = open_engine(course, course->store);
+    struct store *store = NULL;
+    struct store_options options = {.timeout_ms = 10000,
+                                    .durability = course->durability == BAMBOO_DURABILITY_FULL
+                                                      ? STORE_DURABILITY_FULL
+                                                      : STORE_DURABILITY_OS};
+    struct bamboo_error error;
+    uint8_t *image = NULL;
+    size_t size;
+    uint64_t mail;
+    if (!engine || store_open(course->store, &options, &store, &error) != BAMBOO_OK) exit(2);
+    while (!atomic_load(&course->is_started) || !is_waiting(engine, course->id))
+        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+    if (control_program_build(OP_CALLBACK_NODE, "k", bamboo_missing(), NULL, &image, &size,
+                              &error) != BAMBOO_OK ||
+        store_submit(store, course->id, image, size, "another", &mail, &error) != BAMBOO_OK)
+        die("the callback is not accepted", &error);
+    atomic_store(&course->is_mailed, true);
+    atomic_store(&course->is_next, true);
+    memory_free(image);
+    store_close(store);
+    bamboo_engine_close(engine);
+    return NULL;
+}
+
 static void execute(struct course *course)
 {
+    pthread_t another;
     struct bamboo_error error;
     struct bamboo_report report = {0};
     struct bamboo_flow *flow = NULL;
@@ -137,6 +198,7 @@ static void execute(struct course *course)
     struct bamboo_engine *engine = open_engine(course, course->store);
     if (!engine) exit(2);
     bamboo_engine_observe(engine, tell, course);
+    if (pthread_create(&another, NULL, call_back, course) != 0) exit(2);
     if (bamboo_flow_compile(course->library, "flow", FLOW, sizeof FLOW - 1, &report, &flow,
                             &error) != BAMBOO_OK)
         die("the flow does not compile", &error);
@@ -146,8 +208,10 @@ static void execute(struct course *course)
         bamboo_engine_flush(engine, &error) != BAMBOO_OK)
         die("the run does not start", &error);
     course->now.is_started = true;
+    atomic_store(&course->is_started, true);
     if (bamboo_engine_loop(engine, BAMBOO_UNTIL_ENDED, &error) != BAMBOO_OK)
         die("the run fails", &error);
+    pthread_join(another, NULL);
     bamboo_flow_release(flow);
     bamboo_report_release(&report);
     bamboo_value_release(none);
@@ -202,20 +266,30 @@ static size_t count_deeds(const char *path, const char *node)
     return count;
 }
 
+static bool operate(struct bamboo_engine *engine, const char *run, const char *what,
+                    const char *node)
+{
+    struct bamboo_operation operation = {
+        .operation = what, .run = run, .node = node, .data = bamboo_missing()};
+    struct bamboo_value reply;
+    bool claimed;
+    if (bamboo_operate(engine, &operation, &reply, &claimed, NULL) != BAMBOO_OK) return false;
+    bamboo_value_release(reply);
+    return true;
+}
+
 /* The end of a run that was carried on: finished as the undisturbed one, or failed at the `once`
- * node, which is then skipped. */
-static bool ends_well(const struct course *course, struct bamboo_engine *engine)
+ * node, which is then skipped. A callback that was not accepted yet is sent now. */
+static bool ends_well(struct course *course, size_t index, struct bamboo_engine *engine)
 {
     struct bamboo_error error;
-    struct bamboo_value shown, reply;
-    bool claimed;
-    if (bamboo_engine_loop(engine, BAMBOO_UNTIL_ENDED, &error) != BAMBOO_OK) return false;
-    struct bamboo_operation skip = {
-        .operation = "skip", .run = course->id, .node = "b2", .data = bamboo_missing()};
-    if (bamboo_operate(engine, &skip, &reply, &claimed, &error) == BAMBOO_OK) {
-        bamboo_value_release(reply);
-        if (bamboo_engine_loop(engine, BAMBOO_UNTIL_ENDED, &error) != BAMBOO_OK) return false;
-    }
+    struct bamboo_value shown;
+    if (bamboo_engine_loop(engine, BAMBOO_UNTIL_SETTLED, &error) != BAMBOO_OK) return false;
+    bool is_full = course->durability == BAMBOO_DURABILITY_FULL;
+    if (operate(engine, course->id, "callback", "k") && is_full && course->cuts[index].is_mailed)
+        complain(course, index, "mail is lost that was accepted", "");
+    (void)operate(engine, course->id, "skip", "b2");
+    if (bamboo_engine_loop(engine, BAMBOO_UNTIL_SETTLED, &error) != BAMBOO_OK) return false;
     if (bamboo_show(engine, course->id, &shown, &error) != BAMBOO_OK) return false;
     struct bamboo_value outputs = bamboo_map_get(shown, "outputs");
     struct bamboo_value total =
@@ -247,7 +321,7 @@ static void go_on(struct course *course, size_t index, struct bamboo_engine *eng
         complain(course, index, "the run cannot go on", error.message);
         return;
     }
-    if (!ends_well(course, engine)) complain(course, index, "the run ends otherwise", "");
+    if (!ends_well(course, index, engine)) complain(course, index, "the run ends otherwise", "");
     for (size_t i = 0; i < ACTIVITY_COUNT && is_full; i++)
         if (cut->is_finished[i] && count_deeds(deeds, NODES[i]) > 0)
             complain(course, index, "a finished node is executed again", NODES[i]);
