@@ -155,6 +155,31 @@ static void a_forced_failure_cancels_and_drops_the_late_result(void **state)
     world_destroy(world);
 }
 
+static void a_result_of_an_execution_before_is_dropped(void **state)
+{
+    (void)state;
+    struct world *world = world_create("pipeline p() -> n {\n  a = work()\n  n = a.x\n}\n", "{}");
+    struct run_result late = {.scope = world->effects[0].scope,
+                              .node = world->effects[0].node,
+                              .version = world->effects[0].version,
+                              .outcome = BAMBOO_FAILURE,
+                              .outputs = bamboo_missing()};
+    assert_int_equal(world_operate(world, OP_FAIL_NODE, "a", NULL), BAMBOO_OK);
+    assert_int_equal(world_operate(world, OP_RETRY_NODE, "a", NULL), BAMBOO_OK);
+    assert_node(world, "a", "state", "\"RUNNING\"");
+    assert_int_equal(run_complete(world->machine, world->run, &late, world->now, NULL), BAMBOO_OK);
+    world_settle(world);
+    assert_node(world, "a", "state", "\"RUNNING\"");
+    while (world->effects[0].kind != EFFECT_EXECUTE || world->effects[0].version == late.version) {
+        effect_release(&world->effects[0]);
+        memmove(world->effects, world->effects + 1, --world->effect_count * sizeof(struct effect));
+        assert_true(world->effect_count > 0);
+    }
+    world_answer(world, EFFECT_EXECUTE, BAMBOO_SUCCESS, "{\"x\": 7}", NULL);
+    assert_finished(world, "{\"n\": 7}");
+    world_destroy(world);
+}
+
 static void a_callback_of_another_version_is_refused(void **state)
 {
     (void)state;
@@ -323,6 +348,7 @@ int main(void)
         cmocka_unit_test(a_node_that_was_paused_and_resumed_before_it_was_reached_just_runs),
         cmocka_unit_test(resuming_the_run_does_not_resume_a_paused_node),
         cmocka_unit_test(a_forced_failure_cancels_and_drops_the_late_result),
+        cmocka_unit_test(a_result_of_an_execution_before_is_dropped),
         cmocka_unit_test(a_callback_of_another_version_is_refused),
         cmocka_unit_test(a_callback_to_a_node_that_does_not_wait_is_refused),
         cmocka_unit_test(a_node_inside_a_subprocess_is_named_by_its_path),
