@@ -150,9 +150,9 @@ test: deps ## everything that must hold: units, language, commands, corpus, cras
 	@$(MAKE) --no-print-directory MODE=debug run-tests
 
 .PHONY: run-tests
-run-tests: layers headers $(BUILD)/bamboo $(unit_programs) fuzz-replays plugins $(BUILD)/tests/conformance/run_cases \
+run-tests: layers headers calls $(BUILD)/bamboo $(unit_programs) fuzz-replays plugins $(BUILD)/tests/conformance/run_cases \
 	$(BUILD)/tests/property/property $(BUILD)/tests/simulate/simulate \
-	$(BUILD)/tests/powerloss/powerloss $(BUILD)/tests/faults/faults
+	$(BUILD)/tests/powerloss/powerloss $(BUILD)/tests/faults/faults $(BUILD)/tests/faults/commands
 	@$(MAKE) --no-print-directory MODE=crash build/crash/tests/crash/points
 	@BUILD=$(BUILD) BAMBOO=$(CURDIR)/$(BUILD)/bamboo tests/run.sh
 
@@ -341,16 +341,35 @@ powerloss: SEEDS = 20
 powerloss: $(BUILD)/tests/powerloss/powerloss ## disks as power losses leave them, and what the product makes of them (SEEDS=N, SEED=n)
 	@$(BUILD)/tests/powerloss/powerloss $(SEED) $(SEEDS)
 
-# Each call that can fail does, in turn: the linker and a VFS put ours in the place of the real ones.
-WRAPPED = $(shell sed -n '/^CALL/{s/^CALL.//;s/,.*//;/^disk_/d;p}' tests/faults/calls.def)
-faults_objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/faults/*.c) tests/powerloss/disk.c \
-	$(addprefix tests/crash/,play.c scenarios.c components.c))
+# Each call that can fail does, in turn: the linker and a VFS put ours in the place of the real ones,
+# also in json-c and libyaml, which are linked statically for that.
+FAULTY_LIBS = $(patsubst -ljson-c,-l:libjson-c.a,$(patsubst -lyaml,-l:libyaml.a,$(LDLIBS)))
+WRAPPED = $(shell sed -n '/^CALL/{s/^CALL.//;s/,.*//;/^disk_/d;/^stdio_/d;p}' tests/faults/calls.def) fileno
+calls_objects = $(addprefix $(BUILD)/tests/,faults/calls.o faults/call_table.o powerloss/disk.o)
+faults_objects = $(calls_objects) $(addprefix $(BUILD)/tests/,faults/faults.o crash/play.o crash/scenarios.o \
+	crash/components.o)
 $(BUILD)/tests/faults/faults: $(faults_objects) $(ARCHIVES)
 	@echo "  LINK  $@"
 	@$(CC) $(LDFLAGS_MODE) $(LDFLAGS) -rdynamic $(WRAPPED:%=-Wl,--wrap=%) -o $@ $(faults_objects) \
-		-Wl,--whole-archive $(ARCHIVES) -Wl,--no-whole-archive $(LDLIBS)
+		-Wl,--whole-archive $(ARCHIVES) -Wl,--no-whole-archive $(FAULTY_LIBS)
+
+.PHONY: calls
+calls: $(call room_archive,cli) $(ARCHIVES) ## refuse a call that no test makes fail
+	@tools/check_calls.sh $(foreach room,$(ROOMS),$(call room_objects,$(room))) $(generated_objects)
+
+# bamboo itself, with such calls: what tests/faults/commands gives commands to.
+$(BUILD)/tests/faults/bamboo: $(BUILD)/tests/faults/faulty.o $(calls_objects) $(call room_archive,cli) $(ARCHIVES)
+	@echo "  LINK  $@"
+	@$(CC) $(LDFLAGS_MODE) $(LDFLAGS) -rdynamic $(WRAPPED:%=-Wl,--wrap=%) -o $@ $(filter %.o,$^) \
+		$(call room_archive,cli) -Wl,--whole-archive $(ARCHIVES) -Wl,--no-whole-archive $(FAULTY_LIBS)
+
+$(BUILD)/tests/faults/commands: $(BUILD)/tests/faults/commands.o $(BUILD)/tests/faults/call_table.o \
+		$(BUILD)/tests/faults/bamboo
+	@echo "  LINK  $@"
+	@$(CC) $(LDFLAGS_MODE) $(LDFLAGS) -o $@ $(filter %.o,$^)
 
 .PHONY: faults
 EVERY ?= 1
-faults: $(BUILD)/tests/faults/faults $(BUILD)/examples/plugin.so ## every system call, allocation and disk access fails in turn (EVERY=N: one of N)
+faults: $(BUILD)/tests/faults/faults $(BUILD)/tests/faults/commands $(BUILD)/examples/plugin.so ## every system call, allocation and disk access fails in turn (EVERY=N: one of N)
 	@$(BUILD)/tests/faults/faults $(BUILD)/examples/plugin.so $(EVERY)
+	@$(BUILD)/tests/faults/commands $(BUILD)/tests/faults/bamboo $(EVERY)

@@ -81,6 +81,7 @@ group crash-points build/crash/tests/crash/points
 group conformance tests/conformance/run.sh
 group property "$BUILD/tests/property/property" 1 10000
 group faults "$BUILD/tests/faults/faults" "$BUILD/examples/plugin.so" 40
+group faults-of-commands "$BUILD/tests/faults/commands" "$BUILD/tests/faults/bamboo" 40
 group powerloss "$BUILD/tests/powerloss/powerloss" 1 4
 group simulate "$BUILD/tests/simulate/simulate" 1 300
 echo "$passed passed, $failed failed"

@@ -3,14 +3,25 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <locale.h>
+#include <poll.h>
 #include <pthread.h>
+#include <pwd.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sqlite3.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/wait.h>
@@ -19,19 +30,6 @@
 
 #include "tests/powerloss/disk.h"
 
-static const char *const NAMES[] = {
-#define CALL(name, ...) #name,
-#include "tests/faults/calls.def"
-#undef CALL
-};
-/* No errno has this number. */
-#define SHORT 4000
-static const int ERRORS[CALL_COUNT][4] = {
-#define CALL(name, ...) {__VA_ARGS__, 0},
-#include "tests/faults/calls.def"
-#undef CALL
-};
-
 static struct {
     enum call call;
     int error;
@@ -39,16 +37,6 @@ static struct {
     bool from_then_on;
     atomic_uint_fast64_t counts[CALL_COUNT];
 } armed;
-
-const char *call_name(enum call call)
-{
-    return NAMES[call];
-}
-
-const int *call_errors(enum call call)
-{
-    return ERRORS[call];
-}
 
 uint64_t calls_counted(enum call call)
 {
@@ -117,9 +105,9 @@ static bool fails(enum call call)
 static size_t size_of(enum call call, size_t size, bool *has_failed)
 {
     int error = decide(call);
-    *has_failed = error != 0 && error != SHORT;
+    *has_failed = error != 0 && error != CALL_SHORT;
     if (*has_failed) errno = error;
-    return error == SHORT && size > 1 ? size / 2 : size;
+    return error == CALL_SHORT && size > 1 ? size / 2 : size;
 }
 
 #define REPLACE_TRANSFER(name, parameters, bytes) \
@@ -136,8 +124,33 @@ REPLACE_TRANSFER(read, (int file, void *bytes, size_t size), bytes)
 REPLACE_TRANSFER(write, (int file, const void *bytes, size_t size), bytes)
 REPLACE(off_t, lseek, -1, (int file, off_t offset, int whence), (file, offset, whence))
 REPLACE(int, access, -1, (const char *path, int mode), (path, mode))
+REPLACE(int, faccessat, -1, (int folder, const char *path, int mode, int flags),
+        (folder, path, mode, flags))
+REPLACE(int, gethostname, -1, (char *out, size_t size), (out, size))
+REPLACE(locale_t, newlocale, (locale_t)0, (int mask, const char *name, locale_t base),
+        (mask, name, base))
 REPLACE(int, stat, -1, (const char *path, struct stat *out), (path, out))
 REPLACE(int, futimens, -1, (int file, const struct timespec times[2]), (file, times))
+REPLACE(int, rename, -1, (const char *from, const char *to), (from, to))
+REPLACE(int, unlink, -1, (const char *path), (path))
+REPLACE(int, fsync, -1, (int file), (file))
+REPLACE(int, fchmod, -1, (int file, mode_t mode), (file, mode))
+REPLACE(char *, realpath, NULL, (const char *path, char *out), (path, out))
+REPLACE(int, eventfd, -1, (unsigned count, int flags), (count, flags))
+REPLACE(int, sigaction, -1, (int number, const struct sigaction *to, struct sigaction *from),
+        (number, to, from))
+REPLACE(int, getrlimit, -1, (__rlimit_resource_t what, struct rlimit *out), (what, out))
+REPLACE(pid_t, fork, -1, (void), ())
+REPLACE(pid_t, waitpid, -1, (pid_t pid, int *status, int options), (pid, status, options))
+REPLACE(int, dup2, -1, (int file, int as), (file, as))
+REPLACE(pid_t, setsid, -1, (void), ())
+REPLACE(int, signalfd, -1, (int file, const sigset_t *signals, int flags), (file, signals, flags))
+REPLACE(int, poll, -1, (struct pollfd * files, nfds_t count, int timeout), (files, count, timeout))
+REPLACE(char *, getcwd, NULL, (char *out, size_t size), (out, size))
+REPLACE(int, nanosleep, -1, (const struct timespec *span, struct timespec *left), (span, left))
+REPLACE(void *, reallocarray, NULL, (void *memory, size_t count, size_t size),
+        (memory, count, size))
+REPLACE(FILE *, open_memstream, NULL, (char **bytes, size_t *size), (bytes, size))
 REPLACE(int, memfd_create, -1, (const char *name, unsigned flags), (name, flags))
 REPLACE(int, kill, -1, (pid_t pid, int number), (pid, number))
 REPLACE(int, epoll_wait, -1, (int set, struct epoll_event *events, int count, int timeout),
@@ -159,6 +172,14 @@ REPLACE_DIRECT(pthread_create,
                (pthread_t * thread, const pthread_attr_t *attributes, void *(*start)(void *),
                 void *context),
                (thread, attributes, start, context))
+REPLACE_DIRECT(getpwuid_r,
+               (uid_t user, struct passwd *out, char *buffer, size_t size, struct passwd **found),
+               (user, out, buffer, size, found))
+REPLACE_DIRECT(posix_spawn,
+               (pid_t * pid, const char *path, const posix_spawn_file_actions_t *actions,
+                const posix_spawnattr_t *attributes, char *const *arguments,
+                char *const *environment),
+               (pid, path, actions, attributes, arguments, environment))
 REPLACE_DIRECT(posix_spawnp,
                (pid_t * pid, const char *file, const posix_spawn_file_actions_t *actions,
                 const posix_spawnattr_t *attributes, char *const *arguments,
@@ -174,6 +195,10 @@ REPLACE_DIRECT(posix_spawn_file_actions_addchdir_np,
 REPLACE_DIRECT(posix_spawnattr_init, (posix_spawnattr_t * attributes), (attributes))
 REPLACE_DIRECT(uv_loop_init, (uv_loop_t * loop), (loop))
 REPLACE_DIRECT(uv_poll_init, (uv_loop_t * loop, uv_poll_t *poll, int file), (loop, poll, file))
+REPLACE_DIRECT(uv_poll_start, (uv_poll_t * poll, int events, uv_poll_cb called),
+               (poll, events, called))
+REPLACE_DIRECT(uv_signal_start, (uv_signal_t * handle, uv_signal_cb called, int number),
+               (handle, called, number))
 REPLACE_DIRECT(uv_async_init, (uv_loop_t * loop, uv_async_t *async, uv_async_cb called),
                (loop, async, called))
 REPLACE_DIRECT(uv_fs_event_start,
@@ -202,6 +227,17 @@ int __wrap_fcntl(int file, int command, ...)
     return fails(CALL_fcntl) ? -1 : __real_fcntl(file, command, argument);
 }
 
+int __real_ioctl(int file, unsigned long request, ...);
+int __wrap_ioctl(int file, unsigned long request, ...);
+int __wrap_ioctl(int file, unsigned long request, ...)
+{
+    va_list arguments;
+    va_start(arguments, request);
+    void *argument = va_arg(arguments, void *);
+    va_end(arguments);
+    return fails(CALL_ioctl) ? -1 : __real_ioctl(file, request, argument);
+}
+
 /* It is closed all the same, as Linux does it. */
 int __real_close(int file);
 int __wrap_close(int file);
@@ -217,6 +253,53 @@ void *__wrap_dlopen(const char *path, int flags);
 void *__wrap_dlopen(const char *path, int flags)
 {
     return __real_dlopen(fails(CALL_dlopen) ? "/no/such/plugin" : path, flags);
+}
+
+/* --- The standard streams --- */
+
+/* In whole, as the C library does it for a file. */
+static ssize_t write_stream(void *file, const char *bytes, size_t size)
+{
+    size_t done = 0;
+    if (fails(CALL_stdio_output)) return 0; /* what a stream takes for a failure */
+    while (done < size) {
+        ssize_t written = __real_write((int)(intptr_t)file, bytes + done, size - done);
+        if (written <= 0) break;
+        done += (size_t)written;
+    }
+    return (ssize_t)done;
+}
+
+static ssize_t read_stream(void *file, char *bytes, size_t size)
+{
+    bool has_failed;
+    size_t part = size_of(CALL_stdio_input, size, &has_failed);
+    return has_failed ? -1 : __real_read((int)(intptr_t)file, bytes, part);
+}
+
+static FILE *stream_over(int file, const char *mode)
+{
+    cookie_io_functions_t functions = {.read = read_stream, .write = write_stream};
+    FILE *stream = fopencookie((void *)(intptr_t)file, mode, functions);
+    if (!stream) _exit(2);
+    return stream;
+}
+
+void calls_take_streams(void)
+{
+    stdin = stream_over(STDIN_FILENO, "r");
+    stdout = stream_over(STDOUT_FILENO, "w");
+    stderr = stream_over(STDERR_FILENO, "w");
+    setvbuf(stderr, NULL, _IONBF, 0);
+}
+
+int __real_fileno(FILE *stream);
+int __wrap_fileno(FILE *stream);
+int __wrap_fileno(FILE *stream)
+{
+    if (stream == stdin) return STDIN_FILENO;
+    if (stream == stdout) return STDOUT_FILENO;
+    return stream == stderr ? STDERR_FILENO : __real_fileno(stream);
 }
 
 /* --- SQLite's memory --- */
@@ -235,6 +318,8 @@ static void *resize(void *memory, int size)
 
 void calls_install(void)
 {
+    /* libuv ends the process when it cannot resize. */
+    uv_replace_allocator(__wrap_malloc, __real_realloc, __wrap_calloc, free);
     sqlite3_config(SQLITE_CONFIG_GETMALLOC, &real_memory);
     sqlite3_mem_methods ours = real_memory;
     ours.xMalloc = allocate;

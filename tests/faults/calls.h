@@ -12,8 +12,14 @@ enum call {
     CALL_COUNT
 };
 
+/* Less is read or written than was asked for: no errno has this number. */
+#define CALL_SHORT 4000
+
 /* Puts ours in the place of SQLite's disk and memory. Called once, before a store is opened. */
 void calls_install(void);
+
+/* Standard input, output and errors are streams of ours from now on. */
+void calls_take_streams(void);
 
 const char *call_name(enum call call);
 /* The errors that it can have; the list ends with 0. */
