@@ -249,6 +249,7 @@ enum bamboo_status apply_ROLLBACK_RESERVED(struct run *run, const struct event *
     struct node_extra *extra = record_extra(record);
     if (!extra) return fail_memory(error);
     record_drop_reservation(record);
+    run->has_reserved = true;
     extra->reservation = (struct reservation){.mode = (uint8_t)event->mode,
                                               .skip_token_check = event->skip_token_check,
                                               .scope = event->target_scope,

@@ -60,7 +60,6 @@ static enum bamboo_status begin(struct interpreter *machine, const struct rollba
         rollback_view_create(machine->run, request->scope, &view, &machine->error);
     if (status != BAMBOO_OK) return status;
     status = may_roll_back(&view, request, &event->token, &machine->error);
-    rollback_view_release(&view);
     event->type = request->mode == ROLLBACK_ANY ? EVENT_JUMPED_BACK : EVENT_ROLLBACK_STARTED;
     event->scope = request->scope;
     event->node = request->node;
@@ -109,7 +108,6 @@ static enum bamboo_status prepare_reservation(struct interpreter *machine,
         status = rollback_view_create(machine->run, request.scope, &view, &machine->error);
     if (status != BAMBOO_OK) return status;
     status = may_reserve_rollback(&view, &request, &machine->error);
-    rollback_view_release(&view);
     *event = (struct event){.type = EVENT_ROLLBACK_RESERVED,
                             .scope = request.from_scope,
                             .node = request.from_node,

@@ -4,6 +4,7 @@
 
 #include "base/diagnostics.h"
 #include "base/memory.h"
+#include "bytecode/branches.h"
 #include "template/template.h"
 
 static const char *component_code_at(const void *context, size_t index)
@@ -119,6 +120,20 @@ uint32_t linked_variable(const struct linked_program *linked, uint32_t pipeline,
     return name_table_find(&linked->variables[pipeline], key);
 }
 
+enum bamboo_status linked_branches(struct linked_program *linked, uint32_t pipeline,
+                                   const uint32_t **out, struct bamboo_error *error)
+{
+    const struct program *program = linked->program;
+    enum bamboo_status status = BAMBOO_OK;
+    if (!linked->branches)
+        linked->branches = memory_allocate_zeroed(program->pipeline_count, sizeof(uint32_t *));
+    if (!linked->branches) return fail_memory(error);
+    uint32_t **branches = &linked->branches[pipeline];
+    if (!*branches) status = branches_find(program, &program->pipelines[pipeline], branches, error);
+    *out = *branches;
+    return status;
+}
+
 enum bamboo_status link_program(struct program *program,
                                 const struct bamboo_component_set *components,
                                 const struct function_set *functions, struct linked_program **out,
@@ -162,10 +177,13 @@ struct linked_program *linked_program_retain(struct linked_program *linked)
 void linked_program_release(struct linked_program *linked)
 {
     if (!linked || --linked->owners > 0) return;
-    program_release(linked->program);
     memory_free(linked->components);
     memory_free(linked->functions);
+    for (uint32_t i = 0; linked->branches && i < linked->program->pipeline_count; i++)
+        memory_free(linked->branches[i]);
+    memory_free(linked->branches);
     template_cache_destroy(linked->templates);
     arena_destroy(linked->arena);
+    program_release(linked->program);
     memory_free(linked);
 }

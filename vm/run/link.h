@@ -23,6 +23,7 @@ struct linked_program {
     struct name_table *variables;               /* by pipeline: key of its context -> variable */
     struct arena *arena;                        /* of the tables */
     struct template_cache *templates;           /* of the contexts; NULL if there are none */
+    uint32_t **branches; /* by pipeline, see branches_find(); NULL until they are asked for */
     uint32_t owners;
 };
 
@@ -34,6 +35,9 @@ MUST_CHECK enum bamboo_status link_program(struct program *program,
                                            struct linked_program **out, struct bamboo_error *error);
 /* The variable of a pipeline's context with this key; IMAGE_NONE if there is none. */
 uint32_t linked_variable(const struct linked_program *linked, uint32_t pipeline, const char *key);
+/* The branches of a pipeline, found when a rollback first asks. Borrowed. Errors: MEMORY. */
+MUST_CHECK enum bamboo_status linked_branches(struct linked_program *linked, uint32_t pipeline,
+                                              const uint32_t **out, struct bamboo_error *error);
 struct linked_program *linked_program_retain(struct linked_program *linked);
 void linked_program_release(struct linked_program *linked);
 

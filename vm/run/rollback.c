@@ -1,6 +1,5 @@
 #include "vm/run/rollback.h"
 
-#include "base/memory.h"
 #include "bytecode/branches.h"
 #include "vm/run/legal.h"
 
@@ -13,13 +12,7 @@ enum bamboo_status rollback_view_create(const struct run *run, uint32_t scope,
                                         struct rollback_view *out, struct bamboo_error *error)
 {
     *out = (struct rollback_view){.run = run, .scope = scope};
-    return branches_find(run->linked->program, scope_pipeline(run, scope), &out->branches, error);
-}
-
-void rollback_view_release(struct rollback_view *view)
-{
-    memory_free(view->branches);
-    view->branches = NULL;
+    return linked_branches(run->linked, run->scopes[scope].pipeline, &out->branches, error);
 }
 
 static uint32_t branch_of(const struct rollback_view *view, uint32_t node)
@@ -169,7 +162,6 @@ static enum bamboo_status check_newest(const struct run *run, uint32_t scope, ui
                       "token is",
                       name_of(run, node), name_of(run, later));
     }
-    rollback_view_release(&view);
     return status;
 }
 
@@ -304,7 +296,7 @@ static const struct reservation *reservation_of(const struct node_record *record
 static const struct reservation *only_reservation(const struct run *run, uint32_t *scope,
                                                   uint32_t *node)
 {
-    for (uint32_t s = 0; s < run->scope_count; s++)
+    for (uint32_t s = 0; run->has_reserved && s < run->scope_count; s++)
         for (uint32_t i = 0; i < scope_pipeline(run, s)->node_count; i++) {
             const struct reservation *reserved = reservation_of(&run->scopes[s].records[i]);
             if (!reserved) continue;
@@ -366,15 +358,6 @@ enum bamboo_status find_reservation(const struct run *run, uint32_t *scope, uint
 
 /* --- For the target alone, as `bamboo can` asks --- */
 
-/* For one target of many. A view of a large pipeline costs: most nodes are refused without one. */
-static enum bamboo_status view_for_target(const struct run *run, uint32_t scope, uint32_t node,
-                                          struct rollback_view *out, struct bamboo_error *error)
-{
-    enum bamboo_status status = check_run(run, error);
-    if (status == BAMBOO_OK) status = check_target(run, scope, node, error);
-    return status == BAMBOO_OK ? rollback_view_create(run, scope, out, error) : status;
-}
-
 enum bamboo_status may_roll_back_to(const struct run *run, uint32_t scope, uint32_t node,
                                     struct bamboo_error *error)
 {
@@ -382,11 +365,8 @@ enum bamboo_status may_roll_back_to(const struct run *run, uint32_t scope, uint3
     const struct rollback_request request = {
         .scope = scope, .node = node, .from_node = IMAGE_NONE, .mode = ROLLBACK_TOKEN};
     uint32_t token;
-    enum bamboo_status status = view_for_target(run, scope, node, &view, error);
-    if (status != BAMBOO_OK) return status;
-    status = may_roll_back(&view, &request, &token, error);
-    rollback_view_release(&view);
-    return status;
+    enum bamboo_status status = rollback_view_create(run, scope, &view, error);
+    return status == BAMBOO_OK ? may_roll_back(&view, &request, &token, error) : status;
 }
 
 enum bamboo_status may_reserve_rollback_to(const struct run *run, uint32_t scope, uint32_t node,
@@ -395,11 +375,8 @@ enum bamboo_status may_reserve_rollback_to(const struct run *run, uint32_t scope
     struct rollback_view view;
     struct rollback_request request = {
         .scope = scope, .node = node, .from_node = IMAGE_NONE, .mode = ROLLBACK_TOKEN};
-    enum bamboo_status status = view_for_target(run, scope, node, &view, error);
-    if (status != BAMBOO_OK) return status;
-    status = may_reserve_rollback(&view, &request, error);
-    rollback_view_release(&view);
-    return status;
+    enum bamboo_status status = rollback_view_create(run, scope, &view, error);
+    return status == BAMBOO_OK ? may_reserve_rollback(&view, &request, error) : status;
 }
 
 enum bamboo_status may_cancel_rollback_of(const struct run *run, uint32_t scope, uint32_t node,

@@ -14,17 +14,16 @@ struct rollback_request {
     bool is_reserved;      /* its node has just finished: the token is on its way */
 };
 
-/* A scope and the branches of its pipeline. */
+/* A scope and the branches of its pipeline (borrowed from the program). */
 struct rollback_view {
     const struct run *run;
     uint32_t scope;
-    uint32_t *branches; /* owned */
+    const uint32_t *branches;
 };
 
 MUST_CHECK enum bamboo_status rollback_view_create(const struct run *run, uint32_t scope,
                                                    struct rollback_view *out,
                                                    struct bamboo_error *error);
-void rollback_view_release(struct rollback_view *view);
 
 /* May the run go back as `request` says, now? *token is the one that does. The view is of the
  * target's scope. Errors: REFUSED, with the reason. */

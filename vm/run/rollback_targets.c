@@ -54,7 +54,6 @@ static enum bamboo_status list_scope(struct listing *listing, uint32_t scope,
         else if (may(listing, &view, node, ROLLBACK_ANY, true))
             add_way(listing, scope, node, "any", true);
     }
-    rollback_view_release(&view);
     return BAMBOO_OK;
 }
 

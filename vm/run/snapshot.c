@@ -238,7 +238,10 @@ static enum bamboo_status read_scope(struct byte_reader *reader, struct run *run
         status = value_decode(reader, &scope->variables[i], error);
     for (uint32_t i = 0; i < row->node_count && status == BAMBOO_OK; i++) {
         i += (uint32_t)reader_bounded(reader, row->node_count - i);
-        if (i < row->node_count) status = read_record(reader, &scope->records[i], error);
+        if (i == row->node_count) break;
+        const struct node_record *record = &scope->records[i];
+        status = read_record(reader, &scope->records[i], error);
+        run->has_reserved |= record->extra && record->extra->reservation.mode != ROLLBACK_NONE;
     }
     return status;
 }

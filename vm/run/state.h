@@ -124,7 +124,8 @@ struct run {
     size_t token_count, token_capacity;
     uint32_t free_token;
     /* Transient. */
-    bool replaying; /* queue and timers are made afterwards, by run_index() */
+    bool replaying;    /* queue and timers are made afterwards, by run_index() */
+    bool has_reserved; /* a rollback, for the end of some node: it may have been done since */
     uint32_t queue_first, queue_last;
     uint32_t current;     /* the token that is being run: not to be queued */
     struct timer *timers; /* a binary heap */

@@ -1,5 +1,6 @@
 /* The way back: what was executed since the target. */
 #include "tests/unit/vm/run/chain.h"
+#include "vm/run/rollback.h"
 
 static void branches_and_subprocesses_on_the_way_are_taken_back(void **state)
 {
@@ -36,9 +37,26 @@ static void a_gap_that_a_rollback_left_in_a_ring_does_not_hide_what_is_behind_it
     world_destroy(world);
 }
 
+/* Who asks of each node whether the run may go back to it walks over the flow once, not each time.
+ */
+static void the_branches_of_a_flow_are_found_once(void **state)
+{
+    (void)state;
+    struct world *world = world_create("pipeline p() {\n  a = undoable()\n  parallel {\n"
+                                       "    x = undoable()\n    y = called()\n  }\n}\n",
+                                       "{}");
+    struct rollback_view first, again;
+    assert_int_equal(rollback_view_create(world->run, SCOPE_ROOT, &first, NULL), BAMBOO_OK);
+    assert_int_equal(rollback_view_create(world->run, SCOPE_ROOT, &again, NULL), BAMBOO_OK);
+    assert_ptr_equal(first.branches, again.branches);
+    assert_false(world->run->has_reserved); /* else each node is looked at for a reservation */
+    world_destroy(world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_branches_of_a_flow_are_found_once),
         cmocka_unit_test(branches_and_subprocesses_on_the_way_are_taken_back),
         cmocka_unit_test(a_gap_that_a_rollback_left_in_a_ring_does_not_hide_what_is_behind_it),
     };
