@@ -1,15 +1,13 @@
 #include "vm/run/apply.h"
 
-#include <assert.h>
-
 #include "base/memory.h"
 #include "vm/run/apply_shared.h"
 #include "vm/run/node_timer.h"
 
 /* An execution of the token's node begins: a record that has finished is entered again. */
-static void enter_node(struct run *run, uint32_t token, const struct event *event)
+static void enter_node(struct run *run, const struct event *event, const struct event_place *at)
 {
-    struct node_record *record = token_record(run, &run->tokens[token]);
+    struct node_record *record = at->record;
     if (record->state == NODE_FINISHED) { /* re-entry */
         bool is_round = record->flags & RECORD_LOOPING;
         record->loop++;
@@ -18,7 +16,7 @@ static void enter_node(struct run *run, uint32_t token, const struct event *even
         record_drop_reservation(record);
         if (!is_round) record->retry = 0;
         /* With a context what a retry gave stays for later rounds, as in bamboo-engine. */
-        if (is_round || scope_has_context(run, run->tokens[token].scope))
+        if (is_round || scope_has_context(run, at->scope))
             record_drop_callbacks(record);
         else
             record_drop_extra(record);
@@ -30,12 +28,12 @@ static void enter_node(struct run *run, uint32_t token, const struct event *even
     record->flags = 0;
     record->schedules = 0;
     record_become(record, NODE_RUNNING);
-    record->token = token;
+    record->token = event->token;
     record->version = ++run->versions;
     record->started = event->time;
     record->archived = 0;
     record->deadline = 0;
-    if (token_keeps_data(run, &run->tokens[token])) return;
+    if (node_keeps_data(run, at->scope, at->row)) return;
     value_replace(&record->inputs, bamboo_missing());
     value_replace(&record->outputs, bamboo_missing());
 }
@@ -52,39 +50,37 @@ static void drop_callback(struct node_record *record)
 }
 
 /* The node is at work from this event on, unless that is also its end. */
-static enum bamboo_status arm_node(struct run *run, const struct token *token,
-                                   const struct event *event, struct bamboo_error *error)
+static enum bamboo_status arm_node(struct run *run, const struct event *event,
+                                   const struct event_place *at, struct bamboo_error *error)
 {
     if (event->type != EVENT_NODE_STARTED && event->type != EVENT_NODE_WAITING &&
         event->type != EVENT_SUBPROCESS_ENTERED)
         return BAMBOO_OK;
-    enum bamboo_status status = node_timers_arm(run, token->scope, token->node, event->time, error);
-    return status == BAMBOO_OK ? node_timers_index(run, token->scope, token->node, error) : status;
+    enum bamboo_status status = node_timers_arm(run, at->scope, at->node, event->time, error);
+    return status == BAMBOO_OK ? node_timers_index(run, at->scope, at->node, error) : status;
 }
 
 /* What the flags of an event of a token bring: entering, data, variables, timeout. */
 static enum bamboo_status apply_token_data(struct run *run, const struct event *event,
-                                           struct bamboo_error *error)
+                                           const struct event_place *at, struct bamboo_error *error)
 {
-    if (event->flags & EVENT_ENTERS) enter_node(run, event->token, event);
-    struct token *token = &run->tokens[event->token];
-    struct node_record *record = token_record(run, token);
-    token->busy = false;
+    struct node_record *record = at->record;
+    if (event->flags & EVENT_ENTERS) enter_node(run, event, at);
+    run->tokens[event->token].busy = false;
     if (event->flags & EVENT_INPUTS) value_replace(&record->inputs, event->inputs);
     /* What an end event brings are the outputs of its pipeline. */
     if (event->flags & EVENT_OUTPUTS && event->type != EVENT_PIPELINE_FINISHED)
         value_replace(&record->outputs, event->outputs);
     if (event->flags & EVENT_CONSUMES) drop_callback(record);
-    struct scope *scope = &run->scopes[token->scope];
     for (uint32_t i = 0; i < event->assignment_count; i++)
-        value_replace(&scope->variables[event->assignments[i].variable],
+        value_replace(&run->scopes[at->scope].variables[event->assignments[i].variable],
                       event->assignments[i].value);
     if (event->flags & EVENT_DEADLINE) record->deadline = event->deadline;
-    return event->flags & EVENT_ENTERS ? arm_node(run, token, event, error) : BAMBOO_OK;
+    return event->flags & EVENT_ENTERS ? arm_node(run, event, at, error) : BAMBOO_OK;
 }
 
 typedef enum bamboo_status (*apply_function)(struct run *, const struct event *,
-                                             struct bamboo_error *);
+                                             const struct event_place *, struct bamboo_error *);
 
 static const apply_function APPLY[] = {
 #define EVENT(name, text, fields, meaning) [EVENT_##name] = apply_##name,
@@ -92,13 +88,17 @@ static const apply_function APPLY[] = {
 #undef EVENT
 };
 
-enum bamboo_status run_apply(struct run *run, const struct event *event, struct bamboo_error *error)
+enum bamboo_status run_apply(struct run *run, const struct event *event,
+                             const struct event_place *at, struct bamboo_error *error)
 {
     enum bamboo_status status = BAMBOO_OK;
-    if (event_type_fields(event->type) & FIELD_TOKEN) status = apply_token_data(run, event, error);
-    if (status == BAMBOO_OK) status = APPLY[event->type](run, event, error);
+    if (event_type_fields(event->type) & FIELD_TOKEN)
+        status = apply_token_data(run, event, at, error);
+    if (status == BAMBOO_OK) status = APPLY[event->type](run, event, at, error);
     run->time = event->time;
     run->sequence++;
-    assert(status != BAMBOO_OK || run_is_consistent(run));
+#ifdef BAMBOO_DEBUG
+    if (status == BAMBOO_OK) run_assert_consistent(run);
+#endif
     return status;
 }

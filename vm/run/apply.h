@@ -5,12 +5,20 @@
 #include "vm/run/event.h"
 #include "vm/run/state.h"
 
+/* Where an event happens, found once: where its token is before it, or the place that it names. Of
+ * an event of the run as a whole `scope` is SCOPE_NONE and the pointers are NULL. */
+struct event_place {
+    uint32_t scope, node;
+    const struct image_node *row;
+    struct node_record *record;
+};
+
 /* May this event follow? True for all that the machine makes; what a damaged journal holds may not
- * fit. */
-bool event_fits(const struct run *run, const struct event *event);
+ * fit. Then *at is where it happens. */
+bool event_fits(const struct run *run, const struct event *event, struct event_place *at);
 
 /* Changes the run as the event says; it must fit. Errors: MEMORY (the run is not to be used). */
 MUST_CHECK enum bamboo_status run_apply(struct run *run, const struct event *event,
-                                        struct bamboo_error *error);
+                                        const struct event_place *at, struct bamboo_error *error);
 
 #endif

@@ -5,42 +5,43 @@
 #include "vm/run/node_timer.h"
 
 enum bamboo_status apply_RUN_PAUSED(struct run *run, const struct event *event,
-                                    struct bamboo_error *error)
+                                    const struct event_place *at, struct bamboo_error *error)
 {
-    (void)event, (void)error;
+    (void)event, (void)at, (void)error;
     run->state = RUN_SUSPENDED;
     return BAMBOO_OK;
 }
 
 enum bamboo_status apply_RUN_RESUMED(struct run *run, const struct event *event,
-                                     struct bamboo_error *error)
+                                     const struct event_place *at, struct bamboo_error *error)
 {
-    (void)event, (void)error;
+    (void)event, (void)at, (void)error;
     run->state = RUN_RUNNING;
     wake_suspended(run);
     return BAMBOO_OK;
 }
 
 enum bamboo_status apply_SUBPROCESS_PAUSED(struct run *run, const struct event *event,
-                                           struct bamboo_error *error)
+                                           const struct event_place *at, struct bamboo_error *error)
 {
-    (void)error;
-    record_become(record_of(run, event->scope, event->node), NODE_SUSPENDED);
+    (void)run, (void)event, (void)error;
+    record_become(at->record, NODE_SUSPENDED);
     return BAMBOO_OK;
 }
 
 enum bamboo_status apply_SUBPROCESS_RESUMED(struct run *run, const struct event *event,
+                                            const struct event_place *at,
                                             struct bamboo_error *error)
 {
-    record_become(record_of(run, event->scope, event->node), NODE_RUNNING);
+    record_become(at->record, NODE_RUNNING);
     wake_suspended(run);
     return node_timers_index(run, event->scope, event->node, error);
 }
 
 enum bamboo_status apply_RUN_REVOKED(struct run *run, const struct event *event,
-                                     struct bamboo_error *error)
+                                     const struct event_place *at, struct bamboo_error *error)
 {
-    (void)error;
+    (void)at, (void)error;
     run->state = RUN_REVOKED;
     run->finished = event->time;
     for (size_t i = 0; i < run->scope_count; i++) {
@@ -59,10 +60,10 @@ enum bamboo_status apply_RUN_REVOKED(struct run *run, const struct event *event,
 }
 
 enum bamboo_status apply_NODE_PAUSED(struct run *run, const struct event *event,
-                                     struct bamboo_error *error)
+                                     const struct event_place *at, struct bamboo_error *error)
 {
-    (void)error;
-    struct node_record *record = record_of(run, event->scope, event->node);
+    (void)run, (void)event, (void)error;
+    struct node_record *record = at->record;
     record_become(record, NODE_SUSPENDED);
     /* A node that no token has reached gets a record: it stops before its first execution. */
     if (record->loop == 0) record->loop = record->inner_loop = 1;
@@ -70,10 +71,10 @@ enum bamboo_status apply_NODE_PAUSED(struct run *run, const struct event *event,
 }
 
 enum bamboo_status apply_NODE_RESUMED(struct run *run, const struct event *event,
-                                      struct bamboo_error *error)
+                                      const struct event_place *at, struct bamboo_error *error)
 {
-    (void)error;
-    struct node_record *record = record_of(run, event->scope, event->node);
+    (void)event, (void)error;
+    struct node_record *record = at->record;
     record_become(record, NODE_READY);
     uint32_t token = record->token;
     if (token != TOKEN_NONE && run->tokens[token].state == TOKEN_SUSPENDED)
@@ -105,9 +106,9 @@ bool restart_loop(struct run *run, uint32_t scope, uint32_t node)
 }
 
 enum bamboo_status apply_NODE_RETRIED(struct run *run, const struct event *event,
-                                      struct bamboo_error *error)
+                                      const struct event_place *at, struct bamboo_error *error)
 {
-    struct node_record *record = record_of(run, event->scope, event->node);
+    struct node_record *record = at->record;
     if (record->state == NODE_ROLL_BACK_FAILED) {
         undo_retry(run, record);
         return BAMBOO_OK;
@@ -125,16 +126,16 @@ enum bamboo_status apply_NODE_RETRIED(struct run *run, const struct event *event
         if (!extra) return fail_memory(error);
         value_replace(&extra->replaced_inputs, event->inputs);
     }
-    run->tokens[record->token].pc = node_of(run, event->node)->entry;
+    run->tokens[record->token].pc = at->row->entry;
     token_make_ready(run, record->token);
     return BAMBOO_OK;
 }
 
 enum bamboo_status apply_NODE_SKIPPED(struct run *run, const struct event *event,
-                                      struct bamboo_error *error)
+                                      const struct event_place *at, struct bamboo_error *error)
 {
     (void)error;
-    struct node_record *record = record_of(run, event->scope, event->node);
+    struct node_record *record = at->record;
     uint32_t token = record->token;
     if (record->state == NODE_ROLL_BACK_FAILED) {
         undo_skip(run, record);
@@ -143,16 +144,15 @@ enum bamboo_status apply_NODE_SKIPPED(struct run *run, const struct event *event
     close_record(record, NODE_FINISHED, event->time);
     record->flags |= RECORD_SKIPPED;
     if (!(event->flags & EVENT_LOOPS)) record_drop_reservation(record);
-    token_leave(run, token, event);
+    token_leave(run, token, event, at);
     return BAMBOO_OK;
 }
 
 enum bamboo_status apply_NODE_FORCE_FAILED(struct run *run, const struct event *event,
-                                           struct bamboo_error *error)
+                                           const struct event_place *at, struct bamboo_error *error)
 {
-    struct node_record *record = record_of(run, event->scope, event->node);
-    enum bamboo_status status =
-        node_timers_stop(run, event->scope, event->node, event->time, error);
+    struct node_record *record = at->record;
+    enum bamboo_status status = node_timers_stop(run, at, event->time, error);
     close_record(record, NODE_FAILED, event->time);
     record->version = ++run->versions; /* a late result of the old one is dropped */
     value_replace(&record->outputs, event->outputs);
@@ -161,9 +161,10 @@ enum bamboo_status apply_NODE_FORCE_FAILED(struct run *run, const struct event *
 }
 
 enum bamboo_status apply_NODE_CALLED_BACK(struct run *run, const struct event *event,
-                                          struct bamboo_error *error)
+                                          const struct event_place *at, struct bamboo_error *error)
 {
-    struct node_extra *extra = record_extra(record_of(run, event->scope, event->node));
+    (void)run;
+    struct node_extra *extra = record_extra(at->record);
     if (!extra || !memory_grow((void **)&extra->callbacks, &extra->callback_capacity,
                                extra->callback_count + 1, sizeof *extra->callbacks))
         return fail_memory(error);

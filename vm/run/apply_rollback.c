@@ -16,15 +16,14 @@ static void park(struct run *run, uint32_t token)
 }
 
 /* The token leaves what it slept at: that is given up. */
-static enum bamboo_status give_up(struct run *run, uint32_t token, int64_t now,
-                                  struct bamboo_error *error)
+static enum bamboo_status give_up(struct run *run, uint32_t token, const struct event_place *at,
+                                  int64_t now, struct bamboo_error *error)
 {
-    struct token *at = &run->tokens[token];
-    struct node_record *record = token_record(run, at);
+    struct node_record *record = at->record;
     if (record->token != token) return BAMBOO_OK;
     record->token = TOKEN_NONE;
     if (record->state != NODE_RUNNING) return BAMBOO_OK;
-    enum bamboo_status status = node_timers_stop(run, at->scope, at->node, now, error);
+    enum bamboo_status status = node_timers_stop(run, at, now, error);
     record_drop_callbacks(record);
     record_become(record, NODE_ROLLING_BACK);
     close_record(record, NODE_ROLL_BACK_SUCCESS, now);
@@ -32,9 +31,9 @@ static enum bamboo_status give_up(struct run *run, uint32_t token, int64_t now,
 }
 
 enum bamboo_status apply_ROLLBACK_STARTED(struct run *run, const struct event *event,
-                                          struct bamboo_error *error)
+                                          const struct event_place *at, struct bamboo_error *error)
 {
-    enum bamboo_status status = give_up(run, event->token, event->time, error);
+    enum bamboo_status status = give_up(run, event->token, at, event->time, error);
     struct token *token = &run->tokens[event->token];
     token->back_scope = event->scope;
     token->back_node = event->node;
@@ -43,9 +42,9 @@ enum bamboo_status apply_ROLLBACK_STARTED(struct run *run, const struct event *e
 }
 
 enum bamboo_status apply_UNDO_STARTED(struct run *run, const struct event *event,
-                                      struct bamboo_error *error)
+                                      const struct event_place *at, struct bamboo_error *error)
 {
-    (void)error;
+    (void)at, (void)error;
     struct token *token = &run->tokens[event->token];
     struct node_record *record = record_of(run, event->scope, event->node);
     uint32_t undo = node_undo(run, event->node);
@@ -69,10 +68,10 @@ static void undo_finished(struct run *run, uint32_t token, struct node_record *r
 }
 
 enum bamboo_status apply_UNDO_FINISHED(struct run *run, const struct event *event,
-                                       struct bamboo_error *error)
+                                       const struct event_place *at, struct bamboo_error *error)
 {
     (void)error;
-    undo_finished(run, event->token, token_record(run, &run->tokens[event->token]));
+    undo_finished(run, event->token, at->record);
     return BAMBOO_OK;
 }
 
@@ -90,9 +89,9 @@ static void undo_failed(struct run *run, uint32_t token, uint32_t node)
 }
 
 enum bamboo_status apply_UNDO_FAILED(struct run *run, const struct event *event,
-                                     struct bamboo_error *error)
+                                     const struct event_place *at, struct bamboo_error *error)
 {
-    (void)error;
+    (void)at, (void)error;
     undo_failed(run, event->token, run->tokens[event->token].node);
     return BAMBOO_OK;
 }
@@ -156,10 +155,10 @@ static void attached_end(struct run *run, uint32_t token, bool success)
 }
 
 enum bamboo_status apply_NODE_DETACHED(struct run *run, const struct event *event,
-                                       struct bamboo_error *error)
+                                       const struct event_place *at, struct bamboo_error *error)
 {
     (void)error;
-    close_record(token_record(run, &run->tokens[event->token]), NODE_FINISHED, event->time);
+    close_record(at->record, NODE_FINISHED, event->time);
     attached_end(run, event->token, true);
     return BAMBOO_OK;
 }
@@ -202,8 +201,9 @@ static enum bamboo_status forget(void *context, uint32_t scope, uint32_t node,
 }
 
 enum bamboo_status apply_ROLLED_BACK(struct run *run, const struct event *event,
-                                     struct bamboo_error *error)
+                                     const struct event_place *at, struct bamboo_error *error)
 {
+    (void)at;
     struct token *token = &run->tokens[event->token];
     enum bamboo_status status = rollback_each(run, token->scope, token->node, forget, run, error);
     token->back_node = IMAGE_NONE;
@@ -220,8 +220,9 @@ static bool has_ancestor(const struct run *run, uint32_t token, uint32_t ancesto
 }
 
 enum bamboo_status apply_JUMPED_BACK(struct run *run, const struct event *event,
-                                     struct bamboo_error *error)
+                                     const struct event_place *at, struct bamboo_error *error)
 {
+    (void)at;
     bool *dies = memory_allocate_zeroed(run->token_count, sizeof *dies);
     if (!dies) return fail_memory(error);
     for (uint32_t i = 0; i < run->token_count; i++)
@@ -243,9 +244,10 @@ enum bamboo_status apply_JUMPED_BACK(struct run *run, const struct event *event,
 /* --- Reservations --- */
 
 enum bamboo_status apply_ROLLBACK_RESERVED(struct run *run, const struct event *event,
-                                           struct bamboo_error *error)
+                                           const struct event_place *at, struct bamboo_error *error)
 {
-    struct node_record *record = record_of(run, event->scope, event->node);
+    (void)run;
+    struct node_record *record = at->record;
     struct node_extra *extra = record_extra(record);
     if (!extra) return fail_memory(error);
     record_drop_reservation(record);
@@ -259,9 +261,10 @@ enum bamboo_status apply_ROLLBACK_RESERVED(struct run *run, const struct event *
 }
 
 enum bamboo_status apply_ROLLBACK_CANCELLED(struct run *run, const struct event *event,
+                                            const struct event_place *at,
                                             struct bamboo_error *error)
 {
-    (void)error;
-    record_drop_reservation(record_of(run, event->scope, event->node));
+    (void)run, (void)event, (void)error;
+    record_drop_reservation(at->record);
     return BAMBOO_OK;
 }

@@ -29,13 +29,13 @@ void close_record(struct node_record *record, enum node_state state, int64_t tim
     record->deadline = 0;
 }
 
-void token_leave(struct run *run, uint32_t token, const struct event *event)
+void token_leave(struct run *run, uint32_t token, const struct event *event,
+                 const struct event_place *at)
 {
-    uint32_t node = run->tokens[token].node;
-    struct node_record *record = token_record(run, &run->tokens[token]);
-    record->token = TOKEN_NONE;
-    if (event->flags & EVENT_LOOPS) record->flags |= RECORD_LOOPING;
-    token_move(run, token, event->flags & EVENT_LOOPS ? node : flow_target(run, node, event->flow));
+    bool loops = event->flags & EVENT_LOOPS;
+    at->record->token = TOKEN_NONE;
+    if (loops) at->record->flags |= RECORD_LOOPING;
+    token_move(run, token, loops ? at->node : flow_target(run, at->row, event->flow));
 }
 
 void wake_suspended(struct run *run)

@@ -3,13 +3,12 @@
 #ifndef VM_RUN_APPLY_SHARED_H
 #define VM_RUN_APPLY_SHARED_H
 
-#include "vm/run/event.h"
-#include "vm/run/state.h"
+#include "vm/run/apply.h"
 
 /* The event fits (event_fits.c). Errors: MEMORY. */
 #define EVENT(name, text, fields, meaning) \
     enum bamboo_status apply_##name(struct run *run, const struct event *event, \
-                                    struct bamboo_error *error);
+                                    const struct event_place *at, struct bamboo_error *error);
 #include "vm/run/events.def"
 #undef EVENT
 
@@ -20,9 +19,10 @@ static inline void value_replace(struct bamboo_value *place, struct bamboo_value
     bamboo_value_release(old);
 }
 
-static inline uint32_t flow_target(const struct run *run, uint32_t node, uint32_t flow)
+static inline uint32_t flow_target(const struct run *run, const struct image_node *node,
+                                   uint32_t flow)
 {
-    return run->linked->program->flows[node_of(run, node)->first_flow + flow].target;
+    return run->linked->program->flows[node->first_flow + flow].target;
 }
 
 /* The transition must be one of the table. */
@@ -34,7 +34,8 @@ void close_record(struct node_record *record, enum node_state state, int64_t tim
 void token_make_ready(struct run *run, uint32_t token);
 void token_move(struct run *run, uint32_t token, uint32_t node);
 /* The node is done: the token goes along a flow, or stays for the next round of a loop. */
-void token_leave(struct run *run, uint32_t token, const struct event *event);
+void token_leave(struct run *run, uint32_t token, const struct event *event,
+                 const struct event_place *at);
 /* The execution has failed: the token waits for an operator. What a timer began ends
  * instead, and an undo goes back to what it undoes. */
 void token_fail(struct run *run, uint32_t token);

@@ -16,8 +16,9 @@ static enum bamboo_status token_sleep_until(struct run *run, uint32_t token, enu
 }
 
 enum bamboo_status apply_RUN_CREATED(struct run *run, const struct event *event,
-                                     struct bamboo_error *error)
+                                     const struct event_place *at, struct bamboo_error *error)
 {
+    (void)at;
     uint32_t scope, token;
     enum bamboo_status status = scope_create(run, 0, SCOPE_NONE, IMAGE_NONE, &scope, error);
     if (status == BAMBOO_OK) status = token_create(run, &token, error);
@@ -41,21 +42,21 @@ enum bamboo_status apply_RUN_CREATED(struct run *run, const struct event *event,
 }
 
 enum bamboo_status apply_NODE_STARTED(struct run *run, const struct event *event,
-                                      struct bamboo_error *error)
+                                      const struct event_place *at, struct bamboo_error *error)
 {
     (void)error;
     struct token *token = &run->tokens[event->token];
     token->state = TOKEN_WORKING;
-    token->pc = node_of(run, token->node)->entry + event->pc;
+    token->pc = at->row->entry + event->pc;
     return BAMBOO_OK;
 }
 
 enum bamboo_status apply_NODE_WAITING(struct run *run, const struct event *event,
-                                      struct bamboo_error *error)
+                                      const struct event_place *at, struct bamboo_error *error)
 {
     struct token *token = &run->tokens[event->token];
-    token->pc = node_of(run, token->node)->entry + event->pc;
-    if (!(event->flags & EVENT_ENTERS)) token_record(run, token)->schedules++;
+    token->pc = at->row->entry + event->pc;
+    if (!(event->flags & EVENT_ENTERS)) at->record->schedules++;
     if (event->flags & EVENT_WAKE)
         return token_sleep_until(run, event->token, TOKEN_POLL, event->wake_at, error);
     token->state = TOKEN_CALLBACK;
@@ -64,25 +65,20 @@ enum bamboo_status apply_NODE_WAITING(struct run *run, const struct event *event
 }
 
 enum bamboo_status apply_NODE_FINISHED(struct run *run, const struct event *event,
-                                       struct bamboo_error *error)
+                                       const struct event_place *at, struct bamboo_error *error)
 {
-    struct token *token = &run->tokens[event->token];
-    struct node_record *record = token_record(run, token);
-    enum bamboo_status status =
-        node_timers_stop(run, token->scope, token->node, event->time, error);
-    close_record(record, NODE_FINISHED, event->time);
-    if (event->flags & EVENT_IGNORED) record->flags |= RECORD_ERROR_IGNORED;
-    token_leave(run, event->token, event);
+    enum bamboo_status status = node_timers_stop(run, at, event->time, error);
+    close_record(at->record, NODE_FINISHED, event->time);
+    if (event->flags & EVENT_IGNORED) at->record->flags |= RECORD_ERROR_IGNORED;
+    token_leave(run, event->token, event, at);
     return status;
 }
 
 enum bamboo_status apply_NODE_FAILED(struct run *run, const struct event *event,
-                                     struct bamboo_error *error)
+                                     const struct event_place *at, struct bamboo_error *error)
 {
-    struct token *token = &run->tokens[event->token];
-    struct node_record *record = token_record(run, token);
-    enum bamboo_status status =
-        node_timers_stop(run, token->scope, token->node, event->time, error);
+    struct node_record *record = at->record;
+    enum bamboo_status status = node_timers_stop(run, at, event->time, error);
     close_record(record, NODE_FAILED, event->time);
     record->token = event->token; /* which the rerun limit stops before it is entered */
     if (event->flags & EVENT_TIMED_OUT) record->flags |= RECORD_TIMED_OUT;
@@ -108,18 +104,16 @@ static enum bamboo_status fork_child(struct run *run, uint32_t parent, uint32_t 
 
 /* The token's gateway is done: children go along its flows, the token waits at the converge. */
 static enum bamboo_status fork_token(struct run *run, uint32_t token, const struct event *event,
-                                     struct bamboo_error *error)
+                                     const struct event_place *at, struct bamboo_error *error)
 {
-    uint32_t gateway = run->tokens[token].node;
-    const struct image_node *node = node_of(run, gateway);
+    const struct image_node *node = at->row;
     uint32_t count = event->flow_count ? event->flow_count : node->flow_count;
-    struct node_record *record = token_record(run, &run->tokens[token]);
-    close_record(record, NODE_FINISHED, event->time);
-    record->token = TOKEN_NONE;
+    close_record(at->record, NODE_FINISHED, event->time);
+    at->record->token = TOKEN_NONE;
     for (uint32_t i = 0; i < count; i++) {
         uint32_t flow = event->flow_count ? event->flows[i] : i;
         enum bamboo_status status =
-            fork_child(run, token, flow_target(run, gateway, flow), node->companion, error);
+            fork_child(run, token, flow_target(run, node, flow), node->companion, error);
         if (status != BAMBOO_OK) return status;
     }
     struct token *parent = &run->tokens[token];
@@ -131,25 +125,23 @@ static enum bamboo_status fork_token(struct run *run, uint32_t token, const stru
 }
 
 enum bamboo_status apply_TOKENS_FORKED(struct run *run, const struct event *event,
-                                       struct bamboo_error *error)
+                                       const struct event_place *at, struct bamboo_error *error)
 {
-    return fork_token(run, event->token, event, error);
+    return fork_token(run, event->token, event, at, error);
 }
 
 enum bamboo_status apply_GATEWAY_SKIPPED(struct run *run, const struct event *event,
-                                         struct bamboo_error *error)
+                                         const struct event_place *at, struct bamboo_error *error)
 {
-    struct node_record *record = record_of(run, event->scope, event->node);
-    uint32_t token = record->token;
-    enum bamboo_status status = fork_token(run, token, event, error);
-    record_of(run, event->scope, event->node)->flags |= RECORD_SKIPPED;
+    enum bamboo_status status = fork_token(run, at->record->token, event, at, error);
+    at->record->flags |= RECORD_SKIPPED;
     return status;
 }
 
 enum bamboo_status apply_TOKEN_JOINED(struct run *run, const struct event *event,
-                                      struct bamboo_error *error)
+                                      const struct event_place *at, struct bamboo_error *error)
 {
-    (void)error;
+    (void)at, (void)error;
     uint32_t parent = run->tokens[event->token].parent;
     token_free(run, event->token);
     if (--run->tokens[parent].children == 0) token_make_ready(run, parent);
@@ -179,46 +171,46 @@ static void scope_begin(struct run *run, uint32_t scope, struct bamboo_value arg
 }
 
 /* The scope of a subprocess, made when it is first needed. */
-static enum bamboo_status open_subprocess(struct run *run, uint32_t scope, uint32_t node,
+static enum bamboo_status open_subprocess(struct run *run, const struct event_place *at,
                                           struct bamboo_error *error)
 {
     uint32_t child;
-    if (record_of(run, scope, node)->child != 0) return BAMBOO_OK;
-    uint32_t pipeline = node_of(run, node)->companion;
-    enum bamboo_status status = scope_create(run, pipeline, scope, node, &child, error);
+    if (at->record->child != 0) return BAMBOO_OK;
+    enum bamboo_status status =
+        scope_create(run, at->row->companion, at->scope, at->node, &child, error);
     if (status != BAMBOO_OK) return status;
     scope_preset(run, child, run_option(run, "subprocess_context"));
-    record_of(run, scope, node)->child = child + 1;
+    at->record->child = child + 1;
     return BAMBOO_OK;
 }
 
 enum bamboo_status apply_SUBPROCESS_OPENED(struct run *run, const struct event *event,
-                                           struct bamboo_error *error)
+                                           const struct event_place *at, struct bamboo_error *error)
 {
-    return open_subprocess(run, event->scope, event->node, error);
+    (void)event;
+    return open_subprocess(run, at, error);
 }
 
 enum bamboo_status apply_SUBPROCESS_ENTERED(struct run *run, const struct event *event,
+                                            const struct event_place *at,
                                             struct bamboo_error *error)
 {
-    struct token *token = &run->tokens[event->token];
-    uint32_t scope = token->scope, node = token->node;
-    enum bamboo_status status = open_subprocess(run, scope, node, error);
+    enum bamboo_status status = open_subprocess(run, at, error);
     if (status != BAMBOO_OK) return status;
-    uint32_t child = record_of(run, scope, node)->child;
-    run->scopes[child - 1].return_pc = node_of(run, node)->entry + event->pc;
-    scope_begin(run, child - 1, event->inputs);
-    token->scope = child - 1;
-    token_move(run, event->token, scope_pipeline(run, child - 1)->start_node);
+    uint32_t child = at->record->child - 1;
+    run->scopes[child].return_pc = at->row->entry + event->pc;
+    scope_begin(run, child, event->inputs);
+    run->tokens[event->token].scope = child;
+    token_move(run, event->token, scope_pipeline(run, child)->start_node);
     return BAMBOO_OK;
 }
 
 enum bamboo_status apply_PIPELINE_FINISHED(struct run *run, const struct event *event,
-                                           struct bamboo_error *error)
+                                           const struct event_place *at, struct bamboo_error *error)
 {
     (void)error;
     struct token *token = &run->tokens[event->token];
-    struct node_record *record = token_record(run, token);
+    struct node_record *record = at->record;
     close_record(record, NODE_FINISHED, event->time);
     record->token = TOKEN_NONE;
     const struct scope *scope = &run->scopes[token->scope];
@@ -239,11 +231,11 @@ enum bamboo_status apply_PIPELINE_FINISHED(struct run *run, const struct event *
 }
 
 enum bamboo_status apply_TOKEN_SUSPENDED(struct run *run, const struct event *event,
-                                         struct bamboo_error *error)
+                                         const struct event_place *at, struct bamboo_error *error)
 {
     (void)error;
     struct token *token = &run->tokens[event->token];
     token->state = TOKEN_SUSPENDED;
-    token_record(run, token)->token = event->token;
+    at->record->token = event->token;
     return BAMBOO_OK;
 }

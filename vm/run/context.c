@@ -138,9 +138,9 @@ static enum bamboo_status get_variable(struct interpreter *machine, uint32_t var
 enum bamboo_status context_get(struct interpreter *machine, const char *key,
                                struct bamboo_value *out)
 {
-    const struct scope *scope = &machine->run->scopes[machine->scope];
+    uint32_t pipeline = scope_pipeline_index(machine->run, machine->scope);
+    uint32_t variable = linked_variable(machine->linked, pipeline, key);
     *out = bamboo_missing();
-    uint32_t variable = linked_variable(machine->linked, scope->pipeline, key);
     if (variable != IMAGE_NONE) {
         enum bamboo_status status = get_variable(machine, variable, out);
         if (status != BAMBOO_OK || out->type != BAMBOO_MISSING) return status;
@@ -213,14 +213,9 @@ enum bamboo_status context_test(struct interpreter *machine, struct bamboo_value
 
 /* --- Inputs and outputs of nodes --- */
 
-static const struct node_record *machine_record(const struct interpreter *machine)
-{
-    return token_record(machine->run, &machine->run->tokens[machine->token]);
-}
-
 struct rounds machine_rounds(const struct interpreter *machine)
 {
-    const struct node_record *record = machine_record(machine);
+    const struct node_record *record = machine->record;
     struct rounds rounds = {record->loop, record->inner_loop};
     if (!machine->entered) return rounds;
     if (record->state == NODE_FINISHED) {
@@ -253,7 +248,7 @@ enum bamboo_status context_mark(struct interpreter *machine, struct bamboo_value
 static const struct image_copy *copies_of(const struct interpreter *machine, uint32_t node,
                                           uint32_t *count)
 {
-    const struct image_pipeline *pipeline = scope_pipeline(machine->run, machine->scope);
+    const struct image_pipeline *pipeline = machine->pipeline;
     const struct image_copy *rows = &machine->linked->program->copies[pipeline->first_copy];
     uint32_t low = 0, high = pipeline->copy_count;
     while (low < high) {
@@ -277,8 +272,8 @@ static const struct image_copy *machine_copies(const struct interpreter *machine
 static enum bamboo_status announce_rounds(struct interpreter *machine)
 {
     struct rounds rounds = machine_rounds(machine);
-    uint32_t count, node = machine->run->tokens[machine->token].node;
-    bool is_subprocess = node_of(machine->run, node)->kind == NODE_KIND_SUBPROCESS;
+    uint32_t count;
+    bool is_subprocess = machine->node->kind == NODE_KIND_SUBPROCESS;
     const struct image_copy *rows = machine_copies(machine, &count);
     enum bamboo_status status = BAMBOO_OK;
     for (uint32_t i = 0; i < count && status == BAMBOO_OK; i++) {

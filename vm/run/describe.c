@@ -393,8 +393,9 @@ static enum bamboo_status replay_event(struct run *run, struct byte_reader *read
                                        struct bamboo_error *error)
 {
     struct event event;
+    struct event_place at;
     enum bamboo_status status = event_decode(reader, run->time, &event, error);
-    if (status == BAMBOO_OK && !event_fits(run, &event))
+    if (status == BAMBOO_OK && !event_fits(run, &event, &at))
         status = fail(error, BAMBOO_E_STORE,
                       "event %llu of run %s ('%s') does not fit what came before it",
                       (unsigned long long)run->sequence + 1, run->id, event_type_name(event.type));
@@ -403,7 +404,7 @@ static enum bamboo_status replay_event(struct run *run, struct byte_reader *read
         event_locate(run, &event, &scope, &node);
         if (listener->superseded) status = history_tell(run, &event, listener, error);
     }
-    if (status == BAMBOO_OK) status = run_apply(run, &event, error);
+    if (status == BAMBOO_OK) status = run_apply(run, &event, &at, error);
     struct bamboo_value description = bamboo_missing();
     if (status == BAMBOO_OK && listener->event)
         status = describe_event(run, &event, scope, node, &description, error);

@@ -55,21 +55,23 @@ void interpreter_reset(struct interpreter *machine)
 void interpreter_load(struct interpreter *machine, uint32_t token)
 {
     const struct token *loaded = &machine->run->tokens[token];
+    const struct scope *scope = &machine->run->scopes[loaded->scope];
     machine->token = token;
     machine->scope = loaded->scope;
+    machine->pipeline = scope->pipeline;
+    machine->node = node_of(machine->run, loaded->node);
+    machine->record = token_record(machine->run, loaded);
     machine->pc = loaded->pc;
-    machine->variables = machine->run->scopes[loaded->scope].variables;
+    machine->variables = scope->variables;
 }
 
 uint32_t interpreter_relative_pc(const struct interpreter *machine)
 {
-    uint32_t node = machine->run->tokens[machine->token].node;
-    return machine->pc - node_of(machine->run, node)->entry;
+    return machine->pc - machine->node->entry;
 }
 
 enum step interpreter_record(struct interpreter *machine, struct event *event)
 {
-    uint32_t scope = machine->run->tokens[machine->token].scope;
     uint32_t node = machine->run->tokens[machine->token].node;
     event->token = machine->token;
     if (machine->entered) event->flags |= EVENT_ENTERS;
@@ -89,8 +91,8 @@ enum step interpreter_record(struct interpreter *machine, struct event *event)
     }
     enum bamboo_status status = run_record(machine->run, event, machine->now_ms, &machine->error);
     interpreter_reset(machine);
-    if (status == BAMBOO_OK && event->type == EVENT_NODE_FINISHED)
-        status = rollback_when_finished(machine, scope, node);
+    if (status == BAMBOO_OK && event->type == EVENT_NODE_FINISHED && machine->record->extra)
+        status = rollback_when_finished(machine, machine->scope, node);
     return status == BAMBOO_OK ? STEP_MOVED : STEP_FAILED;
 }
 
@@ -146,7 +148,7 @@ static void describe_failure(struct interpreter *machine, struct text *out)
     const struct program *program = machine->linked->program;
     const struct image_line *line = program_line(program, machine->pc - 1);
     /* What bamboo-engine tells has no place in it. */
-    if (line && !scope_has_context(machine->run, machine->scope)) {
+    if (line && !machine_has_context(machine)) {
         const struct image_source *source = &program->sources[line->source];
         text_append_string(out, program_name(program, source->name));
         if (source->text != IMAGE_NONE) {

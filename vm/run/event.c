@@ -4,25 +4,15 @@
 #include "base/memory.h"
 #include "base/value_codec.h"
 
-struct event_info {
-    const char *name;
-    uint32_t fields;
-};
-
-static const struct event_info EVENTS[] = {
-#define EVENT(name, text, fields, meaning) [EVENT_##name] = {text, fields},
+static const char *const EVENT_NAMES[] = {
+#define EVENT(name, text, fields, meaning) [EVENT_##name] = text,
 #include "vm/run/events.def"
 #undef EVENT
 };
 
 const char *event_type_name(enum event_type type)
 {
-    return EVENTS[type].name;
-}
-
-uint32_t event_type_fields(enum event_type type)
-{
-    return EVENTS[type].fields;
+    return EVENT_NAMES[type];
 }
 
 static void encode_lists(struct byte_writer *writer, const struct event *event, uint32_t fields)
@@ -43,7 +33,7 @@ static void encode_lists(struct byte_writer *writer, const struct event *event, 
 
 void event_encode(struct byte_writer *writer, const struct event *event, int64_t before)
 {
-    uint32_t fields = EVENTS[event->type].fields;
+    uint32_t fields = event_type_fields(event->type);
     writer_u8(writer, (uint8_t)event->type);
     writer_varint(writer, event->flags);
     writer_signed(writer, event->time - before);
@@ -141,7 +131,7 @@ enum bamboo_status event_decode(struct byte_reader *reader, int64_t before, stru
     if (reader->failed || type >= EVENT_TYPE_COUNT)
         return fail(error, BAMBOO_E_STORE, "an event of unknown type %u", type);
     out->type = (enum event_type)type;
-    uint32_t fields = EVENTS[type].fields;
+    uint32_t fields = event_type_fields(out->type);
     out->flags = (uint32_t)reader_bounded(reader, EVENT_FLAGS_ALL);
     out->time = read_time(reader, before);
     if (fields & FIELD_TOKEN) out->token = (uint32_t)reader_bounded(reader, UINT32_MAX);
@@ -162,7 +152,7 @@ enum bamboo_status event_decode(struct byte_reader *reader, int64_t before, stru
     if (status == BAMBOO_OK) status = decode_values(reader, out, fields, error);
     if (status == BAMBOO_E_MEMORY) return status;
     if (status != BAMBOO_OK || reader->failed)
-        return fail(error, BAMBOO_E_STORE, "an event '%s' is damaged", EVENTS[type].name);
+        return fail(error, BAMBOO_E_STORE, "an event '%s' is damaged", event_type_name(out->type));
     return BAMBOO_OK;
 }
 

@@ -25,6 +25,9 @@ enum event_field {
     FIELD_TARGET = 256, /* where a rollback goes, and how */
     FIELD_TIMER = 128,  /* which timer of the node */
     FIELD_PC = 64,      /* where the token goes on, counted from the node's entry */
+    /* No field, but what happens with it. */
+    ENDS_WORK = 512,  /* the node is not at work any more: what its timers began ends, too */
+    ENDS_NODE = 1024, /* the execution has ended: the component's hooks are told */
 };
 
 enum event_flag {
@@ -73,9 +76,19 @@ struct event {
     struct bamboo_value actor, reason; /* strings; reason may be null */
 };
 
-/* "node-finished", ...; and the fields of a type. Constant storage. */
+/* "node-finished", ... Constant storage. */
 const char *event_type_name(enum event_type type);
-uint32_t event_type_fields(enum event_type type);
+
+/* The fields of a type. */
+static inline uint32_t event_type_fields(enum event_type type)
+{
+    static const uint16_t FIELDS[] = {
+#define EVENT(name, text, fields, meaning) [EVENT_##name] = fields,
+#include "vm/run/events.def"
+#undef EVENT
+    };
+    return FIELDS[type];
+}
 
 /* `before` is the time of the event before. A failure sticks in the writer. */
 void event_encode(struct byte_writer *writer, const struct event *event, int64_t before);

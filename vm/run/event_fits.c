@@ -16,11 +16,6 @@ static bool is_place(const struct run *run, uint32_t scope, uint32_t node)
     return node >= pipeline->first_node && node - pipeline->first_node < pipeline->node_count;
 }
 
-static bool place_fits(const struct run *run, const struct event *event)
-{
-    return is_place(run, event->scope, event->node);
-}
-
 static bool flows_fit(const struct event *event, const struct image_node *node, uint32_t fields)
 {
     if ((fields & FIELD_FLOW) && event->flow >= node->flow_count) return false;
@@ -30,9 +25,9 @@ static bool flows_fit(const struct event *event, const struct image_node *node, 
 }
 
 /* A token goes on behind the instruction that made it wait. */
-static bool pc_fits(const struct run *run, const struct event *event, uint32_t node)
+static bool pc_fits(const struct run *run, const struct event *event, const struct image_node *node)
 {
-    uint64_t pc = (uint64_t)node_of(run, node)->entry + event->pc;
+    uint64_t pc = (uint64_t)node->entry + event->pc;
     if (pc < 1 || pc >= run->linked->program->code_count) return false;
     uint8_t before = instruction_opcode(run->linked->program->code[pc - 1]);
     return before == OP_EXECUTE || before == OP_CALL_PIPELINE;
@@ -46,9 +41,10 @@ static bool assignments_fit(const struct run *run, const struct event *event, ui
     return true;
 }
 
-static bool loops_fit(const struct run *run, const struct event *event, uint32_t node)
+static bool loops_fit(const struct run *run, const struct event *event,
+                      const struct image_node *node)
 {
-    return !(event->flags & EVENT_LOOPS) || node_loop(run->linked->program, node_of(run, node));
+    return !(event->flags & EVENT_LOOPS) || node_loop(run->linked->program, node);
 }
 
 static bool is_parked(const struct token *token)
@@ -69,7 +65,7 @@ static bool undo_fits(const struct run *run, uint32_t scope, uint32_t node)
 /* Events of a token and a place that it is not at. */
 static bool rollback_fits(const struct run *run, const struct event *event)
 {
-    if (!token_fits(run, event) || !place_fits(run, event)) return false;
+    if (!is_place(run, event->scope, event->node)) return false;
     const struct token *token = &run->tokens[event->token];
     if (event->type == EVENT_UNDO_STARTED)
         return is_parked(token) && undo_fits(run, event->scope, event->node);
@@ -91,23 +87,22 @@ static bool has_failed(const struct run *run, const struct node_record *record)
 }
 
 /* Events of a subprocess as a whole. */
-static bool subprocess_fits(const struct run *run, enum event_type type, uint32_t scope,
-                            uint32_t node, bool entered)
+static bool subprocess_fits(const struct run *run, enum event_type type,
+                            const struct event_place *at, bool entered)
 {
-    const struct node_record *record = record_of(run, scope, node);
-    if (node_of(run, node)->kind != NODE_KIND_SUBPROCESS) return false;
-    if (type == EVENT_SUBPROCESS_PAUSED) return record->state == NODE_RUNNING;
-    if (type == EVENT_SUBPROCESS_RESUMED) return record->state == NODE_SUSPENDED;
-    bool opens = type == EVENT_SUBPROCESS_OPENED ? record->child == 0 : entered;
-    return opens && run->scopes[scope].depth < SCOPE_DEPTH_MAX;
+    if (at->row->kind != NODE_KIND_SUBPROCESS) return false;
+    if (type == EVENT_SUBPROCESS_PAUSED) return at->record->state == NODE_RUNNING;
+    if (type == EVENT_SUBPROCESS_RESUMED) return at->record->state == NODE_SUSPENDED;
+    bool opens = type == EVENT_SUBPROCESS_OPENED ? at->record->child == 0 : entered;
+    return opens && run->scopes[at->scope].depth < SCOPE_DEPTH_MAX;
 }
 
 /* What the type of an event needs of the node and the token that it happens to. */
-static bool node_fits(const struct run *run, const struct event *event, uint32_t scope,
-                      uint32_t node)
+static bool node_fits(const struct run *run, const struct event *event,
+                      const struct event_place *at)
 {
-    const struct node_record *record = record_of(run, scope, node);
-    enum image_node_kind kind = (enum image_node_kind)node_of(run, node)->kind;
+    const struct node_record *record = at->record;
+    enum image_node_kind kind = (enum image_node_kind)at->row->kind;
     bool entered = event->flags & EVENT_ENTERS
                        ? node_state_may_become((enum node_state)record->state, NODE_RUNNING)
                        : record->state == NODE_RUNNING;
@@ -117,16 +112,16 @@ static bool node_fits(const struct run *run, const struct event *event, uint32_t
     case EVENT_SUBPROCESS_ENTERED:
     case EVENT_SUBPROCESS_OPENED:
     case EVENT_SUBPROCESS_PAUSED:
-    case EVENT_SUBPROCESS_RESUMED: return subprocess_fits(run, event->type, scope, node, entered);
+    case EVENT_SUBPROCESS_RESUMED: return subprocess_fits(run, event->type, at, entered);
     case EVENT_PIPELINE_FINISHED: return entered && kind == NODE_KIND_END;
     case EVENT_NODE_STARTED:
-    case EVENT_NODE_WAITING: return entered && node_component(run, node);
-    case EVENT_NODE_FINISHED: return entered && loops_fit(run, event, node);
+    case EVENT_NODE_WAITING: return entered && node_component(run, at->row);
+    case EVENT_NODE_FINISHED: return entered && loops_fit(run, event, at->row);
     /* The rerun limit stops a token before the node is entered again. */
     case EVENT_NODE_FAILED: return entered || record->state == NODE_FINISHED;
     case EVENT_TOKEN_JOINED: return run->tokens[event->token].parent != TOKEN_NONE;
     case EVENT_NODE_RETRIED: return has_failed(run, record);
-    case EVENT_NODE_SKIPPED: return has_failed(run, record) && loops_fit(run, event, node);
+    case EVENT_NODE_SKIPPED: return has_failed(run, record) && loops_fit(run, event, at->row);
     case EVENT_GATEWAY_SKIPPED:
         return record->state == NODE_FAILED && record->token != TOKEN_NONE &&
                kind == NODE_KIND_INCLUSIVE && event->flow_count > 0;
@@ -140,7 +135,7 @@ static bool node_fits(const struct run *run, const struct event *event, uint32_t
         return record->state == NODE_RUNNING && record->extra &&
                event->timer < record->extra->timer_count &&
                record->extra->timers[event->timer].next != 0;
-    case EVENT_NODE_DETACHED: return entered && node_of(run, node)->flags & NODE_FLAG_ATTACHED;
+    case EVENT_NODE_DETACHED: return entered && at->row->flags & NODE_FLAG_ATTACHED;
     case EVENT_UNDO_FINISHED:
     case EVENT_UNDO_FAILED:
         return record->state == NODE_ROLLING_BACK &&
@@ -175,22 +170,34 @@ static bool run_fits(const struct run *run, const struct event *event)
     return event->type == EVENT_RUN_REVOKED;
 }
 
-bool event_fits(const struct run *run, const struct event *event)
+/* False: there is no such place. */
+static bool find_place(const struct run *run, const struct event *event, uint32_t fields,
+                       struct event_place *out)
+{
+    out->scope = event->scope;
+    out->node = event->node;
+    if (fields & FIELD_TOKEN) {
+        if (!token_fits(run, event)) return false;
+        out->scope = run->tokens[event->token].scope;
+        out->node = run->tokens[event->token].node;
+    } else if (!is_place(run, event->scope, event->node)) {
+        return false;
+    }
+    out->row = node_of(run, out->node);
+    out->record = record_of(run, out->scope, out->node);
+    return true;
+}
+
+bool event_fits(const struct run *run, const struct event *event, struct event_place *at)
 {
     uint32_t fields = event_type_fields(event->type);
+    *at = (struct event_place){.scope = SCOPE_NONE, .node = IMAGE_NONE};
     if ((event->type == EVENT_RUN_CREATED) != (run->scope_count == 0)) return false;
     if (run->state == RUN_FINISHED || run->state == RUN_REVOKED) return false;
     if (!(fields & (FIELD_TOKEN | FIELD_PLACE))) return run_fits(run, event);
-    uint32_t scope = event->scope, node = event->node;
+    if (!find_place(run, event, fields, at)) return false;
     if ((fields & FIELD_TOKEN) && (fields & FIELD_PLACE)) return rollback_fits(run, event);
-    if (fields & FIELD_TOKEN) {
-        if (!token_fits(run, event)) return false;
-        scope = run->tokens[event->token].scope;
-        node = run->tokens[event->token].node;
-    } else if (!place_fits(run, event)) {
-        return false;
-    }
-    if ((fields & FIELD_PC) && !pc_fits(run, event, node)) return false;
-    return flows_fit(event, node_of(run, node), fields) && assignments_fit(run, event, scope) &&
-           node_fits(run, event, scope, node);
+    if ((fields & FIELD_PC) && !pc_fits(run, event, at->row)) return false;
+    return flows_fit(event, at->row, fields) && assignments_fit(run, event, at->scope) &&
+           node_fits(run, event, at);
 }

@@ -68,7 +68,7 @@ enum step execute_LOAD_CONTEXT(struct interpreter *machine, uint32_t operand)
 enum step execute_PRE_RENDER(struct interpreter *machine, uint32_t operand)
 {
     (void)operand;
-    const struct image_pipeline *pipeline = scope_pipeline(machine->run, machine->scope);
+    const struct image_pipeline *pipeline = machine->pipeline;
     for (uint32_t i = 0; i < pipeline->variable_count; i++) {
         const struct image_variable *row = scope_variable(machine->run, machine->scope, i);
         if (!(row->flags & VARIABLE_FLAG_PRERENDERED)) continue;

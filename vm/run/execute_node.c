@@ -14,11 +14,6 @@ static struct token *machine_token(const struct interpreter *machine)
     return &machine->run->tokens[machine->token];
 }
 
-static struct node_record *machine_record(const struct interpreter *machine)
-{
-    return token_record(machine->run, machine_token(machine));
-}
-
 /* An event about the token that makes it stop here. */
 static enum step stop_token(struct interpreter *machine, enum event_type type)
 {
@@ -28,11 +23,11 @@ static enum step stop_token(struct interpreter *machine, enum event_type type)
 }
 
 /* How often a node may be executed again; 0: without a limit. */
-static uint32_t rerun_limit(const struct run *run, uint32_t scope)
+static uint32_t rerun_limit(const struct interpreter *machine)
 {
-    struct bamboo_value given = run_option(run, "rerun_limit");
+    struct bamboo_value given = run_option(machine->run, "rerun_limit");
     if (given.type == BAMBOO_INTEGER) return (uint32_t)given.as.integer;
-    return scope_pipeline(run, scope)->rerun_limit;
+    return machine->pipeline->rerun_limit;
 }
 
 enum step execute_ENTER(struct interpreter *machine, uint32_t operand)
@@ -42,12 +37,12 @@ enum step execute_ENTER(struct interpreter *machine, uint32_t operand)
     const struct token *token = machine_token(machine);
     if (token->destination == token->node && token->destination_scope == token->scope)
         return stop_token(machine, EVENT_TOKEN_JOINED);
-    const struct node_record *record = machine_record(machine);
+    const struct node_record *record = machine->record;
     if (place_is_suspended(run, token->scope, token->node))
         return stop_token(machine, EVENT_TOKEN_SUSPENDED);
     if (machine->budget > 0) machine->budget--;
-    uint32_t limit = rerun_limit(run, token->scope);
-    const struct image_node *node = node_of(run, token->node);
+    uint32_t limit = rerun_limit(machine);
+    const struct image_node *node = machine->node;
     if (record->state == NODE_FINISHED && limit > 0 && record->loop > limit &&
         node->kind != NODE_KIND_SUBPROCESS && !(node->flags & NODE_FLAG_ATTACHED)) {
         char why[80];
@@ -78,20 +73,17 @@ enum step execute_ASSIGN(struct interpreter *machine, uint32_t operand)
 
 enum bamboo_status node_settle(struct interpreter *machine, bool success)
 {
-    enum image_node_kind kind =
-        (enum image_node_kind)node_of(machine->run, machine_token(machine)->node)->kind;
+    enum image_node_kind kind = (enum image_node_kind)machine->node->kind;
     if (kind != NODE_KIND_ACTIVITY && kind != NODE_KIND_SUBPROCESS) return BAMBOO_OK;
-    struct bamboo_value outputs = machine->has_outputs || machine->entered
-                                      ? machine->outputs
-                                      : machine_record(machine)->outputs;
+    struct bamboo_value outputs =
+        machine->has_outputs || machine->entered ? machine->outputs : machine->record->outputs;
     enum bamboo_status status = context_copy_outputs(machine, outputs);
     return status == BAMBOO_OK ? loop_collect(machine, success, outputs) : status;
 }
 
 enum step execute_LEAVE(struct interpreter *machine, uint32_t operand)
 {
-    const struct image_node *node = node_of(machine->run, machine_token(machine)->node);
-    struct event event = {.type = EVENT_NODE_FINISHED, .flow = operand - node->first_flow};
+    struct event event = {.type = EVENT_NODE_FINISHED, .flow = operand - machine->node->first_flow};
     if (node_settle(machine, true) != BAMBOO_OK) return STEP_FAILED;
     if (loop_goes_on(machine)) event.flags |= EVENT_LOOPS;
     return interpreter_record(machine, &event);
@@ -102,7 +94,7 @@ enum step execute_LEAVE(struct interpreter *machine, uint32_t operand)
 /* The deadline of the node's timeout, if it has one and begins with this event. */
 static void set_deadline(const struct interpreter *machine, struct event *event)
 {
-    uint32_t index = node_of(machine->run, machine_token(machine)->node)->policy;
+    uint32_t index = machine->node->policy;
     if (index == IMAGE_NONE || !machine->entered) return;
     const struct image_policy *policy = &machine->linked->program->policies[index];
     int64_t timeout = (int64_t)image_u64(policy->timeout_low, policy->timeout_high);
@@ -115,9 +107,8 @@ static void set_deadline(const struct interpreter *machine, struct event *event)
  * seen to them.) */
 static enum bamboo_status merge_replaced(struct interpreter *machine, struct bamboo_value *inputs)
 {
-    const struct node_extra *extra = machine_record(machine)->extra;
-    if (!extra || scope_has_context(machine->run, machine->scope) ||
-        extra->replaced_inputs.type != BAMBOO_MAP)
+    const struct node_extra *extra = machine->record->extra;
+    if (!extra || machine_has_context(machine) || extra->replaced_inputs.type != BAMBOO_MAP)
         return BAMBOO_OK;
     struct bamboo_value replaced = extra->replaced_inputs;
     for (size_t i = 0; i < bamboo_map_count(replaced); i++) {
@@ -134,7 +125,7 @@ static enum bamboo_status merge_replaced(struct interpreter *machine, struct bam
 
 static enum bamboo_status mark_inputs(struct interpreter *machine, struct bamboo_value *inputs)
 {
-    if (!scope_has_context(machine->run, machine->scope)) return BAMBOO_OK;
+    if (!machine_has_context(machine)) return BAMBOO_OK;
     struct bamboo_value marked;
     enum bamboo_status status = context_mark(machine, *inputs, bamboo_missing(), &marked);
     if (status != BAMBOO_OK) return status;
@@ -147,7 +138,7 @@ static const char *machine_path(struct interpreter *machine)
 {
     const struct token *token = machine_token(machine);
     if (token->scope == SCOPE_ROOT)
-        return program_name(machine->linked->program, node_of(machine->run, token->node)->name);
+        return program_name(machine->linked->program, machine->node->name);
     text_clear(&machine->path);
     run_append_path(machine->run, token->scope, token->node, &machine->path);
     return text_string(&machine->path);
@@ -181,7 +172,7 @@ static void fill_pure(struct interpreter *machine, const struct bamboo_component
                       struct bamboo_value inputs, struct bamboo_value outputs,
                       struct pure_activity *out)
 {
-    const struct node_record *record = machine_record(machine);
+    const struct node_record *record = machine->record;
     out->machine = machine;
     out->activity = (struct bamboo_activity){
         .component = component,
@@ -201,8 +192,8 @@ static enum step call_pure(struct interpreter *machine, const struct bamboo_comp
 {
     struct pure_activity pure;
     struct bamboo_activity *activity = &pure.activity;
-    fill_pure(machine, component, inputs,
-              schedule ? machine_record(machine)->outputs : bamboo_missing(), &pure);
+    fill_pure(machine, component, inputs, schedule ? machine->record->outputs : bamboo_missing(),
+              &pure);
     if (!schedule && component->enter) component->enter(activity);
     enum bamboo_outcome outcome =
         schedule ? component->schedule(activity, data) : component->execute(activity);
@@ -223,7 +214,7 @@ static enum step call_pure(struct interpreter *machine, const struct bamboo_comp
 enum step call_pure_rollback(struct interpreter *machine, const struct bamboo_component *component)
 {
     struct pure_activity pure;
-    const struct node_record *record = machine_record(machine);
+    const struct node_record *record = machine->record;
     fill_pure(machine, component, record->inputs, record->outputs, &pure);
     enum bamboo_outcome outcome = component->rollback(&pure.activity);
     if (pure.activity.failed != BAMBOO_OK) outcome = BAMBOO_FAILURE;
@@ -252,7 +243,7 @@ static enum step start_external(struct interpreter *machine,
     struct effect effect = {.kind = EFFECT_EXECUTE,
                             .scope = token->scope,
                             .node = token->node,
-                            .version = machine_record(machine)->version,
+                            .version = machine->record->version,
                             .component = component,
                             .inputs = inputs};
     if (run_emit_take(run, &effect, &machine->error) != BAMBOO_OK) return STEP_FAILED;
@@ -288,7 +279,7 @@ static int64_t next_schedule(const struct interpreter *machine,
     int64_t soonest = machine->now_ms + 1;
     if (wake_at_ms > 0) return wake_at_ms < soonest ? soonest : wake_at_ms;
     if (!component->interval) return machine->now_ms + 1000;
-    uint32_t before = machine->entered ? 0 : machine_record(machine)->schedules + 1;
+    uint32_t before = machine->entered ? 0 : machine->record->schedules + 1;
     int64_t interval = component->interval(before + 1);
     if (interval < 1) return soonest;
     return machine->now_ms + (interval < POLICY_TIME_MAX ? interval : POLICY_TIME_MAX);
@@ -306,7 +297,7 @@ static enum step wait_for_schedule(struct interpreter *machine,
     }
     enum step step = interpreter_record(machine, &event);
     if (step != STEP_MOVED) return step;
-    const struct node_extra *extra = machine_record(machine)->extra;
+    const struct node_extra *extra = machine->record->extra;
     if (component->kind != BAMBOO_KIND_POLL && extra && extra->callback_count > 0)
         return component_schedule(machine, extra->callbacks[0]);
     return STEP_SLEEP;
@@ -316,7 +307,7 @@ static enum step wait_for_schedule(struct interpreter *machine,
 static enum bamboo_status mark_outputs(struct interpreter *machine)
 {
     struct bamboo_value marked;
-    if (!scope_has_context(machine->run, machine->scope)) return BAMBOO_OK;
+    if (!machine_has_context(machine)) return BAMBOO_OK;
     enum bamboo_status status = context_mark(machine, machine->outputs, bamboo_bool(true), &marked);
     if (status != BAMBOO_OK) return status;
     bamboo_value_release(machine->outputs);
@@ -328,8 +319,8 @@ static enum bamboo_status mark_outputs(struct interpreter *machine)
 enum step component_answered(struct interpreter *machine, enum bamboo_outcome outcome,
                              const char *failure, int64_t wake_at_ms)
 {
-    const struct image_node *node = node_of(machine->run, machine_token(machine)->node);
-    const struct bamboo_component *component = machine->linked->components[node->companion];
+    const struct bamboo_component *component =
+        machine->linked->components[machine->node->companion];
     if (outcome != BAMBOO_FAILURE && mark_outputs(machine) != BAMBOO_OK) return STEP_FAILED;
     switch (outcome) {
     case BAMBOO_SUCCESS: return STEP_NEXT;
@@ -341,7 +332,7 @@ enum step component_answered(struct interpreter *machine, enum bamboo_outcome ou
         return wait_for_schedule(machine, component, wake_at_ms);
     case BAMBOO_FAILURE: break;
     }
-    bool is_said = (failure && *failure) || scope_has_context(machine->run, machine->scope);
+    bool is_said = (failure && *failure) || machine_has_context(machine);
     return node_fail(machine, is_said ? failure : "the component failed without saying why",
                      FAILURE_ORDINARY);
 }
@@ -349,9 +340,9 @@ enum step component_answered(struct interpreter *machine, enum bamboo_outcome ou
 enum step component_schedule(struct interpreter *machine, struct bamboo_value data)
 {
     struct token *token = machine_token(machine);
-    const struct node_record *record = machine_record(machine);
-    const struct image_node *node = node_of(machine->run, token->node);
-    const struct bamboo_component *component = machine->linked->components[node->companion];
+    const struct node_record *record = machine->record;
+    const struct bamboo_component *component =
+        machine->linked->components[machine->node->companion];
     machine->consumes = component->kind != BAMBOO_KIND_POLL;
     if (component->effect == BAMBOO_EFFECT_PURE)
         return call_pure(machine, component, true, record->inputs, data);

@@ -234,9 +234,9 @@ enum step rollback_step(struct interpreter *machine)
         return STEP_FAILED;
     if (event.node != IMAGE_NONE) event.type = EVENT_UNDO_STARTED;
     enum step step = interpreter_record(machine, &event);
-    if (step == STEP_MOVED && run->tokens[machine->token].state == TOKEN_WORKING)
-        return undo_call(machine);
-    return step;
+    if (step != STEP_MOVED || run->tokens[machine->token].state != TOKEN_WORKING) return step;
+    interpreter_load(machine, machine->token);
+    return undo_call(machine);
 }
 
 /* --- Attached nodes --- */

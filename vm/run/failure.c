@@ -11,9 +11,9 @@ static enum bamboo_status failure_outputs(struct interpreter *machine, const cha
                                           struct bamboo_value *out)
 {
     struct bamboo_value before = machine->outputs;
-    const struct token *token = &machine->run->tokens[machine->token];
-    if (!machine->has_outputs && (!machine->entered || token_keeps_data(machine->run, token)))
-        before = token_record(machine->run, token)->outputs;
+    if (!machine->has_outputs &&
+        (!machine->entered || node_keeps_data(machine->run, machine->scope, machine->node)))
+        before = machine->record->outputs;
     if (!why || !*why) {
         *out = bamboo_value_retain(before);
         return BAMBOO_OK;
@@ -28,9 +28,8 @@ static enum bamboo_status failure_outputs(struct interpreter *machine, const cha
 static enum bamboo_status mark_failure(struct interpreter *machine, enum failure_cause cause,
                                        struct bamboo_value *outputs)
 {
-    const struct token *token = &machine->run->tokens[machine->token];
-    if (!scope_has_context(machine->run, token->scope) || cause == FAILURE_RERUN_LIMIT ||
-        node_of(machine->run, token->node)->kind != NODE_KIND_ACTIVITY)
+    if (!machine_has_context(machine) || cause == FAILURE_RERUN_LIMIT ||
+        machine->node->kind != NODE_KIND_ACTIVITY)
         return BAMBOO_OK;
     struct bamboo_value marked;
     enum bamboo_status status =
@@ -129,11 +128,9 @@ static void settle_failure(const struct program *program, const struct image_nod
 
 enum step node_fail(struct interpreter *machine, const char *why, enum failure_cause cause)
 {
-    struct run *run = machine->run;
-    const struct token *token = &run->tokens[machine->token];
-    uint32_t scope = token->scope, place = token->node;
-    const struct image_node *node = node_of(run, place);
-    const struct node_record *record = token_record(run, token);
+    uint32_t scope = machine->scope, place = machine->run->tokens[machine->token].node;
+    const struct image_node *node = machine->node;
+    const struct node_record *record = machine->record;
     /* At a re-entry the record still counts the retries of the round before. */
     bool again = machine->entered && record->state == NODE_FINISHED;
     uint32_t retries = again ? 0 : record->automatic_retries;

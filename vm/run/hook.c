@@ -3,13 +3,6 @@
 #include "vm/run/activity.h"
 #include "vm/run/outbox.h"
 
-static bool is_end(enum event_type type)
-{
-    return type == EVENT_NODE_FINISHED || type == EVENT_NODE_SKIPPED ||
-           type == EVENT_NODE_DETACHED || type == EVENT_PIPELINE_FINISHED ||
-           type == EVENT_NODE_FAILED || type == EVENT_NODE_FORCE_FAILED;
-}
-
 /* A pure component's activity, while it is told. */
 struct told {
     struct bamboo_activity activity; /* first: the component gets this */
@@ -34,12 +27,12 @@ static void log_from_hook(struct bamboo_activity *activity, enum bamboo_stream s
 static const struct activity_services HOOK_SERVICES = {log_from_hook, NULL};
 
 static enum bamboo_status tell_pure(struct run *run, const struct bamboo_component *component,
-                                    void (*hook)(struct bamboo_activity *), uint32_t scope,
-                                    uint32_t node, struct bamboo_error *error)
+                                    void (*hook)(struct bamboo_activity *),
+                                    const struct event_place *at, struct bamboo_error *error)
 {
-    const struct node_record *record = record_of(run, scope, node);
+    const struct node_record *record = at->record;
     struct text path = {0};
-    run_append_path(run, scope, node, &path);
+    run_append_path(run, at->scope, at->node, &path);
     struct told told = {.activity = {.component = component,
                                      .services = &HOOK_SERVICES,
                                      .inputs = bamboo_value_retain(record->inputs),
@@ -50,8 +43,8 @@ static enum bamboo_status tell_pure(struct run *run, const struct bamboo_compone
                                      .node = text_string(&path),
                                      .attempt = record->version},
                         .run = run,
-                        .scope = scope,
-                        .node = node};
+                        .scope = at->scope,
+                        .node = at->node};
     hook(&told.activity);
     bool failed = told.activity.failed == BAMBOO_E_MEMORY || path.failed;
     activity_release(&told.activity);
@@ -59,21 +52,19 @@ static enum bamboo_status tell_pure(struct run *run, const struct bamboo_compone
     return failed ? fail_memory(error) : BAMBOO_OK;
 }
 
-enum bamboo_status hook_tell(struct run *run, const struct event *event, uint32_t scope,
-                             uint32_t node, struct bamboo_error *error)
+enum bamboo_status hook_tell(struct run *run, const struct event_place *at,
+                             struct bamboo_error *error)
 {
-    if (scope == SCOPE_NONE || !is_end(event->type)) return BAMBOO_OK;
-    const struct bamboo_component *component = node_component(run, node);
-    const struct node_record *record = record_of(run, scope, node);
+    const struct bamboo_component *component = node_component(run, at->row);
+    const struct node_record *record = at->record;
     bool finished = record->state == NODE_FINISHED;
     if (!component || (!finished && record->state != NODE_FAILED)) return BAMBOO_OK;
     void (*hook)(struct bamboo_activity *) = finished ? component->finish : component->fail;
     if (!hook) return BAMBOO_OK;
-    if (component->effect == BAMBOO_EFFECT_PURE)
-        return tell_pure(run, component, hook, scope, node, error);
+    if (component->effect == BAMBOO_EFFECT_PURE) return tell_pure(run, component, hook, at, error);
     struct effect effect = {.kind = finished ? EFFECT_TELL_FINISHED : EFFECT_TELL_FAILED,
-                            .scope = scope,
-                            .node = node,
+                            .scope = at->scope,
+                            .node = at->node,
                             .version = record->version,
                             .component = component,
                             .inputs = bamboo_value_retain(record->inputs),

@@ -25,7 +25,11 @@ struct computed_variable {
 struct interpreter {
     struct run *run;
     const struct linked_program *linked; /* whose code runs */
+    /* Where the token is, since interpreter_load(). */
     uint32_t token, scope;
+    const struct image_pipeline *pipeline;
+    const struct image_node *node;
+    struct node_record *record;
     uint32_t pc; /* of the next instruction */
     int64_t now_ms;
     uint32_t budget;
@@ -63,6 +67,12 @@ struct interpreter {
     struct text key;     /* of a variable of the context */
     struct bamboo_error error;
 };
+
+/* Does the token's pipeline keep its data as bamboo-engine does? */
+static inline bool machine_has_context(const struct interpreter *machine)
+{
+    return machine->pipeline->flags & PIPELINE_FLAG_CONTEXT;
+}
 
 /* Runs code from `pc` until it does not simply go on. */
 enum step interpret(struct interpreter *machine);

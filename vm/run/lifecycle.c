@@ -292,6 +292,7 @@ bool run_has_outbox(const struct run *run)
 
 void run_take_outbox(struct run *run, struct run_outbox *out)
 {
+    run_assert_consistent(run);
     *out = run->outbox;
     run->outbox = (struct run_outbox){.first = run->sequence + 1, .last = run->sequence};
 }

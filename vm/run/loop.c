@@ -12,8 +12,7 @@ const struct image_policy *node_loop(const struct program *program, const struct
 
 static const struct image_policy *machine_loop(const struct interpreter *machine)
 {
-    const struct token *token = &machine->run->tokens[machine->token];
-    return node_loop(machine->linked->program, node_of(machine->run, token->node));
+    return node_loop(machine->linked->program, machine->node);
 }
 
 bool loop_goes_on(const struct interpreter *machine)
@@ -26,7 +25,7 @@ bool loop_goes_on(const struct interpreter *machine)
 static struct bamboo_value round_outputs(const struct interpreter *machine,
                                          struct bamboo_value outputs)
 {
-    if (!scope_has_context(machine->run, machine->scope)) return outputs;
+    if (!machine_has_context(machine)) return outputs;
     return outputs.type == BAMBOO_MAP ? bamboo_map_get(outputs, "outputs") : bamboo_missing();
 }
 
@@ -67,8 +66,7 @@ static enum bamboo_status replace_entries(struct interpreter *machine, struct ba
 static enum bamboo_status write_round(struct interpreter *machine, struct bamboo_value outputs,
                                       struct bamboo_value round)
 {
-    if (!machine->entered || !machine->has_outputs ||
-        !scope_has_context(machine->run, machine->scope))
+    if (!machine->entered || !machine->has_outputs || !machine_has_context(machine))
         return BAMBOO_OK;
     struct bamboo_value kept = bamboo_value_retain(round_outputs(machine, outputs));
     enum bamboo_status status = BAMBOO_OK;

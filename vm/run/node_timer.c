@@ -27,6 +27,11 @@ static int64_t row_time(const struct image_timer *row)
 
 /* --- Arming --- */
 
+static uint32_t armed_count(const struct node_record *record)
+{
+    return record->extra ? record->extra->timer_count : 0;
+}
+
 static enum bamboo_status add_deadline(struct run *run, uint32_t scope, uint32_t node,
                                        uint32_t event, int64_t time, struct bamboo_error *error)
 {
@@ -44,7 +49,7 @@ enum bamboo_status node_timers_index(struct run *run, uint32_t scope, uint32_t n
 {
     const struct node_record *record = record_of(run, scope, node);
     enum bamboo_status status = add_deadline(run, scope, node, 0, record->deadline, error);
-    uint32_t count = record->extra ? record->extra->timer_count : 0;
+    uint32_t count = armed_count(record);
     for (uint32_t i = 0; i < count && status == BAMBOO_OK; i++)
         status = add_deadline(run, scope, node, i + 1, record->extra->timers[i].next, error);
     return status;
@@ -78,19 +83,13 @@ static uint32_t action_token(const struct run *run, uint32_t scope, uint32_t nod
     return row ? record_of(run, scope, row->node)->token : TOKEN_NONE;
 }
 
-static uint32_t armed_count(const struct run *run, uint32_t scope, uint32_t node)
-{
-    const struct node_extra *extra = record_of(run, scope, node)->extra;
-    return extra ? extra->timer_count : 0;
-}
-
-enum bamboo_status node_timers_cancel(struct run *run, uint32_t scope, uint32_t node,
+enum bamboo_status node_timers_cancel(struct run *run, const struct event_place *at,
                                       struct bamboo_error *error)
 {
     enum bamboo_status status = BAMBOO_OK;
-    uint32_t count = armed_count(run, scope, node);
+    uint32_t count = armed_count(at->record);
     for (uint32_t i = 0; i < count && status == BAMBOO_OK; i++) {
-        uint32_t token = action_token(run, scope, node, i);
+        uint32_t token = action_token(run, at->scope, at->node, i);
         if (token != TOKEN_NONE) status = run_cancel_work(run, &run->tokens[token], error);
     }
     return status;
@@ -116,15 +115,16 @@ static enum bamboo_status stop_action(struct run *run, uint32_t scope, uint32_t 
     return BAMBOO_OK;
 }
 
-enum bamboo_status node_timers_stop(struct run *run, uint32_t scope, uint32_t node, int64_t now,
+enum bamboo_status node_timers_stop(struct run *run, const struct event_place *at, int64_t now,
                                     struct bamboo_error *error)
 {
     enum bamboo_status status = BAMBOO_OK;
-    uint32_t count = armed_count(run, scope, node);
+    uint32_t count = armed_count(at->record);
     for (uint32_t i = 0; i < count && status == BAMBOO_OK; i++)
-        if (action_token(run, scope, node, i) != TOKEN_NONE)
-            status = stop_action(run, scope, node_timer_row(run, node, i)->node, now, error);
-    if (count > 0) record_drop_timers(record_of(run, scope, node));
+        if (action_token(run, at->scope, at->node, i) != TOKEN_NONE)
+            status =
+                stop_action(run, at->scope, node_timer_row(run, at->node, i)->node, now, error);
+    if (count > 0) record_drop_timers(at->record);
     return status;
 }
 
@@ -152,9 +152,9 @@ static enum bamboo_status start_action(struct run *run, uint32_t scope, uint32_t
 
 /* An action that is still at work is not begun a second time: that time is left out. */
 enum bamboo_status apply_TIMER_FIRED(struct run *run, const struct event *event,
-                                     struct bamboo_error *error)
+                                     const struct event_place *at, struct bamboo_error *error)
 {
-    struct node_record *record = record_of(run, event->scope, event->node);
+    struct node_record *record = at->record;
     const struct image_timer *row = node_timer_row(run, event->node, event->timer);
     struct node_timer *timer = &record->extra->timers[event->timer];
     enum bamboo_status status = BAMBOO_OK;

@@ -4,7 +4,7 @@
 #ifndef VM_RUN_NODE_TIMER_H
 #define VM_RUN_NODE_TIMER_H
 
-#include "vm/run/state.h"
+#include "vm/run/apply.h"
 
 /* The row of one of the node's timers; NULL if the node has no such timer. */
 const struct image_timer *node_timer_row(const struct run *run, uint32_t node, uint32_t timer);
@@ -19,11 +19,11 @@ MUST_CHECK enum bamboo_status node_timers_index(struct run *run, uint32_t scope,
 
 /* The execution of the node is over: its timers are too, and actions that are at work fail. Changes
  * state. Errors: MEMORY. */
-MUST_CHECK enum bamboo_status node_timers_stop(struct run *run, uint32_t scope, uint32_t node,
+MUST_CHECK enum bamboo_status node_timers_stop(struct run *run, const struct event_place *at,
                                                int64_t now, struct bamboo_error *error);
 
 /* Before that: asks for the end of what these actions do outside. Changes no state. */
-MUST_CHECK enum bamboo_status node_timers_cancel(struct run *run, uint32_t scope, uint32_t node,
+MUST_CHECK enum bamboo_status node_timers_cancel(struct run *run, const struct event_place *at,
                                                  struct bamboo_error *error);
 
 #endif

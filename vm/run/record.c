@@ -20,34 +20,23 @@ void event_locate(const struct run *run, const struct event *event, uint32_t *sc
     }
 }
 
-/* What a node's timers began ends with the node. */
-static enum bamboo_status cancel_actions(struct run *run, const struct event *event, uint32_t scope,
-                                         uint32_t node, struct bamboo_error *error)
-{
-    if (event->type == EVENT_ROLLBACK_STARTED) { /* its place is the target */
-        scope = run->tokens[event->token].scope;
-        node = run->tokens[event->token].node;
-    } else if (event->type != EVENT_NODE_FINISHED && event->type != EVENT_NODE_FAILED &&
-               event->type != EVENT_NODE_FORCE_FAILED) {
-        return BAMBOO_OK;
-    }
-    return node_timers_cancel(run, scope, node, error);
-}
-
 enum bamboo_status run_record(struct run *run, struct event *event, int64_t now_ms,
                               struct bamboo_error *error)
 {
+    struct event_place at;
+    uint32_t fields = event_type_fields(event->type);
     event->time = now_ms;
-    assert(event_fits(run, event));
+    bool fits = event_fits(run, event, &at);
+    assert(fits);
+    (void)fits;
     size_t before = run->outbox.events.size;
     event_encode(&run->outbox.events, event, run->time);
     if (run->outbox.events.failed) return fail_memory(error);
     run->unsnapshotted += run->outbox.events.size - before;
-    uint32_t scope, node;
-    event_locate(run, event, &scope, &node);
-    enum bamboo_status status = cancel_actions(run, event, scope, node, error);
-    if (status == BAMBOO_OK) status = run_apply(run, event, error);
-    if (status == BAMBOO_OK) status = hook_tell(run, event, scope, node, error);
+    enum bamboo_status status = BAMBOO_OK;
+    if (fields & ENDS_WORK) status = node_timers_cancel(run, &at, error);
+    if (status == BAMBOO_OK) status = run_apply(run, event, &at, error);
+    if (status == BAMBOO_OK && (fields & ENDS_NODE)) status = hook_tell(run, &at, error);
     run->outbox.last = run->sequence;
     may_crash("after an event");
     return status;

@@ -73,7 +73,7 @@ static void write_scope(struct byte_writer *out, const struct run *run, uint32_t
 {
     const struct scope *scope = &run->scopes[index];
     const struct image_pipeline *pipeline = scope_pipeline(run, index);
-    writer_varint(out, scope->pipeline);
+    writer_varint(out, scope_pipeline_index(run, index));
     write_optional(out, scope->parent);
     writer_varint(out, scope->parent == SCOPE_NONE ? 0 : scope->parent_node);
     writer_varint(out, scope->return_pc);
@@ -307,7 +307,7 @@ static bool token_fits(const struct run *run, const struct token *token)
     if (!node_in_scope(run, token->scope, token->node)) return false;
     bool is_at_work = token->state == TOKEN_WORKING || token->state == TOKEN_POLL ||
                       token->state == TOKEN_CALLBACK;
-    return !is_at_work || node_component(run, token->node);
+    return !is_at_work || node_component(run, node_of(run, token->node));
 }
 
 /* Is the scope of a subprocess the one that it entered? So scopes are a tree, and walks end. */

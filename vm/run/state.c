@@ -68,12 +68,11 @@ struct node_extra *record_extra(struct node_record *record)
     return record->extra;
 }
 
-static void scope_release(struct run *run, struct scope *scope)
+static void scope_release(struct scope *scope)
 {
-    const struct image_pipeline *pipeline = &run->linked->program->pipelines[scope->pipeline];
-    for (uint32_t i = 0; scope->records && i < pipeline->node_count; i++)
+    for (uint32_t i = 0; scope->records && i < scope->pipeline->node_count; i++)
         record_release(&scope->records[i]);
-    for (uint32_t i = 0; scope->variables && i < pipeline->variable_count; i++)
+    for (uint32_t i = 0; scope->variables && i < scope->pipeline->variable_count; i++)
         bamboo_value_release(scope->variables[i]);
     memory_free(scope->records);
     memory_free(scope->variables);
@@ -83,7 +82,7 @@ void run_destroy(struct run *run)
 {
     if (!run) return;
     for (size_t i = 0; i < run->scope_count; i++)
-        scope_release(run, &run->scopes[i]);
+        scope_release(&run->scopes[i]);
     memory_free(run->scopes);
     memory_free(run->tokens);
     memory_free(run->timers);
@@ -102,7 +101,7 @@ enum bamboo_status scope_create(struct run *run, uint32_t pipeline, uint32_t par
                      sizeof *run->scopes))
         return fail_memory(error);
     const struct image_pipeline *row = &run->linked->program->pipelines[pipeline];
-    struct scope scope = {.pipeline = pipeline,
+    struct scope scope = {.pipeline = row,
                           .parent = parent,
                           .parent_node = parent_node,
                           .depth = parent == SCOPE_NONE ? 0 : run->scopes[parent].depth + 1};
@@ -110,7 +109,7 @@ enum bamboo_status scope_create(struct run *run, uint32_t pipeline, uint32_t par
     scope.variables = memory_allocate_zeroed(row->variable_count ? row->variable_count : 1,
                                              sizeof *scope.variables);
     if (!scope.records || !scope.variables) {
-        scope_release(run, &scope);
+        scope_release(&scope);
         return fail_memory(error);
     }
     for (uint32_t i = 0; i < row->node_count; i++)

@@ -76,7 +76,7 @@ struct node_record {
 
 /* A pipeline at work: the root, or what a subprocess node entered. Kept for the next round. */
 struct scope {
-    uint32_t pipeline;
+    const struct image_pipeline *pipeline;
     uint32_t parent;      /* scope, or SCOPE_NONE */
     uint32_t parent_node; /* the subprocess node */
     uint32_t depth;
@@ -131,29 +131,34 @@ struct run {
     struct timer *timers; /* a binary heap */
     size_t timer_count, timer_capacity;
     struct run_outbox outbox;
+    uint64_t looked_at;   /* the event at which run_assert_consistent() looked last */
     size_t unsnapshotted; /* bytes of events since the last snapshot */
     size_t snapshot_size; /* of the last snapshot */
 };
 
 static inline const struct image_pipeline *scope_pipeline(const struct run *run, uint32_t scope)
 {
-    return &run->linked->program->pipelines[run->scopes[scope].pipeline];
+    return run->scopes[scope].pipeline;
+}
+static inline uint32_t scope_pipeline_index(const struct run *run, uint32_t scope)
+{
+    return (uint32_t)(run->scopes[scope].pipeline - run->linked->program->pipelines);
 }
 static inline struct node_record *record_of(const struct run *run, uint32_t scope, uint32_t node)
 {
-    return &run->scopes[scope].records[node - scope_pipeline(run, scope)->first_node];
+    return &run->scopes[scope].records[node - run->scopes[scope].pipeline->first_node];
 }
 static inline const struct image_node *node_of(const struct run *run, uint32_t node)
 {
     return &run->linked->program->nodes[node];
 }
 /* The component that the node executes, or NULL. */
-static inline const struct bamboo_component *node_component(const struct run *run, uint32_t node)
+static inline const struct bamboo_component *node_component(const struct run *run,
+                                                            const struct image_node *node)
 {
-    const struct image_node *row = node_of(run, node);
-    bool executes = row->kind == NODE_KIND_ACTIVITY || row->kind == NODE_KIND_END;
-    return executes && row->companion != IMAGE_NONE ? run->linked->components[row->companion]
-                                                    : NULL;
+    bool executes = node->kind == NODE_KIND_ACTIVITY || node->kind == NODE_KIND_END;
+    return executes && node->companion != IMAGE_NONE ? run->linked->components[node->companion]
+                                                     : NULL;
 }
 static inline struct node_record *token_record(const struct run *run, const struct token *token)
 {
@@ -181,13 +186,14 @@ static inline bool scope_has_context(const struct run *run, uint32_t scope)
 {
     return scope_pipeline(run, scope)->flags & PIPELINE_FLAG_CONTEXT;
 }
-/* Are the data of the token's node those of the execution before, until it leaves others? With a
- * context those of activities and ends begin anew, those of gateways and subprocesses do not. */
-static inline bool token_keeps_data(const struct run *run, const struct token *token)
+/* Are the data of a node that is entered those of the execution before, until it leaves others?
+ * With a context those of activities and ends begin anew, those of gateways and subprocesses do
+ * not. */
+static inline bool node_keeps_data(const struct run *run, uint32_t scope,
+                                   const struct image_node *node)
 {
-    enum image_node_kind kind = (enum image_node_kind)node_of(run, token->node)->kind;
-    return scope_has_context(run, token->scope) && kind != NODE_KIND_ACTIVITY &&
-           kind != NODE_KIND_END;
+    return scope_has_context(run, scope) && node->kind != NODE_KIND_ACTIVITY &&
+           node->kind != NODE_KIND_END;
 }
 /* One of the run's options; missing if it was not given. */
 static inline struct bamboo_value run_option(const struct run *run, const char *name)
@@ -249,7 +255,7 @@ void record_drop_extra(struct node_record *record);
 /* Frees everything that a record owns. */
 void record_release(struct node_record *record);
 
-/* Does run_fault() find nothing? For assertions: it looks at a large run only now and then. */
-bool run_is_consistent(const struct run *run);
+/* Asserts that run_fault() finds nothing; looks at a large run only now and then. */
+void run_assert_consistent(struct run *run);
 
 #endif
