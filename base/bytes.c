@@ -4,8 +4,6 @@
 
 #include "base/memory.h"
 
-#define VARINT_SIZE_MAX 10 /* 64 bits, 7 a byte */
-
 /* --- writer --- */
 
 static bool writer_grow(struct byte_writer *writer, size_t size)
@@ -20,15 +18,19 @@ static bool writer_grow(struct byte_writer *writer, size_t size)
     return true;
 }
 
-/* Room for `size` bytes more, which are counted as written; NULL if the writer fails, and
- * for none. */
-static inline uint8_t *writer_extend(struct byte_writer *writer, size_t size)
+uint8_t *writer_begin(struct byte_writer *writer, size_t size)
 {
-    if (size == 0) return NULL;
     bool has_room = !writer->failed && size <= writer->capacity - writer->size;
     if (!has_room && !writer_grow(writer, size)) return NULL;
-    uint8_t *room = writer->bytes + writer->size;
-    writer->size += size;
+    return writer->bytes + writer->size;
+}
+
+/* Room for `size` bytes more, which are counted as written; NULL if the writer fails, and
+ * for none. */
+static uint8_t *writer_extend(struct byte_writer *writer, size_t size)
+{
+    uint8_t *room = size > 0 ? writer_begin(writer, size) : NULL;
+    if (room) writer->size += size;
     return room;
 }
 
@@ -56,14 +58,16 @@ void writer_double(struct byte_writer *writer, double value)
     writer_u64(writer, bits);
 }
 
-void writer_long_varint(struct byte_writer *writer, uint64_t value)
+void writer_varint(struct byte_writer *writer, uint64_t value)
 {
-    uint8_t bytes[VARINT_SIZE_MAX];
-    size_t size = 0;
-    for (; value >= 0x80; value >>= 7)
-        bytes[size++] = (uint8_t)(value | 0x80);
-    bytes[size++] = (uint8_t)value;
-    writer_raw(writer, bytes, size);
+    uint8_t *to = writer_begin(writer, VARINT_SIZE_MAX);
+    if (to) writer_end(writer, put_varint(to, value));
+}
+
+void writer_signed(struct byte_writer *writer, int64_t value)
+{
+    uint8_t *to = writer_begin(writer, VARINT_SIZE_MAX);
+    if (to) writer_end(writer, put_signed(to, value));
 }
 
 void writer_raw(struct byte_writer *writer, const void *bytes, size_t size)

@@ -20,27 +20,40 @@ void writer_u32(struct byte_writer *writer, uint32_t value);
 void writer_u64(struct byte_writer *writer, uint64_t value);
 void writer_double(struct byte_writer *writer, double value);
 void writer_raw(struct byte_writer *writer, const void *bytes, size_t size);
-/* A varint of several bytes. */
-void writer_long_varint(struct byte_writer *writer, uint64_t value);
-/* Inline: most of a journal is written by these, a byte at a time. */
+/* Room for `size` bytes, to be filled from the place that it returns; writer_end() then says how
+ * far. NULL: there is no memory, which sticks. */
+uint8_t *writer_begin(struct byte_writer *writer, size_t size);
+static inline void writer_end(struct byte_writer *writer, const uint8_t *end)
+{
+    writer->size = (size_t)(end - writer->bytes);
+}
+/* For what is between these: write at `to`, where there is room, and return what is behind it. */
+#define VARINT_SIZE_MAX 10 /* 64 bits, 7 a byte */
+static inline uint8_t *put_varint(uint8_t *to, uint64_t value)
+{
+    for (; value >= 0x80; value >>= 7)
+        *to++ = (uint8_t)(value | 0x80);
+    *to++ = (uint8_t)value;
+    return to;
+}
+/* Numbers near zero become small ones. */
+static inline uint64_t zigzag(int64_t value)
+{
+    return ((uint64_t)value << 1) ^ (value < 0 ? UINT64_MAX : 0);
+}
+static inline uint8_t *put_signed(uint8_t *to, int64_t value)
+{
+    return put_varint(to, zigzag(value));
+}
+
+void writer_varint(struct byte_writer *writer, uint64_t value);
+void writer_signed(struct byte_writer *writer, int64_t value);
 static inline void writer_u8(struct byte_writer *writer, uint8_t value)
 {
     if (writer->size < writer->capacity && !writer->failed)
         writer->bytes[writer->size++] = value;
     else
         writer_raw(writer, &value, 1);
-}
-static inline void writer_varint(struct byte_writer *writer, uint64_t value)
-{
-    if (value < 0x80)
-        writer_u8(writer, (uint8_t)value);
-    else
-        writer_long_varint(writer, value);
-}
-/* Zigzag, then varint. */
-static inline void writer_signed(struct byte_writer *writer, int64_t value)
-{
-    writer_varint(writer, ((uint64_t)value << 1) ^ (value < 0 ? UINT64_MAX : 0));
 }
 /* The size as a varint, then the bytes. */
 void writer_sized(struct byte_writer *writer, const void *bytes, size_t size);

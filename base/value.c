@@ -53,35 +53,19 @@ bool value_has_type(struct bamboo_value value, const char *type)
 
 /* --- owners --- */
 
-/* Where the count of owners of a boxed value is; NULL for the others. */
-static uint32_t *owners_of(struct bamboo_value value)
-{
-    switch (value.type) {
-    case BAMBOO_STRING:
-    case BAMBOO_BIG_INTEGER: return &value.as.string->owners;
-    case BAMBOO_LIST: return &value.as.list->owners;
-    case BAMBOO_MAP: return &value.as.map->owners;
-    case BAMBOO_MISSING:
-    case BAMBOO_NULL:
-    case BAMBOO_BOOL:
-    case BAMBOO_INTEGER:
-    case BAMBOO_FLOAT:
-    case BAMBOO_DURATION:
-    case BAMBOO_TYPE_COUNT: break;
-    }
-    return NULL;
-}
+static_assert(offsetof(struct bamboo_string, owners) == 0 &&
+                  offsetof(struct bamboo_list, owners) == 0 &&
+                  offsetof(struct bamboo_map, owners) == 0,
+              "value_owners()");
 
 struct bamboo_value bamboo_value_retain(struct bamboo_value value)
 {
-    uint32_t *owners = owners_of(value);
-    if (owners && *owners != OWNERS_FOREVER) ++*owners;
-    return value;
+    return value_retain(value);
 }
 
 void bamboo_value_release(struct bamboo_value value)
 {
-    uint32_t *owners = owners_of(value);
+    uint32_t *owners = value_owners(value);
     if (!owners || *owners == OWNERS_FOREVER) return;
     assert(*owners > 0);
     if (--*owners > 0) return;

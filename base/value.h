@@ -6,6 +6,31 @@
 #include "base/text.h"
 #include "include/bamboo_value.h"
 
+/* --- Owners: bamboo_value_retain() and _release(), inline for what needs no more than a look ---
+ */
+
+/* A count of owners that never changes: constant objects, and those with 2^32 - 1 owners. */
+#define OWNERS_FOREVER UINT32_MAX
+
+/* Where the count of owners of a string, list or map is, which they begin with; NULL: unboxed. */
+static inline uint32_t *value_owners(struct bamboo_value value)
+{
+    return value.type >= BAMBOO_STRING ? (uint32_t *)(void *)value.as.string : NULL;
+}
+static inline struct bamboo_value value_retain(struct bamboo_value value)
+{
+    uint32_t *owners = value_owners(value);
+    if (owners && *owners != OWNERS_FOREVER) ++*owners;
+    return value;
+}
+static inline void value_release(struct bamboo_value value)
+{
+    const uint32_t *owners = value_owners(value);
+    if (owners && *owners != OWNERS_FOREVER) bamboo_value_release(value);
+}
+
+/* --- Making and asking --- */
+
 /* "an int", "a list", "null": the type with its article, for sentences. Constant storage. */
 const char *value_type_phrase(enum bamboo_type type);
 

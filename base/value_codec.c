@@ -9,9 +9,18 @@
 
 static_assert(BAMBOO_TYPE_COUNT == 10, "a new type needs an encoding");
 
+/* Most values are their type and a number: the value itself, or how much follows. */
+static void encode_head(struct byte_writer *writer, enum bamboo_type type, uint64_t number)
+{
+    uint8_t *to = writer_begin(writer, 1 + VARINT_SIZE_MAX);
+    if (!to) return;
+    *to++ = (uint8_t)type;
+    writer_end(writer, put_varint(to, number));
+}
+
 static void encode_map(struct byte_writer *writer, const struct bamboo_map *map)
 {
-    writer_varint(writer, map->count);
+    encode_head(writer, BAMBOO_MAP, map->count);
     for (uint32_t i = 0; i < map->count; i++) {
         writer_sized(writer, map->entries[i].key->bytes, map->entries[i].key->size);
         value_encode(writer, map->entries[i].value);
@@ -20,19 +29,24 @@ static void encode_map(struct byte_writer *writer, const struct bamboo_map *map)
 
 void value_encode(struct byte_writer *writer, struct bamboo_value value)
 {
-    writer_u8(writer, (uint8_t)value.type);
     switch (value.type) {
     case BAMBOO_MISSING:
     case BAMBOO_NULL:
-    case BAMBOO_TYPE_COUNT: break;
-    case BAMBOO_BOOL: writer_u8(writer, value.as.boolean); break;
+    case BAMBOO_TYPE_COUNT: writer_u8(writer, (uint8_t)value.type); break;
+    case BAMBOO_BOOL: encode_head(writer, value.type, value.as.boolean); break;
     case BAMBOO_INTEGER:
-    case BAMBOO_DURATION: writer_signed(writer, value.as.integer); break;
-    case BAMBOO_FLOAT: writer_double(writer, value.as.number); break;
+    case BAMBOO_DURATION: encode_head(writer, value.type, zigzag(value.as.integer)); break;
+    case BAMBOO_FLOAT:
+        writer_u8(writer, (uint8_t)value.type);
+        writer_double(writer, value.as.number);
+        break;
     case BAMBOO_BIG_INTEGER:
-    case BAMBOO_STRING: writer_sized(writer, value.as.string->bytes, value.as.string->size); break;
+    case BAMBOO_STRING:
+        encode_head(writer, value.type, value.as.string->size);
+        writer_raw(writer, value.as.string->bytes, value.as.string->size);
+        break;
     case BAMBOO_LIST:
-        writer_varint(writer, value.as.list->count);
+        encode_head(writer, value.type, value.as.list->count);
         for (uint32_t i = 0; i < value.as.list->count; i++)
             value_encode(writer, value.as.list->items[i]);
         break;

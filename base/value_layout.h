@@ -1,17 +1,16 @@
 /* How strings, lists and maps lie in memory. Only the value*.c files look; everybody else uses
  * include/bamboo_value.h.
  *
- * All are immutable once a builder has finished them, but for their owners and what is computed
- * when it is first asked for. `depth` and `total` are kept so that no value is nested deeper than
- * VALUE_DEPTH_MAX or larger, shared parts counted at each place, than VALUE_TOTAL_MAX: every walk
- * over a value, the release included, may recurse and ends soon. */
+ * All begin with the count of their owners (value.h), and are immutable once a builder has finished
+ * them, but for their owners and what is computed when it is first asked for. `depth` and `total`
+ * are kept so that no value is nested deeper than VALUE_DEPTH_MAX or larger, shared parts counted
+ * at each place, than VALUE_TOTAL_MAX: every walk over a value, the release included, may recurse
+ * and ends soon. */
 #ifndef BASE_VALUE_LAYOUT_H
 #define BASE_VALUE_LAYOUT_H
 
 #include "include/bamboo_value.h"
 
-/* A count of owners that never changes: constant objects, and those with 2^32 - 1 owners. */
-#define OWNERS_FOREVER  UINT32_MAX
 #define COUNT_NOT_KNOWN UINT32_MAX
 
 struct bamboo_string {

@@ -56,7 +56,7 @@ void bamboo_activity_set_output_take(struct bamboo_activity *activity, const cha
         lose_output(activity, name, &why);
         return;
     }
-    bamboo_value_release(activity->outputs);
+    value_release(activity->outputs);
     activity->outputs = outputs;
 }
 
@@ -130,9 +130,9 @@ enum bamboo_status bamboo_activity_spawn(struct bamboo_activity *activity,
 
 void activity_release(struct bamboo_activity *activity)
 {
-    bamboo_value_release(activity->inputs);
-    bamboo_value_release(activity->outputs);
-    bamboo_value_release(activity->run_data);
+    value_release(activity->inputs);
+    value_release(activity->outputs);
+    value_release(activity->run_data);
     text_release(&activity->failure);
     activity->inputs = activity->outputs = activity->run_data = bamboo_missing();
 }

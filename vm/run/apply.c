@@ -43,7 +43,7 @@ static void drop_callback(struct node_record *record)
 {
     struct node_extra *extra = record->extra;
     if (!extra || extra->callback_count == 0) return;
-    bamboo_value_release(extra->callbacks[0]);
+    value_release(extra->callbacks[0]);
     extra->callback_count--;
     for (size_t i = 0; i < extra->callback_count; i++)
         extra->callbacks[i] = extra->callbacks[i + 1];

@@ -15,8 +15,8 @@
 static inline void value_replace(struct bamboo_value *place, struct bamboo_value value)
 {
     struct bamboo_value old = *place;
-    *place = bamboo_value_retain(value);
-    bamboo_value_release(old);
+    *place = value_retain(value);
+    value_release(old);
 }
 
 static inline uint32_t flow_target(const struct run *run, const struct image_node *node,

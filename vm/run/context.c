@@ -302,7 +302,6 @@ enum bamboo_status context_render_inputs(struct interpreter *machine, struct bam
 enum bamboo_status context_copy_outputs(struct interpreter *machine, struct bamboo_value outputs)
 {
     uint32_t count;
-    if (outputs.type != BAMBOO_MAP) return BAMBOO_OK;
     const struct image_copy *rows = machine_copies(machine, &count);
     enum bamboo_status status = BAMBOO_OK;
     for (uint32_t i = 0; i < count && status == BAMBOO_OK; i++) {

@@ -40,7 +40,7 @@ MUST_CHECK enum bamboo_status context_render_inputs(struct interpreter *machine,
                                                     struct bamboo_value inputs,
                                                     struct bamboo_value *out);
 
-/* The node's execution has ended with `outputs` (a map or missing): those that variables want are
+/* The node's execution has ended with `outputs` (a map): those that variables want are
  * assigned. */
 MUST_CHECK enum bamboo_status context_copy_outputs(struct interpreter *machine,
                                                    struct bamboo_value outputs);

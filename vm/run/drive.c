@@ -34,16 +34,16 @@ void interpreter_destroy(struct interpreter *machine)
 void interpreter_reset(struct interpreter *machine)
 {
     while (machine->depth > 0)
-        bamboo_value_release(machine->stack[--machine->depth]);
+        value_release(machine->stack[--machine->depth]);
     uint32_t locals = machine->linked ? machine->linked->program->local_count : 0;
     for (uint32_t i = 0; i < locals; i++) {
-        bamboo_value_release(machine->locals[i]);
+        value_release(machine->locals[i]);
         machine->locals[i] = bamboo_missing();
     }
     while (machine->assignment_count > 0)
-        bamboo_value_release(machine->assignments[--machine->assignment_count].value);
-    if (machine->has_inputs) bamboo_value_release(machine->inputs);
-    if (machine->has_outputs) bamboo_value_release(machine->outputs);
+        value_release(machine->assignments[--machine->assignment_count].value);
+    if (machine->has_inputs) value_release(machine->inputs);
+    if (machine->has_outputs) value_release(machine->outputs);
     machine->inputs = machine->outputs = bamboo_missing();
     machine->has_inputs = machine->has_outputs = machine->entered = machine->consumes = false;
     machine->inputs_failed = false;
@@ -282,7 +282,7 @@ enum bamboo_status run_complete(struct interpreter *machine, struct run *run,
     struct token *token = &run->tokens[record->token];
     machine->consumes = token->state == TOKEN_CALLBACK;
     machine->has_outputs = true;
-    machine->outputs = bamboo_value_retain(result->outputs);
+    machine->outputs = value_retain(result->outputs);
     return run_token(
         machine, component_answered(machine, result->outcome, result->failure, result->wake_at_ms),
         error);
@@ -324,7 +324,7 @@ static enum step retry_by_policy(struct interpreter *machine)
                           .actor = actor,
                           .reason = bamboo_null()};
     enum bamboo_status status = run_record(run, &event, machine->now_ms, &machine->error);
-    bamboo_value_release(actor);
+    value_release(actor);
     return status == BAMBOO_OK ? STEP_MOVED : STEP_FAILED;
 }
 

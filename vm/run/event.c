@@ -31,26 +31,37 @@ static void encode_lists(struct byte_writer *writer, const struct event *event, 
     }
 }
 
+/* The type, the flags, the time and the numbers of the type's fields. */
+#define HEAD_SIZE_MAX (12 * VARINT_SIZE_MAX)
+static inline uint8_t *encode_head(uint8_t *to, const struct event *event, uint32_t fields,
+                                   int64_t before)
+{
+    *to++ = (uint8_t)event->type;
+    to = put_varint(to, event->flags);
+    to = put_signed(to, event->time - before);
+    if (fields & FIELD_TOKEN) to = put_varint(to, event->token);
+    if (fields & FIELD_PLACE) {
+        to = put_varint(to, event->scope);
+        to = put_varint(to, event->node);
+    }
+    if (fields & FIELD_FLOW) to = put_varint(to, event->flow);
+    if (fields & FIELD_PC) to = put_varint(to, event->pc);
+    if (fields & FIELD_TIMER) to = put_varint(to, event->timer);
+    if (fields & FIELD_TARGET) {
+        to = put_varint(to, event->target_scope);
+        to = put_varint(to, event->target_node);
+        to = put_varint(to, event->mode);
+        *to++ = event->skip_token_check;
+    }
+    return to;
+}
+
 void event_encode(struct byte_writer *writer, const struct event *event, int64_t before)
 {
     uint32_t fields = event_type_fields(event->type);
-    writer_u8(writer, (uint8_t)event->type);
-    writer_varint(writer, event->flags);
-    writer_signed(writer, event->time - before);
-    if (fields & FIELD_TOKEN) writer_varint(writer, event->token);
-    if (fields & FIELD_PLACE) {
-        writer_varint(writer, event->scope);
-        writer_varint(writer, event->node);
-    }
-    if (fields & FIELD_FLOW) writer_varint(writer, event->flow);
-    if (fields & FIELD_PC) writer_varint(writer, event->pc);
-    if (fields & FIELD_TIMER) writer_varint(writer, event->timer);
-    if (fields & FIELD_TARGET) {
-        writer_varint(writer, event->target_scope);
-        writer_varint(writer, event->target_node);
-        writer_varint(writer, event->mode);
-        writer_u8(writer, event->skip_token_check);
-    }
+    uint8_t *to = writer_begin(writer, HEAD_SIZE_MAX);
+    if (!to) return;
+    writer_end(writer, encode_head(to, event, fields, before));
     encode_lists(writer, event, fields);
     if ((fields & FIELD_INPUTS) || (event->flags & EVENT_INPUTS))
         value_encode(writer, event->inputs);

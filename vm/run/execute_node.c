@@ -58,7 +58,7 @@ enum bamboo_status machine_assign_take(struct interpreter *machine, uint32_t var
 {
     if (!memory_grow((void **)&machine->assignments, &machine->assignment_capacity,
                      machine->assignment_count + 1, sizeof *machine->assignments)) {
-        bamboo_value_release(value);
+        value_release(value);
         return fail_memory(&machine->error);
     }
     machine->assignments[machine->assignment_count++] = (struct assignment){variable, value};
@@ -77,15 +77,18 @@ enum bamboo_status node_settle(struct interpreter *machine, bool success)
     if (kind != NODE_KIND_ACTIVITY && kind != NODE_KIND_SUBPROCESS) return BAMBOO_OK;
     struct bamboo_value outputs =
         machine->has_outputs || machine->entered ? machine->outputs : machine->record->outputs;
-    enum bamboo_status status = context_copy_outputs(machine, outputs);
-    return status == BAMBOO_OK ? loop_collect(machine, success, outputs) : status;
+    enum bamboo_status status = BAMBOO_OK;
+    if (outputs.type == BAMBOO_MAP) status = context_copy_outputs(machine, outputs);
+    const struct image_policy *loop = machine_loop(machine);
+    return status == BAMBOO_OK && loop ? loop_collect(machine, loop, success, outputs) : status;
 }
 
 enum step execute_LEAVE(struct interpreter *machine, uint32_t operand)
 {
     struct event event = {.type = EVENT_NODE_FINISHED, .flow = operand - machine->node->first_flow};
     if (node_settle(machine, true) != BAMBOO_OK) return STEP_FAILED;
-    if (loop_goes_on(machine)) event.flags |= EVENT_LOOPS;
+    const struct image_policy *loop = machine_loop(machine);
+    if (loop && loop_goes_on(machine, loop)) event.flags |= EVENT_LOOPS;
     return interpreter_record(machine, &event);
 }
 
@@ -115,9 +118,9 @@ static enum bamboo_status merge_replaced(struct interpreter *machine, struct bam
         struct bamboo_value merged;
         enum bamboo_status status = value_map_with_take(
             *inputs, bamboo_string_bytes(bamboo_map_key_at(replaced, i), NULL),
-            bamboo_value_retain(bamboo_map_value_at(replaced, i)), &merged, &machine->error);
+            value_retain(bamboo_map_value_at(replaced, i)), &merged, &machine->error);
         if (status != BAMBOO_OK) return status;
-        bamboo_value_release(*inputs);
+        value_release(*inputs);
         *inputs = merged;
     }
     return BAMBOO_OK;
@@ -129,7 +132,7 @@ static enum bamboo_status mark_inputs(struct interpreter *machine, struct bamboo
     struct bamboo_value marked;
     enum bamboo_status status = context_mark(machine, *inputs, bamboo_missing(), &marked);
     if (status != BAMBOO_OK) return status;
-    bamboo_value_release(*inputs);
+    value_release(*inputs);
     *inputs = marked;
     return BAMBOO_OK;
 }
@@ -177,9 +180,9 @@ static void fill_pure(struct interpreter *machine, const struct bamboo_component
     out->activity = (struct bamboo_activity){
         .component = component,
         .services = &PURE_SERVICES,
-        .inputs = bamboo_value_retain(inputs),
-        .run_data = bamboo_value_retain(run_option(machine->run, "data")),
-        .outputs = bamboo_value_retain(outputs),
+        .inputs = value_retain(inputs),
+        .run_data = value_retain(run_option(machine->run, "data")),
+        .outputs = value_retain(outputs),
         .now_ms = machine->now_ms,
         .run = machine->run->id,
         .node = machine_path(machine),
@@ -204,7 +207,7 @@ static enum step call_pure(struct interpreter *machine, const struct bamboo_comp
     }
     if (activity->failed != BAMBOO_OK) outcome = BAMBOO_FAILURE;
     machine->has_outputs = activity->outputs.type != BAMBOO_MISSING;
-    machine->outputs = bamboo_value_retain(activity->outputs);
+    machine->outputs = value_retain(activity->outputs);
     enum step step =
         component_answered(machine, outcome, text_string(&activity->failure), activity->wake_at_ms);
     activity_release(activity);
@@ -233,10 +236,10 @@ static enum step start_external(struct interpreter *machine,
     struct run *run = machine->run;
     struct event event = {.type = EVENT_NODE_STARTED, .pc = interpreter_relative_pc(machine)};
     set_deadline(machine, &event);
-    struct bamboo_value inputs = bamboo_value_retain(machine->inputs);
+    struct bamboo_value inputs = value_retain(machine->inputs);
     enum step step = interpreter_record(machine, &event);
     if (step != STEP_MOVED) {
-        bamboo_value_release(inputs);
+        value_release(inputs);
         return step;
     }
     const struct token *token = machine_token(machine);
@@ -255,14 +258,14 @@ enum step execute_EXECUTE(struct interpreter *machine, uint32_t operand)
     const struct bamboo_component *component = machine->linked->components[operand];
     struct bamboo_value inputs = machine->stack[--machine->depth];
     if (inputs.type != BAMBOO_MAP) {
-        bamboo_value_release(inputs);
+        value_release(inputs);
         fail(&machine->error, BAMBOO_E_EVALUATION, "the inputs of %s are not a map",
              component->code);
         return STEP_FAILED;
     }
     if (merge_replaced(machine, &inputs) != BAMBOO_OK ||
         mark_inputs(machine, &inputs) != BAMBOO_OK) {
-        bamboo_value_release(inputs);
+        value_release(inputs);
         return STEP_FAILED;
     }
     machine->inputs = inputs;
@@ -310,7 +313,7 @@ static enum bamboo_status mark_outputs(struct interpreter *machine)
     if (!machine_has_context(machine)) return BAMBOO_OK;
     enum bamboo_status status = context_mark(machine, machine->outputs, bamboo_bool(true), &marked);
     if (status != BAMBOO_OK) return status;
-    bamboo_value_release(machine->outputs);
+    value_release(machine->outputs);
     machine->outputs = marked;
     machine->has_outputs = true;
     return BAMBOO_OK;
@@ -352,9 +355,9 @@ enum step component_schedule(struct interpreter *machine, struct bamboo_value da
                             .node = token->node,
                             .version = record->version,
                             .component = component,
-                            .inputs = bamboo_value_retain(record->inputs),
-                            .outputs = bamboo_value_retain(record->outputs),
-                            .data = bamboo_value_retain(data)};
+                            .inputs = value_retain(record->inputs),
+                            .outputs = value_retain(record->outputs),
+                            .data = value_retain(data)};
     return run_emit_take(machine->run, &effect, &machine->error) == BAMBOO_OK ? STEP_SLEEP
                                                                               : STEP_FAILED;
 }
@@ -368,7 +371,7 @@ enum step execute_CALL_PIPELINE(struct interpreter *machine, uint32_t operand)
     if (!(program->pipelines[operand].flags & PIPELINE_FLAG_CONTEXT) &&
         arguments_check(program, &program->pipelines[operand], arguments, &machine->error) !=
             BAMBOO_OK) {
-        bamboo_value_release(arguments);
+        value_release(arguments);
         return STEP_FAILED;
     }
     machine->inputs = arguments;
@@ -393,7 +396,7 @@ static enum bamboo_status mark_subprocess(struct interpreter *machine, struct ba
         enum bamboo_status status = value_map_with_take(
             *outputs, marks[i].key, bamboo_integer(marks[i].value), &marked, &machine->error);
         if (status != BAMBOO_OK) return status;
-        bamboo_value_release(*outputs);
+        value_release(*outputs);
         *outputs = marked;
     }
     return BAMBOO_OK;
@@ -406,15 +409,15 @@ enum step execute_END_PIPELINE(struct interpreter *machine, uint32_t operand)
         return STEP_DONE;
     struct bamboo_value outputs = machine->stack[--machine->depth];
     if (outputs.type != BAMBOO_MAP) {
-        bamboo_value_release(outputs);
+        value_release(outputs);
         fail(&machine->error, BAMBOO_E_EVALUATION, "the outputs of the pipeline are not a map");
         return STEP_FAILED;
     }
     if (mark_subprocess(machine, &outputs) != BAMBOO_OK) {
-        bamboo_value_release(outputs);
+        value_release(outputs);
         return STEP_FAILED;
     }
-    if (machine->has_outputs) bamboo_value_release(machine->outputs); /* of the end's handler */
+    if (machine->has_outputs) value_release(machine->outputs); /* of the end's handler */
     machine->outputs = outputs;
     machine->has_outputs = true;
     struct event event = {.type = EVENT_PIPELINE_FINISHED};
@@ -427,6 +430,6 @@ enum step execute_FAIL(struct interpreter *machine, uint32_t operand)
     struct bamboo_value why = machine->stack[--machine->depth];
     text_clear(&machine->scratch);
     if (why.type != BAMBOO_MISSING) value_append_text(&machine->scratch, why);
-    bamboo_value_release(why);
+    value_release(why);
     return node_fail(machine, text_string(&machine->scratch), FAILURE_ORDINARY);
 }

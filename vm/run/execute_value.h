@@ -28,7 +28,7 @@ static inline enum step push_made(struct interpreter *machine, struct bamboo_val
     if (value.type >= BAMBOO_STRING) {
         size_t size = value_size(value);
         if (size > machine->memory_left) {
-            bamboo_value_release(value);
+            value_release(value);
             fail(&machine->error, BAMBOO_E_LIMIT, "the evaluation makes more than %u MiB of values",
                  EVALUATION_MEMORY_MAX >> 20);
             return STEP_FAILED;
@@ -58,7 +58,7 @@ static inline struct bamboo_value constant(const struct interpreter *machine, ui
 
 static inline enum step execute_CONSTANT(struct interpreter *machine, uint32_t operand)
 {
-    return push(machine, bamboo_value_retain(constant(machine, operand)));
+    return push(machine, value_retain(constant(machine, operand)));
 }
 
 static inline struct bamboo_value variable(struct interpreter *machine, uint32_t index)
@@ -71,7 +71,7 @@ static inline struct bamboo_value variable(struct interpreter *machine, uint32_t
 
 static inline enum step execute_TRY_VARIABLE(struct interpreter *machine, uint32_t operand)
 {
-    return push(machine, bamboo_value_retain(variable(machine, operand)));
+    return push(machine, value_retain(variable(machine, operand)));
 }
 
 enum step variable_not_set(struct interpreter *machine, uint32_t variable);
@@ -80,7 +80,7 @@ static inline enum step execute_LOAD_VARIABLE(struct interpreter *machine, uint3
 {
     struct bamboo_value value = variable(machine, operand);
     if (value.type == BAMBOO_MISSING) return variable_not_set(machine, operand);
-    return push(machine, bamboo_value_retain(value));
+    return push(machine, value_retain(value));
 }
 
 /* A node that was executed without outputs has none, not missing ones. */
@@ -95,13 +95,13 @@ static inline struct bamboo_value outputs_of(const struct interpreter *machine, 
 
 static inline enum step execute_TRY_OUTPUTS(struct interpreter *machine, uint32_t operand)
 {
-    return push(machine, bamboo_value_retain(outputs_of(machine, operand)));
+    return push(machine, value_retain(outputs_of(machine, operand)));
 }
 
 static inline enum step execute_LOAD_OUTPUTS(struct interpreter *machine, uint32_t operand)
 {
     struct bamboo_value outputs = outputs_of(machine, operand);
-    if (outputs.type != BAMBOO_MISSING) return push(machine, bamboo_value_retain(outputs));
+    if (outputs.type != BAMBOO_MISSING) return push(machine, value_retain(outputs));
     const struct program *program = machine->linked->program;
     fail(&machine->error, BAMBOO_E_EVALUATION, "node '%s' has no outputs yet",
          program_name(program, program->nodes[operand].name));
@@ -110,12 +110,12 @@ static inline enum step execute_LOAD_OUTPUTS(struct interpreter *machine, uint32
 
 static inline enum step execute_LOAD_LOCAL(struct interpreter *machine, uint32_t operand)
 {
-    return push(machine, bamboo_value_retain(machine->locals[operand]));
+    return push(machine, value_retain(machine->locals[operand]));
 }
 
 static inline enum step execute_STORE_LOCAL(struct interpreter *machine, uint32_t operand)
 {
-    bamboo_value_release(machine->locals[operand]);
+    value_release(machine->locals[operand]);
     machine->locals[operand] = pop(machine);
     return STEP_NEXT;
 }
@@ -123,14 +123,14 @@ static inline enum step execute_STORE_LOCAL(struct interpreter *machine, uint32_
 static inline enum step execute_POP(struct interpreter *machine, uint32_t operand)
 {
     (void)operand;
-    bamboo_value_release(pop(machine));
+    value_release(pop(machine));
     return STEP_NEXT;
 }
 
 static inline enum step execute_DUPLICATE(struct interpreter *machine, uint32_t operand)
 {
     (void)operand;
-    return push(machine, bamboo_value_retain(machine->stack[machine->depth - 1]));
+    return push(machine, value_retain(machine->stack[machine->depth - 1]));
 }
 
 /* Replaces the top `count` values by the result of an operation on them. */
@@ -138,7 +138,7 @@ static inline enum step replace(struct interpreter *machine, uint32_t count,
                                 enum bamboo_status status, struct bamboo_value result)
 {
     for (uint32_t i = 0; i < count; i++)
-        bamboo_value_release(pop(machine));
+        value_release(pop(machine));
     return status == BAMBOO_OK ? push_made(machine, result) : STEP_FAILED;
 }
 
@@ -230,7 +230,7 @@ static inline enum step execute_NEGATE(struct interpreter *machine, uint32_t ope
 /* Replaces the top value by a truth. */
 static inline enum step replace_truth(struct interpreter *machine, bool truth)
 {
-    bamboo_value_release(pop(machine));
+    value_release(pop(machine));
     return push(machine, bamboo_bool(truth));
 }
 
@@ -269,7 +269,7 @@ static inline enum step jump_if(struct interpreter *machine, uint32_t target, bo
 {
     struct bamboo_value value = pop(machine);
     if (value_is_true(value) == wanted) machine->pc = target;
-    bamboo_value_release(value);
+    value_release(value);
     return STEP_NEXT;
 }
 

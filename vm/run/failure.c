@@ -85,7 +85,9 @@ static enum step settle_and_record(struct interpreter *machine, struct event *ev
     machine->outputs = outputs;
     machine->has_outputs = true;
     if (node_settle(machine, false) != BAMBOO_OK) return STEP_FAILED;
-    if (event->type == EVENT_NODE_FINISHED && loop_goes_on(machine)) event->flags |= EVENT_LOOPS;
+    const struct image_policy *loop = machine_loop(machine);
+    if (event->type == EVENT_NODE_FINISHED && loop && loop_goes_on(machine, loop))
+        event->flags |= EVENT_LOOPS;
     return interpreter_record(machine, event);
 }
 

@@ -3,22 +3,9 @@
 #include "base/memory.h"
 #include "vm/run/context.h"
 
-const struct image_policy *node_loop(const struct program *program, const struct image_node *node)
+bool loop_goes_on(const struct interpreter *machine, const struct image_policy *loop)
 {
-    if (node->policy == IMAGE_NONE) return NULL;
-    const struct image_policy *policy = &program->policies[node->policy];
-    return policy->loop_count > 0 ? policy : NULL;
-}
-
-static const struct image_policy *machine_loop(const struct interpreter *machine)
-{
-    return node_loop(machine->linked->program, machine->node);
-}
-
-bool loop_goes_on(const struct interpreter *machine)
-{
-    const struct image_policy *loop = machine_loop(machine);
-    return loop && machine_rounds(machine).inner_loop < loop->loop_count;
+    return machine_rounds(machine).inner_loop < loop->loop_count;
 }
 
 /* What a round leaves: of bamboo-engine the output `outputs`, of the language all outputs. */
@@ -79,11 +66,10 @@ static enum bamboo_status write_round(struct interpreter *machine, struct bamboo
     return status;
 }
 
-enum bamboo_status loop_collect(struct interpreter *machine, bool success,
-                                struct bamboo_value outputs)
+enum bamboo_status loop_collect(struct interpreter *machine, const struct image_policy *loop,
+                                bool success, struct bamboo_value outputs)
 {
-    const struct image_policy *loop = machine_loop(machine);
-    if (!loop || loop->loop_variable == IMAGE_NONE) return BAMBOO_OK;
+    if (loop->loop_variable == IMAGE_NONE) return BAMBOO_OK;
     struct bamboo_value list =
         bamboo_value_retain(variable_value(machine->run, machine->scope, loop->loop_variable));
     if (list.type != BAMBOO_LIST) {
