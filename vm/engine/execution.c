@@ -166,7 +166,7 @@ static enum bamboo_status spawn_process(struct bamboo_activity *activity,
     return BAMBOO_OK;
 }
 
-static const struct activity_services SERVICES = {log_activity, spawn_process};
+static const struct activity_services SERVICES = {.log = log_activity, .spawn = spawn_process};
 
 /* --- Life --- */
 

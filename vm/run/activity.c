@@ -103,7 +103,7 @@ const char *bamboo_activity_run(const struct bamboo_activity *activity)
 
 const char *bamboo_activity_node(const struct bamboo_activity *activity)
 {
-    return activity->node;
+    return activity->node ? activity->node : activity->services->node(activity);
 }
 
 uint64_t bamboo_activity_attempt(const struct bamboo_activity *activity)
@@ -133,6 +133,6 @@ void activity_release(struct bamboo_activity *activity)
     value_release(activity->inputs);
     value_release(activity->outputs);
     value_release(activity->run_data);
-    text_release(&activity->failure);
+    if (activity->failure.bytes) text_release(&activity->failure);
     activity->inputs = activity->outputs = activity->run_data = bamboo_missing();
 }

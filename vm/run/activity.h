@@ -6,13 +6,15 @@
 #include "base/text.h"
 #include "include/bamboo_component.h"
 
-/* What the activity's surroundings do for it. Either function may be NULL: then logging is dropped
- * and spawning is refused. */
+/* What the activity's surroundings do for it. `log` and `spawn` may be NULL: then logging is
+ * dropped and spawning is refused. */
 struct activity_services {
     void (*log)(struct bamboo_activity *activity, enum bamboo_stream stream, const char *bytes,
                 size_t size);
     enum bamboo_status (*spawn)(struct bamboo_activity *activity, const struct bamboo_spawn *spawn,
                                 struct bamboo_error *error);
+    /* The node's path, for an activity that does not have it: few components ask. Borrowed. */
+    const char *(*node)(const struct bamboo_activity *activity);
 };
 
 struct bamboo_activity {
@@ -26,7 +28,7 @@ struct bamboo_activity {
     int64_t now_ms;
     int64_t wake_at_ms; /* 0: not said */
     const char *run;    /* borrowed */
-    const char *node;   /* borrowed path */
+    const char *node;   /* borrowed path; NULL: its services tell it */
     uint64_t attempt;
 };
 

@@ -4,6 +4,14 @@
 #include "vm/run/apply_shared.h"
 #include "vm/run/node_timer.h"
 
+/* What an execution before has left. */
+static void renew_extra(struct node_record *record, bool keeps_inputs)
+{
+    record_drop_reservation(record);
+    record_drop_callbacks(record);
+    if (!keeps_inputs) record_drop_extra(record);
+}
+
 /* An execution of the token's node begins: a record that has finished is entered again. */
 static void enter_node(struct run *run, const struct event *event, const struct event_place *at)
 {
@@ -13,13 +21,9 @@ static void enter_node(struct run *run, const struct event *event, const struct 
         record->loop++;
         record->inner_loop++;
         record->automatic_retries = 0;
-        record_drop_reservation(record);
         if (!is_round) record->retry = 0;
         /* With a context what a retry gave stays for later rounds, as in bamboo-engine. */
-        if (is_round || scope_has_context(run, at->scope))
-            record_drop_callbacks(record);
-        else
-            record_drop_extra(record);
+        if (record->extra) renew_extra(record, is_round || scope_has_context(run, at->scope));
     } else if (record->loop == 0) {
         record->loop = record->inner_loop = 1;
     } else if (record->inner_loop == 0) { /* a new round of its subprocess */

@@ -3,6 +3,8 @@
 #ifndef VM_RUN_APPLY_SHARED_H
 #define VM_RUN_APPLY_SHARED_H
 
+#include <assert.h>
+
 #include "vm/run/apply.h"
 
 /* The event fits (event_fits.c). Errors: MEMORY. */
@@ -26,16 +28,41 @@ static inline uint32_t flow_target(const struct run *run, const struct image_nod
 }
 
 /* The transition must be one of the table. */
-void record_become(struct node_record *record, enum node_state state);
+static inline void record_become(struct node_record *record, enum node_state state)
+{
+    assert(node_state_may_become((enum node_state)record->state, state));
+    record->state = (uint8_t)state;
+}
 /* The node's execution is over. */
-void close_record(struct node_record *record, enum node_state state, int64_t time);
+static inline void close_record(struct node_record *record, enum node_state state, int64_t time)
+{
+    record_become(record, state);
+    record->archived = time;
+    record->deadline = 0;
+}
 
 /* The token can run, where it is or at the entry of another node of its scope. */
-void token_make_ready(struct run *run, uint32_t token);
-void token_move(struct run *run, uint32_t token, uint32_t node);
+static inline void token_make_ready(struct run *run, uint32_t token)
+{
+    run->tokens[token].state = TOKEN_READY;
+    run->tokens[token].wake_at = 0;
+    token_enqueue(run, token);
+}
+static inline void token_move(struct run *run, uint32_t token, uint32_t node)
+{
+    run->tokens[token].node = node;
+    run->tokens[token].pc = node_of(run, node)->entry;
+    token_make_ready(run, token);
+}
 /* The node is done: the token goes along a flow, or stays for the next round of a loop. */
-void token_leave(struct run *run, uint32_t token, const struct event *event,
-                 const struct event_place *at);
+static inline void token_leave(struct run *run, uint32_t token, const struct event *event,
+                               const struct event_place *at)
+{
+    bool loops = event->flags & EVENT_LOOPS;
+    at->record->token = TOKEN_NONE;
+    if (loops) at->record->flags |= RECORD_LOOPING;
+    token_move(run, token, loops ? at->node : flow_target(run, at->row, event->flow));
+}
 /* The execution has failed: the token waits for an operator. What a timer began ends
  * instead, and an undo goes back to what it undoes. */
 void token_fail(struct run *run, uint32_t token);

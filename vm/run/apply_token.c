@@ -33,7 +33,8 @@ enum bamboo_status apply_RUN_CREATED(struct run *run, const struct event *event,
     run->state = RUN_RUNNING;
     run->created = event->time;
     value_replace(&run->parameters, event->inputs);
-    if (event->flags & EVENT_OPTIONS) value_replace(&run->options, event->options);
+    if (event->flags & EVENT_OPTIONS)
+        run_set_options_take(run, bamboo_value_retain(event->options));
     scope_preset(run, scope, run_option(run, "context"));
     scope_preset(run, scope, event->inputs);
     run->tokens[token].scope = scope;
@@ -67,7 +68,8 @@ enum bamboo_status apply_NODE_WAITING(struct run *run, const struct event *event
 enum bamboo_status apply_NODE_FINISHED(struct run *run, const struct event *event,
                                        const struct event_place *at, struct bamboo_error *error)
 {
-    enum bamboo_status status = node_timers_stop(run, at, event->time, error);
+    enum bamboo_status status = BAMBOO_OK;
+    if (node_has_timers(at->record)) status = node_timers_stop(run, at, event->time, error);
     close_record(at->record, NODE_FINISHED, event->time);
     if (event->flags & EVENT_IGNORED) at->record->flags |= RECORD_ERROR_IGNORED;
     token_leave(run, event->token, event, at);

@@ -51,8 +51,7 @@ static enum bamboo_status compute_lazy(struct interpreter *machine, uint32_t var
     const struct image_variable *row = scope_variable(machine->run, machine->scope, variable);
     const struct bamboo_component *component = machine->linked->components[row->component];
     struct bamboo_activity activity = {.component = component,
-                                       .run_data =
-                                           bamboo_value_retain(run_option(machine->run, "data")),
+                                       .run_data = bamboo_value_retain(machine->run->data),
                                        .now_ms = machine->now_ms,
                                        .run = machine->run->id,
                                        .node = variable_name(machine, variable)};

@@ -47,7 +47,7 @@ void interpreter_reset(struct interpreter *machine)
     machine->inputs = machine->outputs = bamboo_missing();
     machine->has_inputs = machine->has_outputs = machine->entered = machine->consumes = false;
     machine->inputs_failed = false;
-    context_forget(machine);
+    if (machine->computed_count > 0) context_forget(machine);
     machine->steps_left = EVALUATION_STEPS_MAX;
     machine->memory_left = EVALUATION_MEMORY_MAX;
 }

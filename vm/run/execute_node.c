@@ -22,29 +22,27 @@ static enum step stop_token(struct interpreter *machine, enum event_type type)
     return step == STEP_MOVED ? STEP_SLEEP : step;
 }
 
-/* How often a node may be executed again; 0: without a limit. */
-static uint32_t rerun_limit(const struct interpreter *machine)
+/* Was the machine's node executed as often as it may be? Then it fails. */
+static bool is_over_limit(const struct interpreter *machine, uint32_t *limit)
 {
-    struct bamboo_value given = run_option(machine->run, "rerun_limit");
-    if (given.type == BAMBOO_INTEGER) return (uint32_t)given.as.integer;
-    return machine->pipeline->rerun_limit;
+    const struct run *run = machine->run;
+    *limit = run->rerun_limit >= 0 ? (uint32_t)run->rerun_limit : machine->pipeline->rerun_limit;
+    return *limit > 0 && machine->record->loop > *limit &&
+           machine->node->kind != NODE_KIND_SUBPROCESS &&
+           !(machine->node->flags & NODE_FLAG_ATTACHED);
 }
 
 enum step execute_ENTER(struct interpreter *machine, uint32_t operand)
 {
     (void)operand; /* the token's node: verified */
-    const struct run *run = machine->run;
     const struct token *token = machine_token(machine);
+    uint32_t limit;
     if (token->destination == token->node && token->destination_scope == token->scope)
         return stop_token(machine, EVENT_TOKEN_JOINED);
-    const struct node_record *record = machine->record;
-    if (place_is_suspended(run, token->scope, token->node))
+    if (place_is_suspended(machine->run, machine->scope, machine->record))
         return stop_token(machine, EVENT_TOKEN_SUSPENDED);
     if (machine->budget > 0) machine->budget--;
-    uint32_t limit = rerun_limit(machine);
-    const struct image_node *node = machine->node;
-    if (record->state == NODE_FINISHED && limit > 0 && record->loop > limit &&
-        node->kind != NODE_KIND_SUBPROCESS && !(node->flags & NODE_FLAG_ATTACHED)) {
+    if (machine->record->state == NODE_FINISHED && is_over_limit(machine, &limit)) {
         char why[80];
         snprintf(why, sizeof why, "node execution exceed rerun limit %u", limit);
         return node_fail(machine, why, FAILURE_RERUN_LIMIT);
@@ -137,16 +135,6 @@ static enum bamboo_status mark_inputs(struct interpreter *machine, struct bamboo
     return BAMBOO_OK;
 }
 
-static const char *machine_path(struct interpreter *machine)
-{
-    const struct token *token = machine_token(machine);
-    if (token->scope == SCOPE_ROOT)
-        return program_name(machine->linked->program, machine->node->name);
-    text_clear(&machine->path);
-    run_append_path(machine->run, token->scope, token->node, &machine->path);
-    return text_string(&machine->path);
-}
-
 /* A pure component's activity lives on the stack, inside a machine that it logs through. */
 struct pure_activity {
     struct bamboo_activity activity;
@@ -168,7 +156,16 @@ static void log_from_pure(struct bamboo_activity *activity, enum bamboo_stream s
     if (status == BAMBOO_E_MEMORY) activity->failed = status;
 }
 
-static const struct activity_services PURE_SERVICES = {log_from_pure, NULL};
+static const char *node_of_pure(const struct bamboo_activity *activity)
+{
+    struct interpreter *machine = ((const struct pure_activity *)activity)->machine;
+    const struct token *token = machine_token(machine);
+    text_clear(&machine->path);
+    run_append_path(machine->run, token->scope, token->node, &machine->path);
+    return text_string(&machine->path);
+}
+
+static const struct activity_services PURE_SERVICES = {.log = log_from_pure, .node = node_of_pure};
 
 /* What the node's pure component is called with. To be released. */
 static void fill_pure(struct interpreter *machine, const struct bamboo_component *component,
@@ -181,11 +178,10 @@ static void fill_pure(struct interpreter *machine, const struct bamboo_component
         .component = component,
         .services = &PURE_SERVICES,
         .inputs = value_retain(inputs),
-        .run_data = value_retain(run_option(machine->run, "data")),
+        .run_data = value_retain(machine->run->data),
         .outputs = value_retain(outputs),
         .now_ms = machine->now_ms,
         .run = machine->run->id,
-        .node = machine_path(machine),
         .attempt = machine->entered ? machine->run->versions + 1 : record->version};
 }
 
@@ -207,7 +203,8 @@ static enum step call_pure(struct interpreter *machine, const struct bamboo_comp
     }
     if (activity->failed != BAMBOO_OK) outcome = BAMBOO_FAILURE;
     machine->has_outputs = activity->outputs.type != BAMBOO_MISSING;
-    machine->outputs = value_retain(activity->outputs);
+    machine->outputs = activity->outputs;
+    activity->outputs = bamboo_missing();
     enum step step =
         component_answered(machine, outcome, text_string(&activity->failure), activity->wake_at_ms);
     activity_release(activity);

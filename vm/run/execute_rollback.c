@@ -224,7 +224,7 @@ enum step rollback_step(struct interpreter *machine)
     struct run *run = machine->run;
     const struct token *token = &run->tokens[machine->token];
     struct event event = {.type = EVENT_ROLLED_BACK};
-    if (place_is_suspended(run, token->scope, token->node)) {
+    if (place_is_suspended(run, token->scope, machine->record)) {
         event.type = EVENT_TOKEN_SUSPENDED;
         return interpreter_record(machine, &event);
     }

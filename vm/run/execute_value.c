@@ -26,9 +26,8 @@ enum step execute_MAKE_LIST(struct interpreter *machine, uint32_t operand)
     return push_made(machine, list);
 }
 
-enum step execute_MAKE_MAP(struct interpreter *machine, uint32_t operand)
+enum step make_map(struct interpreter *machine, uint32_t operand)
 {
-    if (operand == 0) return push(machine, value_empty_map());
     struct bamboo_map_builder builder;
     bamboo_map_builder_init(&builder);
     bool keys_are_text = true;

@@ -283,9 +283,15 @@ static inline enum step execute_JUMP_TRUE(struct interpreter *machine, uint32_t 
     return jump_if(machine, operand, true);
 }
 
+enum step make_map(struct interpreter *machine, uint32_t pairs);
+
+static inline enum step execute_MAKE_MAP(struct interpreter *machine, uint32_t operand)
+{
+    return operand == 0 ? push(machine, value_empty_map()) : make_map(machine, operand);
+}
+
 /* The larger ones are functions of execute_value.c. */
 enum step execute_MAKE_LIST(struct interpreter *machine, uint32_t operand);
-enum step execute_MAKE_MAP(struct interpreter *machine, uint32_t operand);
 enum step execute_MAKE_TEXT(struct interpreter *machine, uint32_t operand);
 enum step execute_SHELL_WORD(struct interpreter *machine, uint32_t operand);
 enum step execute_FIELD(struct interpreter *machine, uint32_t operand);

@@ -24,7 +24,7 @@ static void log_from_hook(struct bamboo_activity *activity, enum bamboo_stream s
     if (status == BAMBOO_E_MEMORY) activity->failed = status;
 }
 
-static const struct activity_services HOOK_SERVICES = {log_from_hook, NULL};
+static const struct activity_services HOOK_SERVICES = {.log = log_from_hook};
 
 static enum bamboo_status tell_pure(struct run *run, const struct bamboo_component *component,
                                     void (*hook)(struct bamboo_activity *),
@@ -36,7 +36,7 @@ static enum bamboo_status tell_pure(struct run *run, const struct bamboo_compone
     struct told told = {.activity = {.component = component,
                                      .services = &HOOK_SERVICES,
                                      .inputs = bamboo_value_retain(record->inputs),
-                                     .run_data = bamboo_value_retain(run_option(run, "data")),
+                                     .run_data = bamboo_value_retain(run->data),
                                      .outputs = bamboo_value_retain(record->outputs),
                                      .now_ms = run->time,
                                      .run = run->id,

@@ -323,7 +323,7 @@ uint64_t run_sequence(const struct run *run)
 
 struct bamboo_value run_data(const struct run *run)
 {
-    return run_option(run, "data");
+    return run->data;
 }
 
 const char *run_id(const struct run *run)

@@ -22,7 +22,9 @@ static enum bamboo_status link_components(struct linked_program *linked,
         for (size_t c = 0; c < components->count; c++)
             if (strcmp(components->items[c]->code, code) == 0)
                 linked->components[i] = components->items[c];
-        if (linked->components[i]) continue;
+        const struct bamboo_component *found = linked->components[i];
+        linked->has_hooks |= found && (found->finish || found->fail);
+        if (found) continue;
         const char *nearest = nearest_name(code, components->count, component_code_at, components);
         return fail(
             error, BAMBOO_E_COMPONENT,

@@ -19,6 +19,7 @@ struct template_cache;
 struct linked_program {
     struct program *program;
     const struct bamboo_component **components; /* by component reference */
+    bool has_hooks;                             /* one of them wants to be told of ends */
     struct linked_function *functions;          /* by function reference */
     struct name_table *variables;               /* by pipeline: key of its context -> variable */
     struct arena *arena;                        /* of the tables */

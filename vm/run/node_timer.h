@@ -17,6 +17,12 @@ MUST_CHECK enum bamboo_status node_timers_arm(struct run *run, uint32_t scope, u
 MUST_CHECK enum bamboo_status node_timers_index(struct run *run, uint32_t scope, uint32_t node,
                                                 struct bamboo_error *error);
 
+/* Has the node any? */
+static inline bool node_has_timers(const struct node_record *record)
+{
+    return record->extra && record->extra->timer_count > 0;
+}
+
 /* The execution of the node is over: its timers are too, and actions that are at work fail. Changes
  * state. Errors: MEMORY. */
 MUST_CHECK enum bamboo_status node_timers_stop(struct run *run, const struct event_place *at,

@@ -357,7 +357,9 @@ static enum bamboo_status read_all(struct byte_reader *reader, struct run *run,
     run->finished = reader_signed(reader);
     enum bamboo_status status = value_decode(reader, &run->parameters, error);
     if (status == BAMBOO_OK) status = value_decode(reader, &run->outputs, error);
-    if (status == BAMBOO_OK) status = value_decode(reader, &run->options, error);
+    struct bamboo_value options;
+    if (status == BAMBOO_OK) status = value_decode(reader, &options, error);
+    if (status == BAMBOO_OK) run_set_options_take(run, options);
     uint64_t count = reader_varint(reader);
     for (uint64_t i = 0; i < count && status == BAMBOO_OK && !reader->failed; i++)
         status = read_scope(reader, run, error);

@@ -15,9 +15,18 @@ enum bamboo_status run_allocate(struct linked_program *linked, const char *id, s
     run->linked = linked_program_retain(linked);
     strncpy(run->id, id, sizeof run->id - 1);
     run->free_token = run->queue_first = run->queue_last = run->current = TOKEN_NONE;
+    run->rerun_limit = -1;
     run->outbox.first = 1;
     *out = run;
     return BAMBOO_OK;
+}
+
+void run_set_options_take(struct run *run, struct bamboo_value options)
+{
+    run->options = options;
+    run->data = run_option(run, "data");
+    struct bamboo_value limit = run_option(run, "rerun_limit");
+    if (limit.type == BAMBOO_INTEGER) run->rerun_limit = limit.as.integer;
 }
 
 void record_drop_callbacks(struct node_record *record)
@@ -169,11 +178,10 @@ void token_free_all(struct run *run)
     }
 }
 
-void token_enqueue(struct run *run, uint32_t token)
+void token_append(struct run *run, uint32_t token)
 {
     struct token *queued = &run->tokens[token];
     assert(queued->state == TOKEN_READY);
-    if (queued->queued || run->current == token || run->replaying) return;
     queued->queued = true;
     queued->next = TOKEN_NONE;
     if (run->queue_first == TOKEN_NONE)
@@ -196,10 +204,8 @@ uint32_t token_dequeue(struct run *run)
     return TOKEN_NONE;
 }
 
-bool place_is_suspended(const struct run *run, uint32_t scope, uint32_t node)
+bool scope_is_suspended(const struct run *run, uint32_t scope)
 {
-    if (run->state == RUN_SUSPENDED || record_of(run, scope, node)->state == NODE_SUSPENDED)
-        return true;
     for (const struct scope *at = &run->scopes[scope]; at->parent != SCOPE_NONE;
          at = &run->scopes[at->parent])
         if (record_of(run, at->parent, at->parent_node)->state == NODE_SUSPENDED) return true;

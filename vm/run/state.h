@@ -118,6 +118,8 @@ struct run {
     int64_t created, finished;
     struct bamboo_value parameters, outputs;
     struct bamboo_value options; /* what else it was given (run_create()), a map or missing */
+    struct bamboo_value data;    /* transient: the option, borrowed from them */
+    int64_t rerun_limit;         /* transient: the option, -1: what each pipeline says */
     struct scope *scopes;
     size_t scope_count, scope_capacity;
     struct token *tokens;
@@ -201,8 +203,18 @@ static inline struct bamboo_value run_option(const struct run *run, const char *
     return run->options.type == BAMBOO_MAP ? bamboo_map_get(run->options, name) : bamboo_missing();
 }
 
+/* Gives the run its options; takes them. */
+void run_set_options_take(struct run *run, struct bamboo_value options);
+
+/* Is a subprocess suspended that this scope is in? */
+bool scope_is_suspended(const struct run *run, uint32_t scope);
 /* Is a token at this place to stop: is the run, a subprocess around it or the node suspended? */
-bool place_is_suspended(const struct run *run, uint32_t scope, uint32_t node);
+static inline bool place_is_suspended(const struct run *run, uint32_t scope,
+                                      const struct node_record *record)
+{
+    return run->state == RUN_SUSPENDED || record->state == NODE_SUSPENDED ||
+           (scope != SCOPE_ROOT && scope_is_suspended(run, scope));
+}
 
 /* A node of a pipeline by its name, IMAGE_NONE if there is none. */
 uint32_t pipeline_find_node(const struct program *program, const struct image_pipeline *pipeline,
@@ -228,8 +240,14 @@ void token_free(struct run *run, uint32_t token);
 /* The same for all. */
 void token_free_all(struct run *run);
 
-/* Puts a READY token into the queue, unless it is there or is the one being run. */
-void token_enqueue(struct run *run, uint32_t token);
+/* Puts a READY token at the end of the queue. */
+void token_append(struct run *run, uint32_t token);
+/* The same, unless it is there or is the one being run. */
+static inline void token_enqueue(struct run *run, uint32_t token)
+{
+    if (!run->tokens[token].queued && run->current != token && !run->replaying)
+        token_append(run, token);
+}
 /* The next READY token, taken out of the queue; TOKEN_NONE if there is none. */
 uint32_t token_dequeue(struct run *run);
 
