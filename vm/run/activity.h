@@ -1,5 +1,6 @@
-/* One execution of a node, as its component sees it. The machine makes one on its stack for a pure
- * component; the engine embeds one in what it keeps for an external one. */
+/* One execution of a node, as its component sees it. The machine has one for the pure component
+ * that it calls, whose inputs and data it lends; the engine embeds one in what it keeps for an
+ * external one. */
 #ifndef VM_RUN_ACTIVITY_H
 #define VM_RUN_ACTIVITY_H
 
@@ -20,8 +21,8 @@ struct activity_services {
 struct bamboo_activity {
     const struct bamboo_component *component;
     const struct activity_services *services;
-    struct bamboo_value inputs;   /* owned */
-    struct bamboo_value run_data; /* owned */
+    struct bamboo_value inputs;   /* owned, but for the machine's */
+    struct bamboo_value run_data; /* the same */
     struct bamboo_value outputs;  /* owned map, grows by bamboo_activity_set_output_take() */
     struct text failure;          /* why it failed; empty: not said */
     enum bamboo_status failed;    /* an output cannot be kept: it fails, and `failure` says why */

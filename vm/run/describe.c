@@ -427,6 +427,5 @@ enum bamboo_status run_replay_each(struct run *run, const void *events, size_t s
     run->replaying = false;
     run->unsnapshotted += size;
     run->outbox.first = run->sequence + 1;
-    run->outbox.last = run->sequence;
     return status;
 }

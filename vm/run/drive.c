@@ -28,6 +28,7 @@ void interpreter_destroy(struct interpreter *machine)
     text_release(&machine->key);
     text_release(&machine->scratch);
     text_release(&machine->path);
+    text_release(&machine->activity.failure);
     memory_free(machine);
 }
 

@@ -104,14 +104,10 @@ static void set_deadline(const struct interpreter *machine, struct event *event)
     event->deadline = machine->now_ms + timeout;
 }
 
-/* An operator's replacements stand above what the flow computes. (With a context, RENDER_INPUTS has
- * seen to them.) */
-static enum bamboo_status merge_replaced(struct interpreter *machine, struct bamboo_value *inputs)
+/* An operator's replacements stand above what the flow computes. */
+static enum bamboo_status merge_replaced(struct interpreter *machine, struct bamboo_value replaced,
+                                         struct bamboo_value *inputs)
 {
-    const struct node_extra *extra = machine->record->extra;
-    if (!extra || machine_has_context(machine) || extra->replaced_inputs.type != BAMBOO_MAP)
-        return BAMBOO_OK;
-    struct bamboo_value replaced = extra->replaced_inputs;
     for (size_t i = 0; i < bamboo_map_count(replaced); i++) {
         struct bamboo_value merged;
         enum bamboo_status status = value_map_with_take(
@@ -126,7 +122,6 @@ static enum bamboo_status merge_replaced(struct interpreter *machine, struct bam
 
 static enum bamboo_status mark_inputs(struct interpreter *machine, struct bamboo_value *inputs)
 {
-    if (!machine_has_context(machine)) return BAMBOO_OK;
     struct bamboo_value marked;
     enum bamboo_status status = context_mark(machine, *inputs, bamboo_missing(), &marked);
     if (status != BAMBOO_OK) return status;
@@ -135,16 +130,22 @@ static enum bamboo_status mark_inputs(struct interpreter *machine, struct bamboo
     return BAMBOO_OK;
 }
 
-/* A pure component's activity lives on the stack, inside a machine that it logs through. */
-struct pure_activity {
-    struct bamboo_activity activity;
-    struct interpreter *machine;
-};
+/* What the inputs have beside what the flow computes. */
+static inline enum bamboo_status complete_inputs(struct interpreter *machine,
+                                                 struct bamboo_value *inputs)
+{
+    /* RENDER_INPUTS has seen to replacements. */
+    if (machine_has_context(machine)) return mark_inputs(machine, inputs);
+    const struct node_extra *extra = machine->record->extra;
+    return extra && extra->replaced_inputs.type == BAMBOO_MAP
+               ? merge_replaced(machine, extra->replaced_inputs, inputs)
+               : BAMBOO_OK;
+}
 
 static void log_from_pure(struct bamboo_activity *activity, enum bamboo_stream stream,
                           const char *bytes, size_t size)
 {
-    struct interpreter *machine = ((struct pure_activity *)activity)->machine;
+    struct interpreter *machine = (struct interpreter *)activity;
     const struct token *token = machine_token(machine);
     struct effect effect = {.kind = EFFECT_LOG,
                             .scope = token->scope,
@@ -158,7 +159,7 @@ static void log_from_pure(struct bamboo_activity *activity, enum bamboo_stream s
 
 static const char *node_of_pure(const struct bamboo_activity *activity)
 {
-    struct interpreter *machine = ((const struct pure_activity *)activity)->machine;
+    struct interpreter *machine = (struct interpreter *)(uintptr_t)activity;
     const struct token *token = machine_token(machine);
     text_clear(&machine->path);
     run_append_path(machine->run, token->scope, token->node, &machine->path);
@@ -167,64 +168,56 @@ static const char *node_of_pure(const struct bamboo_activity *activity)
 
 static const struct activity_services PURE_SERVICES = {.log = log_from_pure, .node = node_of_pure};
 
-/* What the node's pure component is called with. To be released. */
-static void fill_pure(struct interpreter *machine, const struct bamboo_component *component,
-                      struct bamboo_value inputs, struct bamboo_value outputs,
-                      struct pure_activity *out)
+/* What the node's pure component is called with: lent to it, but for the outputs, which
+ * pure_answered() takes. */
+static struct bamboo_activity *lend_activity(struct interpreter *machine,
+                                             const struct bamboo_component *component,
+                                             struct bamboo_value inputs,
+                                             struct bamboo_value outputs)
 {
-    const struct node_record *record = machine->record;
-    out->machine = machine;
-    out->activity = (struct bamboo_activity){
-        .component = component,
-        .services = &PURE_SERVICES,
-        .inputs = value_retain(inputs),
-        .run_data = value_retain(machine->run->data),
-        .outputs = value_retain(outputs),
-        .now_ms = machine->now_ms,
-        .run = machine->run->id,
-        .attempt = machine->entered ? machine->run->versions + 1 : record->version};
+    struct bamboo_activity *activity = &machine->activity;
+    activity->component = component;
+    activity->services = &PURE_SERVICES;
+    activity->inputs = inputs;
+    activity->run_data = machine->run->data;
+    activity->outputs = value_retain(outputs);
+    text_clear(&activity->failure);
+    activity->failed = BAMBOO_OK;
+    activity->now_ms = machine->now_ms;
+    activity->wake_at_ms = 0;
+    activity->run = machine->run->id;
+    activity->attempt = machine->entered ? machine->run->versions + 1 : machine->record->version;
+    return activity;
 }
 
-/* Calls execute (schedule == false) or schedule of the node's pure component. */
-static enum step call_pure(struct interpreter *machine, const struct bamboo_component *component,
-                           bool schedule, struct bamboo_value inputs, struct bamboo_value data)
+/* The pure component has answered: what it left goes on. */
+static enum step pure_answered(struct interpreter *machine, enum bamboo_outcome outcome)
 {
-    struct pure_activity pure;
-    struct bamboo_activity *activity = &pure.activity;
-    fill_pure(machine, component, inputs, schedule ? machine->record->outputs : bamboo_missing(),
-              &pure);
-    if (!schedule && component->enter) component->enter(activity);
-    enum bamboo_outcome outcome =
-        schedule ? component->schedule(activity, data) : component->execute(activity);
+    struct bamboo_activity *activity = &machine->activity;
+    machine->has_outputs = activity->outputs.type != BAMBOO_MISSING;
+    machine->outputs = activity->outputs;
     if (activity->failed == BAMBOO_E_MEMORY) {
-        activity_release(activity);
         fail_memory(&machine->error);
         return STEP_FAILED;
     }
     if (activity->failed != BAMBOO_OK) outcome = BAMBOO_FAILURE;
-    machine->has_outputs = activity->outputs.type != BAMBOO_MISSING;
-    machine->outputs = activity->outputs;
-    activity->outputs = bamboo_missing();
-    enum step step =
-        component_answered(machine, outcome, text_string(&activity->failure), activity->wake_at_ms);
-    activity_release(activity);
-    return step;
+    return component_answered(machine, outcome, text_string(&activity->failure),
+                              activity->wake_at_ms);
 }
 
 enum step call_pure_rollback(struct interpreter *machine, const struct bamboo_component *component)
 {
-    struct pure_activity pure;
     const struct node_record *record = machine->record;
-    fill_pure(machine, component, record->inputs, record->outputs, &pure);
-    enum bamboo_outcome outcome = component->rollback(&pure.activity);
-    if (pure.activity.failed != BAMBOO_OK) outcome = BAMBOO_FAILURE;
-    enum step step = STEP_FAILED;
-    if (pure.activity.failed == BAMBOO_E_MEMORY)
+    struct bamboo_activity *activity =
+        lend_activity(machine, component, record->inputs, record->outputs);
+    enum bamboo_outcome outcome = component->rollback(activity);
+    value_release(activity->outputs); /* an undo leaves none */
+    if (activity->failed == BAMBOO_E_MEMORY) {
         fail_memory(&machine->error);
-    else
-        step = undo_answered(machine, outcome, text_string(&pure.activity.failure));
-    activity_release(&pure.activity);
-    return step;
+        return STEP_FAILED;
+    }
+    if (activity->failed != BAMBOO_OK) outcome = BAMBOO_FAILURE;
+    return undo_answered(machine, outcome, text_string(&activity->failure));
 }
 
 static enum step start_external(struct interpreter *machine,
@@ -260,15 +253,16 @@ enum step execute_EXECUTE(struct interpreter *machine, uint32_t operand)
              component->code);
         return STEP_FAILED;
     }
-    if (merge_replaced(machine, &inputs) != BAMBOO_OK ||
-        mark_inputs(machine, &inputs) != BAMBOO_OK) {
+    if (complete_inputs(machine, &inputs) != BAMBOO_OK) {
         value_release(inputs);
         return STEP_FAILED;
     }
     machine->inputs = inputs;
     machine->has_inputs = true;
     if (component->effect == BAMBOO_EFFECT_EXTERNAL) return start_external(machine, component);
-    return call_pure(machine, component, false, inputs, bamboo_missing());
+    struct bamboo_activity *activity = lend_activity(machine, component, inputs, bamboo_missing());
+    if (component->enter) component->enter(activity);
+    return pure_answered(machine, component->execute(activity));
 }
 
 /* Later than now, whatever the component says: what is due already would be asked again and again
@@ -344,8 +338,11 @@ enum step component_schedule(struct interpreter *machine, struct bamboo_value da
     const struct bamboo_component *component =
         machine->linked->components[machine->node->companion];
     machine->consumes = component->kind != BAMBOO_KIND_POLL;
-    if (component->effect == BAMBOO_EFFECT_PURE)
-        return call_pure(machine, component, true, record->inputs, data);
+    if (component->effect == BAMBOO_EFFECT_PURE) {
+        struct bamboo_activity *activity =
+            lend_activity(machine, component, record->inputs, record->outputs);
+        return pure_answered(machine, component->schedule(activity, data));
+    }
     token->busy = true;
     struct effect effect = {.kind = EFFECT_SCHEDULE,
                             .scope = token->scope,

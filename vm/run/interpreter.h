@@ -4,6 +4,7 @@
 #define VM_RUN_INTERPRETER_H
 
 #include "base/limits.h"
+#include "vm/run/activity.h"
 #include "vm/run/record.h"
 
 /* What an instruction comes to. */
@@ -23,6 +24,9 @@ struct computed_variable {
 };
 
 struct interpreter {
+    /* First: a pure component that is being called gets this. */
+    struct bamboo_activity activity;
+
     struct run *run;
     const struct linked_program *linked; /* whose code runs */
     /* Where the token is, since interpreter_load(). */
@@ -63,7 +67,7 @@ struct interpreter {
     uint32_t *flows; /* that a gateway chose */
     size_t flow_capacity;
     struct text scratch; /* texts in the making */
-    struct text path;    /* of the node, for its component */
+    struct text path;    /* of the node, if its component asks */
     struct text key;     /* of a variable of the context */
     struct bamboo_error error;
 };

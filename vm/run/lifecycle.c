@@ -294,7 +294,9 @@ void run_take_outbox(struct run *run, struct run_outbox *out)
 {
     run_assert_consistent(run);
     *out = run->outbox;
-    run->outbox = (struct run_outbox){.first = run->sequence + 1, .last = run->sequence};
+    out->last = run->sequence;
+    run->unsnapshotted += out->events.size;
+    run->outbox = (struct run_outbox){.first = run->sequence + 1};
 }
 
 void run_outbox_release(struct run_outbox *outbox)

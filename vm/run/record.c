@@ -29,17 +29,14 @@ enum bamboo_status run_record(struct run *run, struct event *event, int64_t now_
     bool fits = event_fits(run, event, &at);
     assert(fits);
     (void)fits;
-    size_t before = run->outbox.events.size;
     event_encode(&run->outbox.events, event, run->time);
     if (run->outbox.events.failed) return fail_memory(error);
-    run->unsnapshotted += run->outbox.events.size - before;
     enum bamboo_status status = BAMBOO_OK;
     if ((fields & ENDS_WORK) && node_has_timers(at.record))
         status = node_timers_cancel(run, &at, error);
     if (status == BAMBOO_OK) status = run_apply(run, event, &at, error);
     if (status == BAMBOO_OK && (fields & ENDS_NODE) && run->linked->has_hooks)
         status = hook_tell(run, &at, error);
-    run->outbox.last = run->sequence;
     may_crash("after an event");
     return status;
 }

@@ -97,7 +97,7 @@ MUST_CHECK enum bamboo_status run_operate(struct interpreter *machine, struct ru
 /* What has been recorded since the outbox was last taken. */
 struct run_outbox {
     struct byte_writer events; /* encoded, one after the other */
-    uint64_t first, last;      /* their sequence numbers; last < first: none */
+    uint64_t first, last;      /* their sequence numbers; last, once it is taken, < first: none */
     struct effect *effects;    /* to be performed once the events are durable, in order */
     size_t effect_count, effect_capacity;
 };

@@ -385,7 +385,6 @@ enum bamboo_status run_restore(struct linked_program *program, const char *id, c
         status = read_all(&reader, run, error);
         run->snapshot_size = size;
         run->outbox.first = run->sequence + 1;
-        run->outbox.last = run->sequence;
     }
     if (status != BAMBOO_OK) {
         run_destroy(run);

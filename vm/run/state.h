@@ -134,7 +134,7 @@ struct run {
     size_t timer_count, timer_capacity;
     struct run_outbox outbox;
     uint64_t looked_at;   /* the event at which run_assert_consistent() looked last */
-    size_t unsnapshotted; /* bytes of events since the last snapshot */
+    size_t unsnapshotted; /* bytes of events since the last snapshot, without the outbox's */
     size_t snapshot_size; /* of the last snapshot */
 };
 
