@@ -6,22 +6,15 @@
 
 /* --- writer --- */
 
-static bool writer_grow(struct byte_writer *writer, size_t size)
+uint8_t *writer_grow(struct byte_writer *writer, size_t size)
 {
     void *bytes = writer->bytes;
     if (writer->failed || size > SIZE_MAX - writer->size ||
         !memory_grow(&bytes, &writer->capacity, writer->size + size, 1)) {
         writer->failed = true;
-        return false;
+        return NULL;
     }
     writer->bytes = bytes;
-    return true;
-}
-
-uint8_t *writer_begin(struct byte_writer *writer, size_t size)
-{
-    bool has_room = !writer->failed && size <= writer->capacity - writer->size;
-    if (!has_room && !writer_grow(writer, size)) return NULL;
     return writer->bytes + writer->size;
 }
 

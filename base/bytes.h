@@ -22,7 +22,12 @@ void writer_double(struct byte_writer *writer, double value);
 void writer_raw(struct byte_writer *writer, const void *bytes, size_t size);
 /* Room for `size` bytes, to be filled from the place that it returns; writer_end() then says how
  * far. NULL: there is no memory, which sticks. */
-uint8_t *writer_begin(struct byte_writer *writer, size_t size);
+uint8_t *writer_grow(struct byte_writer *writer, size_t size);
+static inline uint8_t *writer_begin(struct byte_writer *writer, size_t size)
+{
+    return size <= writer->capacity - writer->size && !writer->failed ? writer->bytes + writer->size
+                                                                      : writer_grow(writer, size);
+}
 static inline void writer_end(struct byte_writer *writer, const uint8_t *end)
 {
     writer->size = (size_t)(end - writer->bytes);

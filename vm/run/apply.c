@@ -38,7 +38,7 @@ static void enter_node(struct run *run, const struct event *event, const struct 
     record->archived = 0;
     record->deadline = 0;
     if (node_keeps_data(run, at->scope, at->row)) return;
-    value_replace(&record->inputs, bamboo_missing());
+    if (!(event->flags & EVENT_INPUTS)) value_replace(&record->inputs, bamboo_missing());
     value_replace(&record->outputs, bamboo_missing());
 }
 
@@ -53,20 +53,17 @@ static void drop_callback(struct node_record *record)
         extra->callbacks[i] = extra->callbacks[i + 1];
 }
 
-/* The node is at work from this event on, unless that is also its end. */
+/* The node is at work from this event on. */
 static enum bamboo_status arm_node(struct run *run, const struct event *event,
                                    const struct event_place *at, struct bamboo_error *error)
 {
-    if (event->type != EVENT_NODE_STARTED && event->type != EVENT_NODE_WAITING &&
-        event->type != EVENT_SUBPROCESS_ENTERED)
-        return BAMBOO_OK;
     enum bamboo_status status = node_timers_arm(run, at->scope, at->node, event->time, error);
     return status == BAMBOO_OK ? node_timers_index(run, at->scope, at->node, error) : status;
 }
 
 /* What the flags of an event of a token bring: entering, data, variables, timeout. */
-static enum bamboo_status apply_token_data(struct run *run, const struct event *event,
-                                           const struct event_place *at, struct bamboo_error *error)
+static void apply_token_data(struct run *run, const struct event *event,
+                             const struct event_place *at)
 {
     struct node_record *record = at->record;
     if (event->flags & EVENT_ENTERS) enter_node(run, event, at);
@@ -80,7 +77,6 @@ static enum bamboo_status apply_token_data(struct run *run, const struct event *
         value_replace(&run->scopes[at->scope].variables[event->assignments[i].variable],
                       event->assignments[i].value);
     if (event->flags & EVENT_DEADLINE) record->deadline = event->deadline;
-    return event->flags & EVENT_ENTERS ? arm_node(run, event, at, error) : BAMBOO_OK;
 }
 
 typedef enum bamboo_status (*apply_function)(struct run *, const struct event *,
@@ -95,9 +91,11 @@ static const apply_function APPLY[] = {
 enum bamboo_status run_apply(struct run *run, const struct event *event,
                              const struct event_place *at, struct bamboo_error *error)
 {
+    uint32_t fields = event_type_fields(event->type);
     enum bamboo_status status = BAMBOO_OK;
-    if (event_type_fields(event->type) & FIELD_TOKEN)
-        status = apply_token_data(run, event, at, error);
+    if (fields & FIELD_TOKEN) apply_token_data(run, event, at);
+    if ((fields & BEGINS_WORK) && (event->flags & EVENT_ENTERS))
+        status = arm_node(run, event, at, error);
     if (status == BAMBOO_OK) status = APPLY[event->type](run, event, at, error);
     run->time = event->time;
     run->sequence++;

@@ -16,9 +16,9 @@
 
 static inline void value_replace(struct bamboo_value *place, struct bamboo_value value)
 {
-    struct bamboo_value old = *place;
-    *place = value_retain(value);
-    value_release(old);
+    value_retain(value);
+    value_release(*place);
+    *place = value;
 }
 
 static inline uint32_t flow_target(const struct run *run, const struct image_node *node,

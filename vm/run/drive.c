@@ -45,7 +45,8 @@ void interpreter_reset(struct interpreter *machine)
         value_release(machine->assignments[--machine->assignment_count].value);
     if (machine->has_inputs) value_release(machine->inputs);
     if (machine->has_outputs) value_release(machine->outputs);
-    machine->inputs = machine->outputs = bamboo_missing();
+    machine->inputs = bamboo_missing();
+    machine->outputs = bamboo_missing();
     machine->has_inputs = machine->has_outputs = machine->entered = machine->consumes = false;
     machine->inputs_failed = false;
     if (machine->computed_count > 0) context_forget(machine);
@@ -97,6 +98,18 @@ enum step interpreter_record(struct interpreter *machine, struct event *event)
     return status == BAMBOO_OK ? STEP_MOVED : STEP_FAILED;
 }
 
+/* The token is at another place: can it run there, now? */
+static bool token_goes_on(const struct interpreter *machine)
+{
+    return machine->run->tokens[machine->token].state == TOKEN_READY && machine->budget > 0;
+}
+
+/* Is it to take back what it did, instead of running code? */
+static bool machine_takes_back(const struct interpreter *machine)
+{
+    return token_takes_back(machine->run, &machine->run->tokens[machine->token]);
+}
+
 /* Direct-threaded: each instruction ends with its own jump to the next, through a table of places,
  * so that the processor learns what follows what. Labels as values are an extension of the
  * compilers.
@@ -123,10 +136,14 @@ enum step interpret(struct interpreter *machine)
     NEXT_INSTRUCTION;
 #define INSTRUCTION(name, kind, pops, pushes, flow, places, meaning) \
     place_##name : step = execute_##name(machine, instruction_operand(word)); \
-    if (step != STEP_NEXT) return step; \
+    if (step != STEP_NEXT) goto stopped; \
     NEXT_INSTRUCTION;
 #include "bytecode/instructions.def"
 #undef INSTRUCTION
+stopped:
+    if (step != STEP_MOVED || !token_goes_on(machine) || machine_takes_back(machine)) return step;
+    interpreter_load(machine, machine->token);
+    NEXT_INSTRUCTION;
 #undef NEXT_INSTRUCTION
 too_many:
     fail(&machine->error, BAMBOO_E_LIMIT, "the evaluation takes more than %u steps",
@@ -175,13 +192,6 @@ static enum step fail_evaluation(struct interpreter *machine)
     return step;
 }
 
-/* What the machine's token, which can run, does next. */
-static enum step go_on(struct interpreter *machine)
-{
-    const struct token *token = &machine->run->tokens[machine->token];
-    return token_takes_back(machine->run, token) ? rollback_step(machine) : interpret(machine);
-}
-
 enum bamboo_status run_token(struct interpreter *machine, enum step step,
                              struct bamboo_error *error)
 {
@@ -189,15 +199,14 @@ enum bamboo_status run_token(struct interpreter *machine, enum step step,
     bool failing = false;
     while (step == STEP_NEXT || step == STEP_MOVED || (step == STEP_FAILED && !failing)) {
         if (step == STEP_NEXT) {
-            step = go_on(machine);
+            step = machine_takes_back(machine) ? rollback_step(machine) : interpret(machine);
         } else if (step == STEP_FAILED) {
             failing = true; /* failing to fail is not the flow's fault */
-            bool takes_back = token_takes_back(run, &run->tokens[machine->token]);
-            if (takes_back || !fails_the_node(machine->error.status)) break;
+            if (machine_takes_back(machine) || !fails_the_node(machine->error.status)) break;
             step = fail_evaluation(machine);
         } else {
             failing = false;
-            if (run->tokens[machine->token].state != TOKEN_READY || machine->budget == 0) break;
+            if (!token_goes_on(machine)) break;
             interpreter_load(machine, machine->token);
             step = STEP_NEXT;
         }

@@ -26,8 +26,9 @@ enum event_field {
     FIELD_TIMER = 128,  /* which timer of the node */
     FIELD_PC = 64,      /* where the token goes on, counted from the node's entry */
     /* No field, but what happens with it. */
-    ENDS_WORK = 512,  /* the node is not at work any more: what its timers began ends, too */
-    ENDS_NODE = 1024, /* the execution has ended: the component's hooks are told */
+    BEGINS_WORK = 2048, /* if it enters the node, that is at work from then on */
+    ENDS_WORK = 512,    /* the node is not at work any more: what its timers began ends, too */
+    ENDS_NODE = 1024,   /* the execution has ended: the component's hooks are told */
 };
 
 enum event_flag {

@@ -162,6 +162,7 @@ static bool node_fits(const struct run *run, const struct event *event,
 /* Events of the run as a whole. */
 static bool run_fits(const struct run *run, const struct event *event)
 {
+    if ((event->type == EVENT_RUN_CREATED) != (run->scope_count == 0)) return false;
     if (event->type == EVENT_RUN_CREATED)
         return event->inputs.type == BAMBOO_MAP &&
                run_start_node(run, event->options) != IMAGE_NONE;
@@ -174,14 +175,14 @@ static bool run_fits(const struct run *run, const struct event *event)
 static bool find_place(const struct run *run, const struct event *event, uint32_t fields,
                        struct event_place *out)
 {
-    out->scope = event->scope;
-    out->node = event->node;
     if (fields & FIELD_TOKEN) {
         if (!token_fits(run, event)) return false;
         out->scope = run->tokens[event->token].scope;
         out->node = run->tokens[event->token].node;
-    } else if (!is_place(run, event->scope, event->node)) {
-        return false;
+    } else {
+        if (!is_place(run, event->scope, event->node)) return false;
+        out->scope = event->scope;
+        out->node = event->node;
     }
     out->row = node_of(run, out->node);
     out->record = record_of(run, out->scope, out->node);
@@ -191,10 +192,11 @@ static bool find_place(const struct run *run, const struct event *event, uint32_
 bool event_fits(const struct run *run, const struct event *event, struct event_place *at)
 {
     uint32_t fields = event_type_fields(event->type);
-    *at = (struct event_place){.scope = SCOPE_NONE, .node = IMAGE_NONE};
-    if ((event->type == EVENT_RUN_CREATED) != (run->scope_count == 0)) return false;
     if (run->state == RUN_FINISHED || run->state == RUN_REVOKED) return false;
-    if (!(fields & (FIELD_TOKEN | FIELD_PLACE))) return run_fits(run, event);
+    if (!(fields & (FIELD_TOKEN | FIELD_PLACE))) {
+        *at = (struct event_place){.scope = SCOPE_NONE, .node = IMAGE_NONE};
+        return run_fits(run, event);
+    }
     if (!find_place(run, event, fields, at)) return false;
     if ((fields & FIELD_TOKEN) && (fields & FIELD_PLACE)) return rollback_fits(run, event);
     if ((fields & FIELD_PC) && !pc_fits(run, event, at->row)) return false;
