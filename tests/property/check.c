@@ -173,7 +173,7 @@ static void check_sleeper(struct world *world, uint32_t index)
         if (!token->busy) check_time(world, token->wake_at, "wake-up of a token");
         break;
     case TOKEN_SUSPENDED:
-        if (!place_is_suspended(run, token->scope, token->node))
+        if (!place_is_suspended(run, token->scope, token_record(run, token)))
             world_break(world, "token %u is suspended by nothing", index);
         break;
     case TOKEN_CALLBACK:

@@ -54,19 +54,6 @@ void interpreter_reset(struct interpreter *machine)
     machine->memory_left = EVALUATION_MEMORY_MAX;
 }
 
-void interpreter_load(struct interpreter *machine, uint32_t token)
-{
-    const struct token *loaded = &machine->run->tokens[token];
-    const struct scope *scope = &machine->run->scopes[loaded->scope];
-    machine->token = token;
-    machine->scope = loaded->scope;
-    machine->pipeline = scope->pipeline;
-    machine->node = node_of(machine->run, loaded->node);
-    machine->record = token_record(machine->run, loaded);
-    machine->pc = loaded->pc;
-    machine->variables = scope->variables;
-}
-
 uint32_t interpreter_relative_pc(const struct interpreter *machine)
 {
     return machine->pc - machine->node->entry;
@@ -99,13 +86,13 @@ enum step interpreter_record(struct interpreter *machine, struct event *event)
 }
 
 /* The token is at another place: can it run there, now? */
-static bool token_goes_on(const struct interpreter *machine)
+static inline bool token_goes_on(const struct interpreter *machine)
 {
     return machine->run->tokens[machine->token].state == TOKEN_READY && machine->budget > 0;
 }
 
 /* Is it to take back what it did, instead of running code? */
-static bool machine_takes_back(const struct interpreter *machine)
+static inline bool machine_takes_back(const struct interpreter *machine)
 {
     return token_takes_back(machine->run, &machine->run->tokens[machine->token]);
 }

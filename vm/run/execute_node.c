@@ -201,6 +201,7 @@ static enum step pure_answered(struct interpreter *machine, enum bamboo_outcome 
         return STEP_FAILED;
     }
     if (activity->failed != BAMBOO_OK) outcome = BAMBOO_FAILURE;
+    if (outcome == BAMBOO_SUCCESS && !machine_has_context(machine)) return STEP_NEXT;
     return component_answered(machine, outcome, text_string(&activity->failure),
                               activity->wake_at_ms);
 }

@@ -92,7 +92,18 @@ void interpreter_take(struct interpreter *machine, uint32_t token);
 void interpreter_reset(struct interpreter *machine);
 
 /* Points the machine at a token. */
-void interpreter_load(struct interpreter *machine, uint32_t token);
+static inline void interpreter_load(struct interpreter *machine, uint32_t token)
+{
+    const struct token *loaded = &machine->run->tokens[token];
+    const struct scope *scope = &machine->run->scopes[loaded->scope];
+    machine->token = token;
+    machine->scope = loaded->scope;
+    machine->pipeline = scope->pipeline;
+    machine->node = node_of(machine->run, loaded->node);
+    machine->record = &scope->records[loaded->node - scope->pipeline->first_node];
+    machine->pc = loaded->pc;
+    machine->variables = scope->variables;
+}
 
 /* Records an event of the machine's token, with what is pending (entering, inputs, outputs,
  * variables), and resets. STEP_MOVED, or STEP_FAILED. */

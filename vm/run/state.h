@@ -194,8 +194,8 @@ static inline bool scope_has_context(const struct run *run, uint32_t scope)
 static inline bool node_keeps_data(const struct run *run, uint32_t scope,
                                    const struct image_node *node)
 {
-    return scope_has_context(run, scope) && node->kind != NODE_KIND_ACTIVITY &&
-           node->kind != NODE_KIND_END;
+    return node->kind != NODE_KIND_ACTIVITY && node->kind != NODE_KIND_END &&
+           scope_has_context(run, scope);
 }
 /* One of the run's options; missing if it was not given. */
 static inline struct bamboo_value run_option(const struct run *run, const char *name)

@@ -36,8 +36,8 @@ static enum bamboo_status refuse(struct bamboo_activity *activity, const struct 
     return error->status = BAMBOO_E_IO;
 }
 
-static const struct activity_services REMEMBERING = {NULL, remember};
-static const struct activity_services REFUSING = {NULL, refuse};
+static const struct activity_services REMEMBERING = {.spawn = remember};
+static const struct activity_services REFUSING = {.spawn = refuse};
 
 /* An activity with inputs of JSON, where "@1s" is a duration, and the defaults. */
 static struct bamboo_activity activity_of(const char *code, const char *inputs)
