@@ -60,13 +60,6 @@ const char *text_string(const struct text *text)
     return text->bytes ? text->bytes : "";
 }
 
-void text_clear(struct text *text)
-{
-    text->size = 0;
-    text->failed = false;
-    if (text->bytes) text->bytes[0] = '\0';
-}
-
 void text_release(struct text *text)
 {
     memory_free(text->bytes);

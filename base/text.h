@@ -26,7 +26,12 @@ __attribute__((format(printf, 2, 0))) void text_append_arguments(struct text *te
 const char *text_string(const struct text *text);
 
 /* Empties the text and keeps its memory. */
-void text_clear(struct text *text);
+static inline void text_clear(struct text *text)
+{
+    text->size = 0;
+    text->failed = false;
+    if (text->bytes) text->bytes[0] = '\0';
+}
 
 /* Frees the memory; the text is empty and usable again. */
 void text_release(struct text *text);

@@ -65,10 +65,9 @@ struct bamboo_value bamboo_value_retain(struct bamboo_value value)
 
 void bamboo_value_release(struct bamboo_value value)
 {
-    uint32_t *owners = value_owners(value);
-    if (!owners || *owners == OWNERS_FOREVER) return;
-    assert(*owners > 0);
-    if (--*owners > 0) return;
+    if (!value_is_counted(value) || *value_owners(value) == OWNERS_FOREVER) return;
+    assert(*value_owners(value) > 0);
+    if (--*value_owners(value) > 0) return;
     if (value.type == BAMBOO_STRING || value.type == BAMBOO_BIG_INTEGER)
         memory_free(value.as.string);
     else if (value.type == BAMBOO_LIST)

@@ -12,21 +12,24 @@
 /* A count of owners that never changes: constant objects, and those with 2^32 - 1 owners. */
 #define OWNERS_FOREVER UINT32_MAX
 
-/* Where the count of owners of a string, list or map is, which they begin with; NULL: unboxed. */
+static inline bool value_is_counted(struct bamboo_value value)
+{
+    return value.type >= BAMBOO_STRING;
+}
+/* Of a value that is counted: strings, lists and maps begin with the count of their owners. */
 static inline uint32_t *value_owners(struct bamboo_value value)
 {
-    return value.type >= BAMBOO_STRING ? (uint32_t *)(void *)value.as.string : NULL;
+    return (uint32_t *)(void *)value.as.string;
 }
 static inline struct bamboo_value value_retain(struct bamboo_value value)
 {
-    uint32_t *owners = value_owners(value);
-    if (owners && *owners != OWNERS_FOREVER) ++*owners;
+    if (value_is_counted(value) && *value_owners(value) != OWNERS_FOREVER) ++*value_owners(value);
     return value;
 }
 static inline void value_release(struct bamboo_value value)
 {
-    const uint32_t *owners = value_owners(value);
-    if (owners && *owners != OWNERS_FOREVER) bamboo_value_release(value);
+    if (value_is_counted(value) && *value_owners(value) != OWNERS_FOREVER)
+        bamboo_value_release(value);
 }
 
 /* --- Making and asking --- */

@@ -10,7 +10,7 @@
 static_assert(BAMBOO_TYPE_COUNT == 10, "a new type needs an encoding");
 
 /* Most values are their type and a number: the value itself, or how much follows. */
-static void encode_head(struct byte_writer *writer, enum bamboo_type type, uint64_t number)
+static inline void encode_head(struct byte_writer *writer, enum bamboo_type type, uint64_t number)
 {
     uint8_t *to = writer_begin(writer, 1 + VARINT_SIZE_MAX);
     if (!to) return;

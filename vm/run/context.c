@@ -216,7 +216,7 @@ struct rounds machine_rounds(const struct interpreter *machine)
 {
     const struct node_record *record = machine->record;
     struct rounds rounds = {record->loop, record->inner_loop};
-    if (!machine->entered) return rounds;
+    if (!(machine->pending & EVENT_ENTERS)) return rounds;
     if (record->state == NODE_FINISHED) {
         rounds.loop++;
         rounds.inner_loop++;

@@ -20,7 +20,6 @@ enum bamboo_status interpreter_create(struct interpreter **out, struct bamboo_er
 void interpreter_destroy(struct interpreter *machine)
 {
     if (!machine) return;
-    machine->linked = NULL; /* the program may be gone; its locals were released after each use */
     interpreter_reset(machine);
     memory_free(machine->assignments);
     memory_free(machine->flows);
@@ -36,18 +35,17 @@ void interpreter_reset(struct interpreter *machine)
 {
     while (machine->depth > 0)
         value_release(machine->stack[--machine->depth]);
-    uint32_t locals = machine->linked ? machine->linked->program->local_count : 0;
-    for (uint32_t i = 0; i < locals; i++) {
-        value_release(machine->locals[i]);
-        machine->locals[i] = bamboo_missing();
+    while (machine->locals_used > 0) {
+        value_release(machine->locals[--machine->locals_used]);
+        machine->locals[machine->locals_used] = bamboo_missing();
     }
     while (machine->assignment_count > 0)
         value_release(machine->assignments[--machine->assignment_count].value);
-    if (machine->has_inputs) value_release(machine->inputs);
-    if (machine->has_outputs) value_release(machine->outputs);
+    value_release(machine->inputs);
+    value_release(machine->outputs);
     machine->inputs = bamboo_missing();
     machine->outputs = bamboo_missing();
-    machine->has_inputs = machine->has_outputs = machine->entered = machine->consumes = false;
+    machine->pending = 0;
     machine->inputs_failed = false;
     if (machine->computed_count > 0) context_forget(machine);
     machine->steps_left = EVALUATION_STEPS_MAX;
@@ -61,27 +59,17 @@ uint32_t interpreter_relative_pc(const struct interpreter *machine)
 
 enum step interpreter_record(struct interpreter *machine, struct event *event)
 {
-    uint32_t node = machine->run->tokens[machine->token].node;
     event->token = machine->token;
-    if (machine->entered) event->flags |= EVENT_ENTERS;
-    if (machine->consumes) event->flags |= EVENT_CONSUMES;
-    if (machine->has_inputs) {
-        event->flags |= EVENT_INPUTS;
-        event->inputs = machine->inputs;
-    }
-    if (machine->has_outputs) {
-        event->flags |= EVENT_OUTPUTS;
-        event->outputs = machine->outputs;
-    }
-    if (machine->assignment_count) {
-        event->flags |= EVENT_ASSIGNMENTS;
-        event->assignments = machine->assignments;
-        event->assignment_count = (uint32_t)machine->assignment_count;
-    }
+    event->flags |= machine->pending;
+    if (machine->assignment_count > 0) event->flags |= EVENT_ASSIGNMENTS;
+    event->inputs = machine->inputs;
+    event->outputs = machine->outputs;
+    event->assignments = machine->assignments;
+    event->assignment_count = (uint32_t)machine->assignment_count;
     enum bamboo_status status = run_record(machine->run, event, machine->now_ms, &machine->error);
     interpreter_reset(machine);
     if (status == BAMBOO_OK && event->type == EVENT_NODE_FINISHED && machine->record->extra)
-        status = rollback_when_finished(machine, machine->scope, node);
+        status = rollback_when_finished(machine);
     return status == BAMBOO_OK ? STEP_MOVED : STEP_FAILED;
 }
 
@@ -116,7 +104,7 @@ enum step interpret(struct interpreter *machine)
     uint32_t word;
     /* In bounds, and an opcode: the program is verified. */
 #define NEXT_INSTRUCTION \
-    if (machine->steps_left-- == 0) goto too_many; \
+    if (--machine->steps_left < 0) goto too_many; \
     word = code[machine->pc++]; \
     goto *PLACES[instruction_opcode(word)]
 
@@ -276,10 +264,8 @@ enum bamboo_status run_complete(struct interpreter *machine, struct run *run,
     interpreter_take(machine, record->token);
     if (goes_back)
         return run_token(machine, undo_answered(machine, result->outcome, result->failure), error);
-    struct token *token = &run->tokens[record->token];
-    machine->consumes = token->state == TOKEN_CALLBACK;
-    machine->has_outputs = true;
-    machine->outputs = value_retain(result->outputs);
+    if (run->tokens[record->token].state == TOKEN_CALLBACK) machine->pending |= EVENT_CONSUMES;
+    machine_leave_take(machine, value_retain(result->outputs));
     return run_token(
         machine, component_answered(machine, result->outcome, result->failure, result->wake_at_ms),
         error);

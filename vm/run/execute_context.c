@@ -118,7 +118,7 @@ static enum step hydration_failed(struct interpreter *machine, struct bamboo_val
         return STEP_FAILED;
     }
     if (merge(machine, templates, plain, &machine->inputs) != BAMBOO_OK) return STEP_FAILED;
-    machine->has_inputs = true;
+    machine->pending |= EVENT_INPUTS;
     fail(&machine->error, cause.status, "inputs hydrate failed(%s)", cause.message);
     return STEP_FAILED;
 }

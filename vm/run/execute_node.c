@@ -47,7 +47,7 @@ enum step execute_ENTER(struct interpreter *machine, uint32_t operand)
         snprintf(why, sizeof why, "node execution exceed rerun limit %u", limit);
         return node_fail(machine, why, FAILURE_RERUN_LIMIT);
     }
-    machine->entered = true;
+    machine->pending |= EVENT_ENTERS;
     return STEP_NEXT;
 }
 
@@ -73,8 +73,9 @@ enum bamboo_status node_settle(struct interpreter *machine, bool success)
 {
     enum image_node_kind kind = (enum image_node_kind)machine->node->kind;
     if (kind != NODE_KIND_ACTIVITY && kind != NODE_KIND_SUBPROCESS) return BAMBOO_OK;
-    struct bamboo_value outputs =
-        machine->has_outputs || machine->entered ? machine->outputs : machine->record->outputs;
+    struct bamboo_value outputs = machine->pending & (EVENT_OUTPUTS | EVENT_ENTERS)
+                                      ? machine->outputs
+                                      : machine->record->outputs;
     enum bamboo_status status = BAMBOO_OK;
     if (outputs.type == BAMBOO_MAP) status = context_copy_outputs(machine, outputs);
     const struct image_policy *loop = machine_loop(machine);
@@ -96,7 +97,7 @@ enum step execute_LEAVE(struct interpreter *machine, uint32_t operand)
 static void set_deadline(const struct interpreter *machine, struct event *event)
 {
     uint32_t index = machine->node->policy;
-    if (index == IMAGE_NONE || !machine->entered) return;
+    if (index == IMAGE_NONE || !(machine->pending & EVENT_ENTERS)) return;
     const struct image_policy *policy = &machine->linked->program->policies[index];
     int64_t timeout = (int64_t)image_u64(policy->timeout_low, policy->timeout_high);
     if (timeout == 0) return;
@@ -186,7 +187,8 @@ static struct bamboo_activity *lend_activity(struct interpreter *machine,
     activity->now_ms = machine->now_ms;
     activity->wake_at_ms = 0;
     activity->run = machine->run->id;
-    activity->attempt = machine->entered ? machine->run->versions + 1 : machine->record->version;
+    activity->attempt =
+        machine->pending & EVENT_ENTERS ? machine->run->versions + 1 : machine->record->version;
     return activity;
 }
 
@@ -194,8 +196,7 @@ static struct bamboo_activity *lend_activity(struct interpreter *machine,
 static enum step pure_answered(struct interpreter *machine, enum bamboo_outcome outcome)
 {
     struct bamboo_activity *activity = &machine->activity;
-    machine->has_outputs = activity->outputs.type != BAMBOO_MISSING;
-    machine->outputs = activity->outputs;
+    if (activity->outputs.type != BAMBOO_MISSING) machine_leave_take(machine, activity->outputs);
     if (activity->failed == BAMBOO_E_MEMORY) {
         fail_memory(&machine->error);
         return STEP_FAILED;
@@ -259,7 +260,7 @@ enum step execute_EXECUTE(struct interpreter *machine, uint32_t operand)
         return STEP_FAILED;
     }
     machine->inputs = inputs;
-    machine->has_inputs = true;
+    machine->pending |= EVENT_INPUTS;
     if (component->effect == BAMBOO_EFFECT_EXTERNAL) return start_external(machine, component);
     struct bamboo_activity *activity = lend_activity(machine, component, inputs, bamboo_missing());
     if (component->enter) component->enter(activity);
@@ -274,7 +275,7 @@ static int64_t next_schedule(const struct interpreter *machine,
     int64_t soonest = machine->now_ms + 1;
     if (wake_at_ms > 0) return wake_at_ms < soonest ? soonest : wake_at_ms;
     if (!component->interval) return machine->now_ms + 1000;
-    uint32_t before = machine->entered ? 0 : machine->record->schedules + 1;
+    uint32_t before = machine->pending & EVENT_ENTERS ? 0 : machine->record->schedules + 1;
     int64_t interval = component->interval(before + 1);
     if (interval < 1) return soonest;
     return machine->now_ms + (interval < POLICY_TIME_MAX ? interval : POLICY_TIME_MAX);
@@ -305,9 +306,7 @@ static enum bamboo_status mark_outputs(struct interpreter *machine)
     if (!machine_has_context(machine)) return BAMBOO_OK;
     enum bamboo_status status = context_mark(machine, machine->outputs, bamboo_bool(true), &marked);
     if (status != BAMBOO_OK) return status;
-    value_release(machine->outputs);
-    machine->outputs = marked;
-    machine->has_outputs = true;
+    machine_leave_take(machine, marked);
     return BAMBOO_OK;
 }
 
@@ -338,7 +337,7 @@ enum step component_schedule(struct interpreter *machine, struct bamboo_value da
     const struct node_record *record = machine->record;
     const struct bamboo_component *component =
         machine->linked->components[machine->node->companion];
-    machine->consumes = component->kind != BAMBOO_KIND_POLL;
+    if (component->kind != BAMBOO_KIND_POLL) machine->pending |= EVENT_CONSUMES;
     if (component->effect == BAMBOO_EFFECT_PURE) {
         struct bamboo_activity *activity =
             lend_activity(machine, component, record->inputs, record->outputs);
@@ -370,7 +369,7 @@ enum step execute_CALL_PIPELINE(struct interpreter *machine, uint32_t operand)
         return STEP_FAILED;
     }
     machine->inputs = arguments;
-    machine->has_inputs = true;
+    machine->pending |= EVENT_INPUTS;
     struct event event = {.type = EVENT_SUBPROCESS_ENTERED, .pc = interpreter_relative_pc(machine)};
     return interpreter_record(machine, &event);
 }
@@ -412,9 +411,7 @@ enum step execute_END_PIPELINE(struct interpreter *machine, uint32_t operand)
         value_release(outputs);
         return STEP_FAILED;
     }
-    if (machine->has_outputs) value_release(machine->outputs); /* of the end's handler */
-    machine->outputs = outputs;
-    machine->has_outputs = true;
+    machine_leave_take(machine, outputs); /* instead of those of the end's handler */
     struct event event = {.type = EVENT_PIPELINE_FINISHED};
     return interpreter_record(machine, &event);
 }

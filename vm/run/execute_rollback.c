@@ -142,11 +142,12 @@ enum step execute_CANCEL_ROLLBACK(struct interpreter *machine, uint32_t operand)
 
 /* --- A reserved rollback is due --- */
 
-enum bamboo_status rollback_when_finished(struct interpreter *machine, uint32_t scope,
-                                          uint32_t node)
+enum bamboo_status rollback_when_finished(struct interpreter *machine)
 {
     struct run *run = machine->run;
-    const struct node_record *record = record_of(run, scope, node);
+    uint32_t scope = machine->scope;
+    uint32_t node = (uint32_t)(machine->node - run->linked->program->nodes);
+    const struct node_record *record = machine->record;
     const struct node_extra *extra = record->extra;
     if (!extra || extra->reservation.mode == ROLLBACK_NONE ||
         run_state_is_ended((enum run_state)run->state) || record->flags & RECORD_LOOPING)
@@ -195,9 +196,7 @@ enum step undo_answered(struct interpreter *machine, enum bamboo_outcome outcome
         status = value_map_with_take(token_record(machine->run, token)->outputs, "ex_data", why,
                                      &outputs, &machine->error);
     if (status != BAMBOO_OK) return STEP_FAILED;
-    if (machine->has_outputs) bamboo_value_release(machine->outputs);
-    machine->has_outputs = true;
-    machine->outputs = outputs;
+    machine_leave_take(machine, outputs);
     return interpreter_record(machine, &event);
 }
 

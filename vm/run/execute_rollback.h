@@ -14,9 +14,8 @@ enum step undo_call(struct interpreter *machine);
 enum step undo_answered(struct interpreter *machine, enum bamboo_outcome outcome,
                         const char *failure);
 
-/* This node has finished: a rollback that was reserved for that begins now, or is
+/* The machine's node has finished: a rollback that was reserved for that begins now, or is
  * cancelled if it may not. */
-MUST_CHECK enum bamboo_status rollback_when_finished(struct interpreter *machine, uint32_t scope,
-                                                     uint32_t node);
+MUST_CHECK enum bamboo_status rollback_when_finished(struct interpreter *machine);
 
 #endif

@@ -206,6 +206,7 @@ enum step execute_BEGIN_ITERATION(struct interpreter *machine, uint32_t operand)
     machine->locals[operand] = list;
     bamboo_value_release(machine->locals[operand + 1]);
     machine->locals[operand + 1] = bamboo_integer(0);
+    use_locals(machine, operand + 3); /* with the element that ITERATE puts there */
     return STEP_NEXT;
 }
 

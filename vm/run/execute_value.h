@@ -43,7 +43,8 @@ static inline enum step push_made(struct interpreter *machine, struct bamboo_val
 static inline void charge(struct interpreter *machine, size_t size)
 {
     size_t steps = size / STEP_BYTES;
-    machine->steps_left -= steps < machine->steps_left ? (uint32_t)steps : machine->steps_left;
+    machine->steps_left =
+        steps < (size_t)machine->steps_left ? machine->steps_left - (int32_t)steps : 0;
 }
 
 static inline void charge_operand(struct interpreter *machine, struct bamboo_value operand)
@@ -113,8 +114,15 @@ static inline enum step execute_LOAD_LOCAL(struct interpreter *machine, uint32_t
     return push(machine, value_retain(machine->locals[operand]));
 }
 
+/* Locals below `end` may have a value from now on. */
+static inline void use_locals(struct interpreter *machine, uint32_t end)
+{
+    if (machine->locals_used < end) machine->locals_used = end;
+}
+
 static inline enum step execute_STORE_LOCAL(struct interpreter *machine, uint32_t operand)
 {
+    use_locals(machine, operand + 1);
     value_release(machine->locals[operand]);
     machine->locals[operand] = pop(machine);
     return STEP_NEXT;

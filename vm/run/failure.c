@@ -11,8 +11,9 @@ static enum bamboo_status failure_outputs(struct interpreter *machine, const cha
                                           struct bamboo_value *out)
 {
     struct bamboo_value before = machine->outputs;
-    if (!machine->has_outputs &&
-        (!machine->entered || node_keeps_data(machine->run, machine->scope, machine->node)))
+    if (!(machine->pending & EVENT_OUTPUTS) &&
+        (!(machine->pending & EVENT_ENTERS) ||
+         node_keeps_data(machine->run, machine->scope, machine->node)))
         before = machine->record->outputs;
     if (!why || !*why) {
         *out = bamboo_value_retain(before);
@@ -70,9 +71,7 @@ static int64_t retry_delay(const struct image_policy *policy, uint32_t retries)
 static enum step record_failure(struct interpreter *machine, struct event *event,
                                 struct bamboo_value outputs)
 {
-    bamboo_value_release(machine->outputs);
-    machine->outputs = outputs;
-    machine->has_outputs = true;
+    machine_leave_take(machine, outputs);
     return interpreter_record(machine, event);
 }
 
@@ -81,9 +80,7 @@ static enum step record_failure(struct interpreter *machine, struct event *event
 static enum step settle_and_record(struct interpreter *machine, struct event *event,
                                    struct bamboo_value outputs)
 {
-    if (machine->has_outputs) bamboo_value_release(machine->outputs);
-    machine->outputs = outputs;
-    machine->has_outputs = true;
+    machine_leave_take(machine, outputs);
     if (node_settle(machine, false) != BAMBOO_OK) return STEP_FAILED;
     const struct image_policy *loop = machine_loop(machine);
     if (event->type == EVENT_NODE_FINISHED && loop && loop_goes_on(machine, loop))
@@ -134,7 +131,7 @@ enum step node_fail(struct interpreter *machine, const char *why, enum failure_c
     const struct image_node *node = machine->node;
     const struct node_record *record = machine->record;
     /* At a re-entry the record still counts the retries of the round before. */
-    bool again = machine->entered && record->state == NODE_FINISHED;
+    bool again = machine->pending & EVENT_ENTERS && record->state == NODE_FINISHED;
     uint32_t retries = again ? 0 : record->automatic_retries;
     struct bamboo_value outputs;
     if (failure_outputs(machine, why, &outputs) != BAMBOO_OK) return STEP_FAILED;

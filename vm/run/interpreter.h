@@ -41,16 +41,15 @@ struct interpreter {
     struct bamboo_value stack[STACK_DEPTH_MAX];
     uint32_t depth;
     struct bamboo_value locals[LOCAL_COUNT_MAX];
+    uint32_t locals_used;           /* those behind are missing */
     struct bamboo_value *variables; /* of the scope, or of an expression */
-    uint32_t steps_left;
+    int32_t steps_left;             /* below 0: the evaluation takes too many */
     size_t memory_left;
 
     /* This execution of the node, as far as it is not recorded. */
-    bool entered;
-    bool consumes;      /* a callback is being dealt with */
+    uint32_t pending;   /* what the next event brings: EVENT_ENTERS, CONSUMES, INPUTS, OUTPUTS */
     bool inputs_failed; /* they could not be rendered: FAILURE_INPUTS */
-    bool has_inputs, has_outputs;
-    struct bamboo_value inputs, outputs;
+    struct bamboo_value inputs, outputs; /* missing, unless they are pending */
     struct assignment *assignments;
     size_t assignment_count, assignment_capacity;
     /* Variables of the context that were computed for this execution (context.c). */
@@ -76,6 +75,14 @@ struct interpreter {
 static inline bool machine_has_context(const struct interpreter *machine)
 {
     return machine->pipeline->flags & PIPELINE_FLAG_CONTEXT;
+}
+
+/* The execution leaves these outputs, instead of those that it has left before. */
+static inline void machine_leave_take(struct interpreter *machine, struct bamboo_value outputs)
+{
+    value_release(machine->outputs);
+    machine->outputs = outputs;
+    machine->pending |= EVENT_OUTPUTS;
 }
 
 /* Runs code from `pc` until it does not simply go on. */

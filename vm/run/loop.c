@@ -53,13 +53,13 @@ static enum bamboo_status replace_entries(struct interpreter *machine, struct ba
 static enum bamboo_status write_round(struct interpreter *machine, struct bamboo_value outputs,
                                       struct bamboo_value round)
 {
-    if (!machine->entered || !machine->has_outputs || !machine_has_context(machine))
-        return BAMBOO_OK;
+    uint32_t needed = EVENT_ENTERS | EVENT_OUTPUTS;
+    if ((machine->pending & needed) != needed || !machine_has_context(machine)) return BAMBOO_OK;
     struct bamboo_value kept = bamboo_value_retain(round_outputs(machine, outputs));
     enum bamboo_status status = BAMBOO_OK;
     if (kept.type == BAMBOO_MAP) {
         status = replace_entries(machine, &machine->outputs, kept, round);
-        if (status == BAMBOO_OK && machine->has_inputs)
+        if (status == BAMBOO_OK && (machine->pending & EVENT_INPUTS))
             status = replace_entries(machine, &machine->inputs, kept, round);
     }
     bamboo_value_release(kept);
