@@ -21,7 +21,7 @@ void context_forget(struct interpreter *machine)
 
 static const char *variable_name(const struct interpreter *machine, uint32_t variable)
 {
-    const struct image_variable *row = scope_variable(machine->run, machine->scope, variable);
+    const struct image_variable *row = scope_variable(machine->run, machine->at.scope, variable);
     return program_name(machine->linked->program, row->name);
 }
 
@@ -29,7 +29,7 @@ static struct computed_variable *find_computed(const struct interpreter *machine
 {
     for (size_t i = 0; i < machine->computed_count; i++) {
         struct computed_variable *computed = &machine->computed[i];
-        if (computed->scope == machine->scope && computed->variable == variable) return computed;
+        if (computed->scope == machine->at.scope && computed->variable == variable) return computed;
     }
     return NULL;
 }
@@ -37,7 +37,7 @@ static struct computed_variable *find_computed(const struct interpreter *machine
 /* What the caller of the run has given beside the variables that the flow declares. */
 static struct bamboo_value preset(const struct interpreter *machine, const char *key)
 {
-    bool is_root = machine->scope == SCOPE_ROOT;
+    bool is_root = machine->at.scope == SCOPE_ROOT;
     struct bamboo_value presets =
         run_option(machine->run, is_root ? "context" : "subprocess_context");
     return presets.type == BAMBOO_MAP ? bamboo_map_get(presets, key) : bamboo_missing();
@@ -48,7 +48,7 @@ static struct bamboo_value preset(const struct interpreter *machine, const char 
 static enum bamboo_status compute_lazy(struct interpreter *machine, uint32_t variable,
                                        struct bamboo_value rendered, struct bamboo_value *out)
 {
-    const struct image_variable *row = scope_variable(machine->run, machine->scope, variable);
+    const struct image_variable *row = scope_variable(machine->run, machine->at.scope, variable);
     const struct bamboo_component *component = machine->linked->components[row->component];
     struct bamboo_activity activity = {.component = component,
                                        .run_data = bamboo_value_retain(machine->run->data),
@@ -74,7 +74,7 @@ static enum bamboo_status compute_lazy(struct interpreter *machine, uint32_t var
 static enum bamboo_status compute(struct interpreter *machine, uint32_t variable,
                                   struct bamboo_value *out)
 {
-    const struct image_variable *row = scope_variable(machine->run, machine->scope, variable);
+    const struct image_variable *row = scope_variable(machine->run, machine->at.scope, variable);
     struct bamboo_value template = machine->linked->program->constants[row->value];
     if (machine->computing >= COMPUTING_DEPTH_MAX)
         return fail(&machine->error, BAMBOO_E_LIMIT,
@@ -108,7 +108,7 @@ static enum bamboo_status get_computed(struct interpreter *machine, uint32_t var
                      sizeof *machine->computed))
         return fail_memory(&machine->error);
     machine->computed[machine->computed_count++] = (struct computed_variable){
-        .scope = machine->scope, .variable = variable, .value = bamboo_missing()};
+        .scope = machine->at.scope, .variable = variable, .value = bamboo_missing()};
     struct bamboo_value value = bamboo_missing();
     enum bamboo_status status = compute(machine, variable, &value);
     /* The array may have moved. */
@@ -126,9 +126,9 @@ static enum bamboo_status get_variable(struct interpreter *machine, uint32_t var
         *out = machine->assignments[i - 1].value;
         return BAMBOO_OK;
     }
-    *out = variable_value(machine->run, machine->scope, variable);
+    *out = variable_value(machine->run, machine->at.scope, variable);
     if (out->type != BAMBOO_MISSING) return BAMBOO_OK;
-    const struct image_variable *row = scope_variable(machine->run, machine->scope, variable);
+    const struct image_variable *row = scope_variable(machine->run, machine->at.scope, variable);
     if (row->kind == VARIABLE_KIND_SPLICE || row->kind == VARIABLE_KIND_LAZY)
         return get_computed(machine, variable, out);
     return BAMBOO_OK;
@@ -137,7 +137,7 @@ static enum bamboo_status get_variable(struct interpreter *machine, uint32_t var
 enum bamboo_status context_get(struct interpreter *machine, const char *key,
                                struct bamboo_value *out)
 {
-    uint32_t pipeline = scope_pipeline_index(machine->run, machine->scope);
+    uint32_t pipeline = scope_pipeline_index(machine->run, machine->at.scope);
     uint32_t variable = linked_variable(machine->linked, pipeline, key);
     *out = bamboo_missing();
     if (variable != IMAGE_NONE) {
@@ -214,7 +214,7 @@ enum bamboo_status context_test(struct interpreter *machine, struct bamboo_value
 
 struct rounds machine_rounds(const struct interpreter *machine)
 {
-    const struct node_record *record = machine->record;
+    const struct node_record *record = machine->at.record;
     struct rounds rounds = {record->loop, record->inner_loop};
     if (!(machine->pending & EVENT_ENTERS)) return rounds;
     if (record->state == NODE_FINISHED) {
@@ -265,14 +265,14 @@ static const struct image_copy *copies_of(const struct interpreter *machine, uin
 
 static const struct image_copy *machine_copies(const struct interpreter *machine, uint32_t *count)
 {
-    return copies_of(machine, machine->run->tokens[machine->token].node, count);
+    return copies_of(machine, machine->at.node, count);
 }
 
 static enum bamboo_status announce_rounds(struct interpreter *machine)
 {
     struct rounds rounds = machine_rounds(machine);
     uint32_t count;
-    bool is_subprocess = machine->node->kind == NODE_KIND_SUBPROCESS;
+    bool is_subprocess = machine->at.row->kind == NODE_KIND_SUBPROCESS;
     const struct image_copy *rows = machine_copies(machine, &count);
     enum bamboo_status status = BAMBOO_OK;
     for (uint32_t i = 0; i < count && status == BAMBOO_OK; i++) {

@@ -395,7 +395,8 @@ static enum bamboo_status replay_event(struct run *run, struct byte_reader *read
     struct event event;
     struct event_place at;
     enum bamboo_status status = event_decode(reader, run->time, &event, error);
-    if (status == BAMBOO_OK && !event_fits(run, &event, &at))
+    if (status == BAMBOO_OK &&
+        !(event_find_place(run, &event, &at) && event_fits(run, &event, &at)))
         status = fail(error, BAMBOO_E_STORE,
                       "event %llu of run %s ('%s') does not fit what came before it",
                       (unsigned long long)run->sequence + 1, run->id, event_type_name(event.type));

@@ -54,7 +54,7 @@ void interpreter_reset(struct interpreter *machine)
 
 uint32_t interpreter_relative_pc(const struct interpreter *machine)
 {
-    return machine->pc - machine->node->entry;
+    return machine->pc - machine->at.row->entry;
 }
 
 enum step interpreter_record(struct interpreter *machine, struct event *event)
@@ -66,9 +66,10 @@ enum step interpreter_record(struct interpreter *machine, struct event *event)
     event->outputs = machine->outputs;
     event->assignments = machine->assignments;
     event->assignment_count = (uint32_t)machine->assignment_count;
-    enum bamboo_status status = run_record(machine->run, event, machine->now_ms, &machine->error);
+    enum bamboo_status status =
+        run_record_at(machine->run, event, &machine->at, machine->now_ms, &machine->error);
     interpreter_reset(machine);
-    if (status == BAMBOO_OK && event->type == EVENT_NODE_FINISHED && machine->record->extra)
+    if (status == BAMBOO_OK && event->type == EVENT_NODE_FINISHED && machine->at.record->extra)
         status = rollback_when_finished(machine);
     return status == BAMBOO_OK ? STEP_MOVED : STEP_FAILED;
 }
@@ -284,7 +285,7 @@ static enum step fail_timed_out(struct interpreter *machine)
     const struct token *token = &run->tokens[machine->token];
     if (run_cancel_work(run, token, &machine->error) != BAMBOO_OK) return STEP_FAILED;
     const struct image_policy *policy =
-        &machine->linked->program->policies[node_of(run, token->node)->policy];
+        &machine->linked->program->policies[machine->at.row->policy];
     struct text why = {0};
     text_append_string(&why, "timed out after ");
     duration_append(&why, (int64_t)image_u64(policy->timeout_low, policy->timeout_high));

@@ -4,9 +4,12 @@
 #include "vm/run/loop.h"
 #include "vm/run/rollback.h"
 
-static bool token_fits(const struct run *run, const struct event *event)
+static bool token_fits(const struct run *run, const struct event *event,
+                       const struct event_place *at)
 {
-    return event->token < run->token_count && run->tokens[event->token].state != TOKEN_DEAD;
+    const struct token *token = &run->tokens[event->token];
+    return event->token < run->token_count && token->state != TOKEN_DEAD &&
+           token->scope == at->scope && token->node == at->node;
 }
 
 static bool is_place(const struct run *run, uint32_t scope, uint32_t node)
@@ -171,33 +174,32 @@ static bool run_fits(const struct run *run, const struct event *event)
     return event->type == EVENT_RUN_REVOKED;
 }
 
-/* False: there is no such place. */
-static bool find_place(const struct run *run, const struct event *event, uint32_t fields,
-                       struct event_place *out)
+bool event_find_place(const struct run *run, const struct event *event, struct event_place *out)
 {
+    uint32_t fields = event_type_fields(event->type);
+    *out = (struct event_place){.scope = SCOPE_NONE, .node = IMAGE_NONE};
     if (fields & FIELD_TOKEN) {
-        if (!token_fits(run, event)) return false;
+        if (event->token >= run->token_count) return false;
         out->scope = run->tokens[event->token].scope;
         out->node = run->tokens[event->token].node;
-    } else {
-        if (!is_place(run, event->scope, event->node)) return false;
+    } else if (fields & FIELD_PLACE) {
         out->scope = event->scope;
         out->node = event->node;
+    } else {
+        return true;
     }
+    if (!is_place(run, out->scope, out->node)) return false;
     out->row = node_of(run, out->node);
     out->record = record_of(run, out->scope, out->node);
     return true;
 }
 
-bool event_fits(const struct run *run, const struct event *event, struct event_place *at)
+bool event_fits(const struct run *run, const struct event *event, const struct event_place *at)
 {
     uint32_t fields = event_type_fields(event->type);
     if (run->state == RUN_FINISHED || run->state == RUN_REVOKED) return false;
-    if (!(fields & (FIELD_TOKEN | FIELD_PLACE))) {
-        *at = (struct event_place){.scope = SCOPE_NONE, .node = IMAGE_NONE};
-        return run_fits(run, event);
-    }
-    if (!find_place(run, event, fields, at)) return false;
+    if (!(fields & (FIELD_TOKEN | FIELD_PLACE))) return run_fits(run, event);
+    if ((fields & FIELD_TOKEN) && !token_fits(run, event, at)) return false;
     if ((fields & FIELD_TOKEN) && (fields & FIELD_PLACE)) return rollback_fits(run, event);
     if ((fields & FIELD_PC) && !pc_fits(run, event, at->row)) return false;
     return flows_fit(event, at->row, fields) && assignments_fit(run, event, at->scope) &&

@@ -70,7 +70,7 @@ enum step execute_PRE_RENDER(struct interpreter *machine, uint32_t operand)
     (void)operand;
     const struct image_pipeline *pipeline = machine->pipeline;
     for (uint32_t i = 0; i < pipeline->variable_count; i++) {
-        const struct image_variable *row = scope_variable(machine->run, machine->scope, i);
+        const struct image_variable *row = scope_variable(machine->run, machine->at.scope, i);
         if (!(row->flags & VARIABLE_FLAG_PRERENDERED)) continue;
         struct bamboo_value value;
         const char *key = program_name(machine->linked->program, row->name);
@@ -99,8 +99,7 @@ static enum bamboo_status merge(struct interpreter *machine, struct bamboo_value
 /* What a retry gave replaces all inputs, and is rendered as they are. */
 static struct bamboo_value replaced_inputs(const struct interpreter *machine)
 {
-    const struct token *token = &machine->run->tokens[machine->token];
-    const struct node_extra *extra = token_record(machine->run, token)->extra;
+    const struct node_extra *extra = machine->at.record->extra;
     return extra ? extra->replaced_inputs : bamboo_missing();
 }
 
@@ -112,8 +111,7 @@ static enum step hydration_failed(struct interpreter *machine, struct bamboo_val
     struct bamboo_error cause = machine->error;
     if (cause.status == BAMBOO_E_MEMORY) return STEP_FAILED;
     machine->inputs_failed = true;
-    const struct token *token = &machine->run->tokens[machine->token];
-    if (node_of(machine->run, token->node)->kind == NODE_KIND_SUBPROCESS) {
+    if (machine->at.row->kind == NODE_KIND_SUBPROCESS) {
         fail(&machine->error, cause.status, "context hydrate failed(%s)", cause.message);
         return STEP_FAILED;
     }

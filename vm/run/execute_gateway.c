@@ -21,15 +21,10 @@ static enum step choose(struct interpreter *machine, uint32_t count, uint32_t *c
     return STEP_NEXT;
 }
 
-static const struct image_node *machine_node(const struct interpreter *machine)
-{
-    return node_of(machine->run, machine->run->tokens[machine->token].node);
-}
-
 /* With no condition true the default flow is chosen, if there is one. */
 static enum step choose_default(struct interpreter *machine, uint32_t *chosen)
 {
-    const struct image_node *node = machine_node(machine);
+    const struct image_node *node = machine->at.row;
     if (*chosen > 0) return STEP_NEXT;
     if (node->other_flow == IMAGE_NONE) {
         fail(&machine->error, BAMBOO_E_EVALUATION, "all conditions of branches are not meet");

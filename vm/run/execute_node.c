@@ -9,11 +9,6 @@
 #include "vm/run/execute_rollback.h"
 #include "vm/run/loop.h"
 
-static struct token *machine_token(const struct interpreter *machine)
-{
-    return &machine->run->tokens[machine->token];
-}
-
 /* An event about the token that makes it stop here. */
 static enum step stop_token(struct interpreter *machine, enum event_type type)
 {
@@ -27,22 +22,22 @@ static bool is_over_limit(const struct interpreter *machine, uint32_t *limit)
 {
     const struct run *run = machine->run;
     *limit = run->rerun_limit >= 0 ? (uint32_t)run->rerun_limit : machine->pipeline->rerun_limit;
-    return *limit > 0 && machine->record->loop > *limit &&
-           machine->node->kind != NODE_KIND_SUBPROCESS &&
-           !(machine->node->flags & NODE_FLAG_ATTACHED);
+    return *limit > 0 && machine->at.record->loop > *limit &&
+           machine->at.row->kind != NODE_KIND_SUBPROCESS &&
+           !(machine->at.row->flags & NODE_FLAG_ATTACHED);
 }
 
 enum step execute_ENTER(struct interpreter *machine, uint32_t operand)
 {
     (void)operand; /* the token's node: verified */
-    const struct token *token = machine_token(machine);
+    const struct token *token = &machine->run->tokens[machine->token];
     uint32_t limit;
     if (token->destination == token->node && token->destination_scope == token->scope)
         return stop_token(machine, EVENT_TOKEN_JOINED);
-    if (place_is_suspended(machine->run, machine->scope, machine->record))
+    if (place_is_suspended(machine->run, machine->at.scope, machine->at.record))
         return stop_token(machine, EVENT_TOKEN_SUSPENDED);
     if (machine->budget > 0) machine->budget--;
-    if (machine->record->state == NODE_FINISHED && is_over_limit(machine, &limit)) {
+    if (machine->at.record->state == NODE_FINISHED && is_over_limit(machine, &limit)) {
         char why[80];
         snprintf(why, sizeof why, "node execution exceed rerun limit %u", limit);
         return node_fail(machine, why, FAILURE_RERUN_LIMIT);
@@ -71,11 +66,11 @@ enum step execute_ASSIGN(struct interpreter *machine, uint32_t operand)
 
 enum bamboo_status node_settle(struct interpreter *machine, bool success)
 {
-    enum image_node_kind kind = (enum image_node_kind)machine->node->kind;
+    enum image_node_kind kind = (enum image_node_kind)machine->at.row->kind;
     if (kind != NODE_KIND_ACTIVITY && kind != NODE_KIND_SUBPROCESS) return BAMBOO_OK;
     struct bamboo_value outputs = machine->pending & (EVENT_OUTPUTS | EVENT_ENTERS)
                                       ? machine->outputs
-                                      : machine->record->outputs;
+                                      : machine->at.record->outputs;
     enum bamboo_status status = BAMBOO_OK;
     if (outputs.type == BAMBOO_MAP) status = context_copy_outputs(machine, outputs);
     const struct image_policy *loop = machine_loop(machine);
@@ -84,7 +79,8 @@ enum bamboo_status node_settle(struct interpreter *machine, bool success)
 
 enum step execute_LEAVE(struct interpreter *machine, uint32_t operand)
 {
-    struct event event = {.type = EVENT_NODE_FINISHED, .flow = operand - machine->node->first_flow};
+    struct event event = {.type = EVENT_NODE_FINISHED,
+                          .flow = operand - machine->at.row->first_flow};
     if (node_settle(machine, true) != BAMBOO_OK) return STEP_FAILED;
     const struct image_policy *loop = machine_loop(machine);
     if (loop && loop_goes_on(machine, loop)) event.flags |= EVENT_LOOPS;
@@ -96,7 +92,7 @@ enum step execute_LEAVE(struct interpreter *machine, uint32_t operand)
 /* The deadline of the node's timeout, if it has one and begins with this event. */
 static void set_deadline(const struct interpreter *machine, struct event *event)
 {
-    uint32_t index = machine->node->policy;
+    uint32_t index = machine->at.row->policy;
     if (index == IMAGE_NONE || !(machine->pending & EVENT_ENTERS)) return;
     const struct image_policy *policy = &machine->linked->program->policies[index];
     int64_t timeout = (int64_t)image_u64(policy->timeout_low, policy->timeout_high);
@@ -137,7 +133,7 @@ static inline enum bamboo_status complete_inputs(struct interpreter *machine,
 {
     /* RENDER_INPUTS has seen to replacements. */
     if (machine_has_context(machine)) return mark_inputs(machine, inputs);
-    const struct node_extra *extra = machine->record->extra;
+    const struct node_extra *extra = machine->at.record->extra;
     return extra && extra->replaced_inputs.type == BAMBOO_MAP
                ? merge_replaced(machine, extra->replaced_inputs, inputs)
                : BAMBOO_OK;
@@ -147,10 +143,9 @@ static void log_from_pure(struct bamboo_activity *activity, enum bamboo_stream s
                           const char *bytes, size_t size)
 {
     struct interpreter *machine = (struct interpreter *)activity;
-    const struct token *token = machine_token(machine);
     struct effect effect = {.kind = EFFECT_LOG,
-                            .scope = token->scope,
-                            .node = token->node,
+                            .scope = machine->at.scope,
+                            .node = machine->at.node,
                             .version = activity->attempt,
                             .stream = stream};
     enum bamboo_status status = value_from_bytes(bytes, size, &effect.data, &machine->error);
@@ -161,9 +156,8 @@ static void log_from_pure(struct bamboo_activity *activity, enum bamboo_stream s
 static const char *node_of_pure(const struct bamboo_activity *activity)
 {
     struct interpreter *machine = (struct interpreter *)(uintptr_t)activity;
-    const struct token *token = machine_token(machine);
     text_clear(&machine->path);
-    run_append_path(machine->run, token->scope, token->node, &machine->path);
+    run_append_path(machine->run, machine->at.scope, machine->at.node, &machine->path);
     return text_string(&machine->path);
 }
 
@@ -188,7 +182,7 @@ static struct bamboo_activity *lend_activity(struct interpreter *machine,
     activity->wake_at_ms = 0;
     activity->run = machine->run->id;
     activity->attempt =
-        machine->pending & EVENT_ENTERS ? machine->run->versions + 1 : machine->record->version;
+        machine->pending & EVENT_ENTERS ? machine->run->versions + 1 : machine->at.record->version;
     return activity;
 }
 
@@ -209,7 +203,7 @@ static enum step pure_answered(struct interpreter *machine, enum bamboo_outcome 
 
 enum step call_pure_rollback(struct interpreter *machine, const struct bamboo_component *component)
 {
-    const struct node_record *record = machine->record;
+    const struct node_record *record = machine->at.record;
     struct bamboo_activity *activity =
         lend_activity(machine, component, record->inputs, record->outputs);
     enum bamboo_outcome outcome = component->rollback(activity);
@@ -234,11 +228,10 @@ static enum step start_external(struct interpreter *machine,
         value_release(inputs);
         return step;
     }
-    const struct token *token = machine_token(machine);
     struct effect effect = {.kind = EFFECT_EXECUTE,
-                            .scope = token->scope,
-                            .node = token->node,
-                            .version = machine->record->version,
+                            .scope = machine->at.scope,
+                            .node = machine->at.node,
+                            .version = machine->at.record->version,
                             .component = component,
                             .inputs = inputs};
     if (run_emit_take(run, &effect, &machine->error) != BAMBOO_OK) return STEP_FAILED;
@@ -275,7 +268,7 @@ static int64_t next_schedule(const struct interpreter *machine,
     int64_t soonest = machine->now_ms + 1;
     if (wake_at_ms > 0) return wake_at_ms < soonest ? soonest : wake_at_ms;
     if (!component->interval) return machine->now_ms + 1000;
-    uint32_t before = machine->pending & EVENT_ENTERS ? 0 : machine->record->schedules + 1;
+    uint32_t before = machine->pending & EVENT_ENTERS ? 0 : machine->at.record->schedules + 1;
     int64_t interval = component->interval(before + 1);
     if (interval < 1) return soonest;
     return machine->now_ms + (interval < POLICY_TIME_MAX ? interval : POLICY_TIME_MAX);
@@ -293,7 +286,7 @@ static enum step wait_for_schedule(struct interpreter *machine,
     }
     enum step step = interpreter_record(machine, &event);
     if (step != STEP_MOVED) return step;
-    const struct node_extra *extra = machine->record->extra;
+    const struct node_extra *extra = machine->at.record->extra;
     if (component->kind != BAMBOO_KIND_POLL && extra && extra->callback_count > 0)
         return component_schedule(machine, extra->callbacks[0]);
     return STEP_SLEEP;
@@ -314,7 +307,7 @@ enum step component_answered(struct interpreter *machine, enum bamboo_outcome ou
                              const char *failure, int64_t wake_at_ms)
 {
     const struct bamboo_component *component =
-        machine->linked->components[machine->node->companion];
+        machine->linked->components[machine->at.row->companion];
     if (outcome != BAMBOO_FAILURE && mark_outputs(machine) != BAMBOO_OK) return STEP_FAILED;
     switch (outcome) {
     case BAMBOO_SUCCESS: return STEP_NEXT;
@@ -333,20 +326,19 @@ enum step component_answered(struct interpreter *machine, enum bamboo_outcome ou
 
 enum step component_schedule(struct interpreter *machine, struct bamboo_value data)
 {
-    struct token *token = machine_token(machine);
-    const struct node_record *record = machine->record;
+    const struct node_record *record = machine->at.record;
     const struct bamboo_component *component =
-        machine->linked->components[machine->node->companion];
+        machine->linked->components[machine->at.row->companion];
     if (component->kind != BAMBOO_KIND_POLL) machine->pending |= EVENT_CONSUMES;
     if (component->effect == BAMBOO_EFFECT_PURE) {
         struct bamboo_activity *activity =
             lend_activity(machine, component, record->inputs, record->outputs);
         return pure_answered(machine, component->schedule(activity, data));
     }
-    token->busy = true;
+    machine->run->tokens[machine->token].busy = true;
     struct effect effect = {.kind = EFFECT_SCHEDULE,
-                            .scope = token->scope,
-                            .node = token->node,
+                            .scope = machine->at.scope,
+                            .node = machine->at.node,
                             .version = record->version,
                             .component = component,
                             .inputs = value_retain(record->inputs),
@@ -377,7 +369,7 @@ enum step execute_CALL_PIPELINE(struct interpreter *machine, uint32_t operand)
 /* Outputs of a subprocess tell about the round of its node. */
 static enum bamboo_status mark_subprocess(struct interpreter *machine, struct bamboo_value *outputs)
 {
-    const struct scope *scope = &machine->run->scopes[machine->scope];
+    const struct scope *scope = &machine->run->scopes[machine->at.scope];
     if (scope->parent == SCOPE_NONE || !scope_has_context(machine->run, scope->parent))
         return BAMBOO_OK;
     const struct node_record *record = record_of(machine->run, scope->parent, scope->parent_node);

@@ -145,9 +145,8 @@ enum step execute_CANCEL_ROLLBACK(struct interpreter *machine, uint32_t operand)
 enum bamboo_status rollback_when_finished(struct interpreter *machine)
 {
     struct run *run = machine->run;
-    uint32_t scope = machine->scope;
-    uint32_t node = (uint32_t)(machine->node - run->linked->program->nodes);
-    const struct node_record *record = machine->record;
+    uint32_t scope = machine->at.scope, node = machine->at.node;
+    const struct node_record *record = machine->at.record;
     const struct node_extra *extra = record->extra;
     if (!extra || extra->reservation.mode == ROLLBACK_NONE ||
         run_state_is_ended((enum run_state)run->state) || record->flags & RECORD_LOOPING)
@@ -185,7 +184,6 @@ enum step undo_answered(struct interpreter *machine, enum bamboo_outcome outcome
     struct event event = {.type = EVENT_UNDO_FINISHED};
     if (outcome == BAMBOO_SUCCESS) return interpreter_record(machine, &event);
     event.type = EVENT_UNDO_FAILED;
-    const struct token *token = &machine->run->tokens[machine->token];
     struct bamboo_value why, outputs;
     const char *text = failure && *failure ? failure
                        : outcome == BAMBOO_PENDING
@@ -193,8 +191,8 @@ enum step undo_answered(struct interpreter *machine, enum bamboo_outcome outcome
                            : "its undo failed without saying why";
     enum bamboo_status status = value_from_string(text, &why, &machine->error);
     if (status == BAMBOO_OK)
-        status = value_map_with_take(token_record(machine->run, token)->outputs, "ex_data", why,
-                                     &outputs, &machine->error);
+        status = value_map_with_take(machine->at.record->outputs, "ex_data", why, &outputs,
+                                     &machine->error);
     if (status != BAMBOO_OK) return STEP_FAILED;
     machine_leave_take(machine, outputs);
     return interpreter_record(machine, &event);
@@ -202,34 +200,32 @@ enum step undo_answered(struct interpreter *machine, enum bamboo_outcome outcome
 
 enum step undo_call(struct interpreter *machine)
 {
-    struct run *run = machine->run;
-    const struct token *token = &run->tokens[machine->token];
-    const struct node_record *record = token_record(run, token);
+    const struct node_record *record = machine->at.record;
     const struct bamboo_component *component =
-        machine->linked->components[node_of(run, token->node)->companion];
+        machine->linked->components[machine->at.row->companion];
     if (component->effect == BAMBOO_EFFECT_PURE) return call_pure_rollback(machine, component);
     struct effect effect = {.kind = EFFECT_ROLLBACK,
-                            .scope = token->scope,
-                            .node = token->node,
+                            .scope = machine->at.scope,
+                            .node = machine->at.node,
                             .version = record->version,
                             .component = component,
                             .inputs = bamboo_value_retain(record->inputs),
                             .outputs = bamboo_value_retain(record->outputs)};
-    return run_emit_take(run, &effect, &machine->error) == BAMBOO_OK ? STEP_SLEEP : STEP_FAILED;
+    return run_emit_take(machine->run, &effect, &machine->error) == BAMBOO_OK ? STEP_SLEEP
+                                                                              : STEP_FAILED;
 }
 
 enum step rollback_step(struct interpreter *machine)
 {
     struct run *run = machine->run;
-    const struct token *token = &run->tokens[machine->token];
     struct event event = {.type = EVENT_ROLLED_BACK};
-    if (place_is_suspended(run, token->scope, machine->record)) {
+    if (place_is_suspended(run, machine->at.scope, machine->at.record)) {
         event.type = EVENT_TOKEN_SUSPENDED;
         return interpreter_record(machine, &event);
     }
     if (machine->budget > 0) machine->budget--;
-    if (rollback_next(run, token->scope, token->node, &event.scope, &event.node, &machine->error) !=
-        BAMBOO_OK)
+    if (rollback_next(run, machine->at.scope, machine->at.node, &event.scope, &event.node,
+                      &machine->error) != BAMBOO_OK)
         return STEP_FAILED;
     if (event.node != IMAGE_NONE) event.type = EVENT_UNDO_STARTED;
     enum step step = interpreter_record(machine, &event);

@@ -5,7 +5,7 @@ enum step variable_not_set(struct interpreter *machine, uint32_t variable)
 {
     const struct program *program = machine->linked->program;
     uint32_t first =
-        machine->run ? scope_pipeline(machine->run, machine->scope)->first_variable : 0;
+        machine->run ? scope_pipeline(machine->run, machine->at.scope)->first_variable : 0;
     fail(&machine->error, BAMBOO_E_EVALUATION, "'%s' was not set; `%s ?? default` allows for that",
          program_name(program, program->variables[first + variable].name),
          program_name(program, program->variables[first + variable].name));

@@ -87,7 +87,7 @@ static inline enum step execute_LOAD_VARIABLE(struct interpreter *machine, uint3
 /* A node that was executed without outputs has none, not missing ones. */
 static inline struct bamboo_value outputs_of(const struct interpreter *machine, uint32_t node)
 {
-    const struct node_record *record = record_of(machine->run, machine->scope, node);
+    const struct node_record *record = record_of(machine->run, machine->at.scope, node);
     if (record->outputs.type == BAMBOO_MISSING &&
         (record->state == NODE_FINISHED || record->state == NODE_ROLLING_BACK))
         return value_empty_map();

@@ -13,8 +13,8 @@ static enum bamboo_status failure_outputs(struct interpreter *machine, const cha
     struct bamboo_value before = machine->outputs;
     if (!(machine->pending & EVENT_OUTPUTS) &&
         (!(machine->pending & EVENT_ENTERS) ||
-         node_keeps_data(machine->run, machine->scope, machine->node)))
-        before = machine->record->outputs;
+         node_keeps_data(machine->run, machine->at.scope, machine->at.row)))
+        before = machine->at.record->outputs;
     if (!why || !*why) {
         *out = bamboo_value_retain(before);
         return BAMBOO_OK;
@@ -30,7 +30,7 @@ static enum bamboo_status mark_failure(struct interpreter *machine, enum failure
                                        struct bamboo_value *outputs)
 {
     if (!machine_has_context(machine) || cause == FAILURE_RERUN_LIMIT ||
-        machine->node->kind != NODE_KIND_ACTIVITY)
+        machine->at.row->kind != NODE_KIND_ACTIVITY)
         return BAMBOO_OK;
     struct bamboo_value marked;
     enum bamboo_status status =
@@ -127,9 +127,9 @@ static void settle_failure(const struct program *program, const struct image_nod
 
 enum step node_fail(struct interpreter *machine, const char *why, enum failure_cause cause)
 {
-    uint32_t scope = machine->scope, place = machine->run->tokens[machine->token].node;
-    const struct image_node *node = machine->node;
-    const struct node_record *record = machine->record;
+    const struct event_place at = machine->at; /* after the event the token may be elsewhere */
+    const struct image_node *node = at.row;
+    const struct node_record *record = at.record;
     /* At a re-entry the record still counts the retries of the round before. */
     bool again = machine->pending & EVENT_ENTERS && record->state == NODE_FINISHED;
     uint32_t retries = again ? 0 : record->automatic_retries;
@@ -157,6 +157,6 @@ enum step node_fail(struct interpreter *machine, const char *why, enum failure_c
     if (!skips) settle_failure(program, node, cause, &event);
     if (cause == FAILURE_ORDINARY) return settle_and_record(machine, &event, outputs);
     enum step step = record_failure(machine, &event, outputs);
-    if (step == STEP_MOVED && skips) return skip_after_timeout(machine, scope, place);
+    if (step == STEP_MOVED && skips) return skip_after_timeout(machine, at.scope, at.node);
     return step;
 }

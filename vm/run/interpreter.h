@@ -29,11 +29,9 @@ struct interpreter {
 
     struct run *run;
     const struct linked_program *linked; /* whose code runs */
-    /* Where the token is, since interpreter_load(). */
-    uint32_t token, scope;
+    uint32_t token;
+    struct event_place at; /* where it is, since interpreter_load() */
     const struct image_pipeline *pipeline;
-    const struct image_node *node;
-    struct node_record *record;
     uint32_t pc; /* of the next instruction */
     int64_t now_ms;
     uint32_t budget;
@@ -104,10 +102,11 @@ static inline void interpreter_load(struct interpreter *machine, uint32_t token)
     const struct token *loaded = &machine->run->tokens[token];
     const struct scope *scope = &machine->run->scopes[loaded->scope];
     machine->token = token;
-    machine->scope = loaded->scope;
+    machine->at.scope = loaded->scope;
+    machine->at.node = loaded->node;
+    machine->at.row = node_of(machine->run, loaded->node);
+    machine->at.record = &scope->records[loaded->node - scope->pipeline->first_node];
     machine->pipeline = scope->pipeline;
-    machine->node = node_of(machine->run, loaded->node);
-    machine->record = &scope->records[loaded->node - scope->pipeline->first_node];
     machine->pc = loaded->pc;
     machine->variables = scope->variables;
 }

@@ -71,7 +71,7 @@ enum bamboo_status loop_collect(struct interpreter *machine, const struct image_
 {
     if (loop->loop_variable == IMAGE_NONE) return BAMBOO_OK;
     struct bamboo_value list =
-        bamboo_value_retain(variable_value(machine->run, machine->scope, loop->loop_variable));
+        bamboo_value_retain(variable_value(machine->run, machine->at.scope, loop->loop_variable));
     if (list.type != BAMBOO_LIST) {
         bamboo_value_release(list);
         list = value_empty_list();

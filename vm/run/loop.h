@@ -16,7 +16,7 @@ static inline const struct image_policy *node_loop(const struct program *program
 /* The loop of the machine's node, or NULL. */
 static inline const struct image_policy *machine_loop(const struct interpreter *machine)
 {
-    return node_loop(machine->linked->program, machine->node);
+    return node_loop(machine->linked->program, machine->at.row);
 }
 
 /* Is another round to follow the one that the machine's token has just ended? */

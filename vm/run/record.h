@@ -8,6 +8,10 @@
 /* Writes the event to the outbox and applies it. Sets its time to `now_ms`. */
 MUST_CHECK enum bamboo_status run_record(struct run *run, struct event *event, int64_t now_ms,
                                          struct bamboo_error *error);
+/* The same for whoever knows its place. */
+MUST_CHECK enum bamboo_status run_record_at(struct run *run, struct event *event,
+                                            const struct event_place *at, int64_t now_ms,
+                                            struct bamboo_error *error);
 
 /* Where an event happens; SCOPE_NONE: to the run as a whole. Known only before it is applied, since
  * tokens move. */
