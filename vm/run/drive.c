@@ -57,8 +57,9 @@ uint32_t interpreter_relative_pc(const struct interpreter *machine)
     return machine->pc - machine->at.row->entry;
 }
 
-enum step interpreter_record(struct interpreter *machine, struct event *event)
+enum step interpreter_record(struct interpreter *machine)
 {
+    struct event *event = &machine->event;
     event->token = machine->token;
     event->flags |= machine->pending;
     if (machine->assignment_count > 0) event->flags |= EVENT_ASSIGNMENTS;
@@ -244,8 +245,8 @@ enum bamboo_status run_advance(struct interpreter *machine, struct run *run, int
         interpreter_take(machine, token);
         enum step step = STEP_NEXT;
         if (is_held(run, &run->tokens[token])) {
-            struct event event = {.type = EVENT_TOKEN_SUSPENDED};
-            step = interpreter_record(machine, &event);
+            machine_event(machine, EVENT_TOKEN_SUSPENDED);
+            step = interpreter_record(machine);
         }
         status = run_token(machine, step, error);
     }

@@ -46,15 +46,15 @@ enum step execute_CHOOSE_ONLY(struct interpreter *machine, uint32_t operand)
              machine->flows[0] + 1, machine->flows[1] + 1);
         return STEP_FAILED;
     }
-    struct event event = {.type = EVENT_NODE_FINISHED, .flow = machine->flows[0]};
-    return interpreter_record(machine, &event);
+    machine_event(machine, EVENT_NODE_FINISHED)->flow = machine->flows[0];
+    return interpreter_record(machine);
 }
 
 enum step execute_FORK(struct interpreter *machine, uint32_t operand)
 {
     (void)operand;
-    struct event event = {.type = EVENT_TOKENS_FORKED}; /* no list: all flows */
-    return interpreter_record(machine, &event);
+    machine_event(machine, EVENT_TOKENS_FORKED); /* no list: all flows */
+    return interpreter_record(machine);
 }
 
 enum step execute_FORK_WHEN(struct interpreter *machine, uint32_t operand)
@@ -63,7 +63,8 @@ enum step execute_FORK_WHEN(struct interpreter *machine, uint32_t operand)
     enum step step = choose(machine, operand, &chosen);
     if (step == STEP_NEXT) step = choose_default(machine, &chosen);
     if (step != STEP_NEXT) return step;
-    struct event event = {
-        .type = EVENT_TOKENS_FORKED, .flows = machine->flows, .flow_count = chosen};
-    return interpreter_record(machine, &event);
+    struct event *event = machine_event(machine, EVENT_TOKENS_FORKED);
+    event->flows = machine->flows;
+    event->flow_count = chosen;
+    return interpreter_record(machine);
 }

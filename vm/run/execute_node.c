@@ -12,8 +12,8 @@
 /* An event about the token that makes it stop here. */
 static enum step stop_token(struct interpreter *machine, enum event_type type)
 {
-    struct event event = {.type = type};
-    enum step step = interpreter_record(machine, &event);
+    machine_event(machine, type);
+    enum step step = interpreter_record(machine);
     return step == STEP_MOVED ? STEP_SLEEP : step;
 }
 
@@ -71,20 +71,21 @@ enum bamboo_status node_settle(struct interpreter *machine, bool success)
     struct bamboo_value outputs = machine->pending & (EVENT_OUTPUTS | EVENT_ENTERS)
                                       ? machine->outputs
                                       : machine->at.record->outputs;
+    const struct image_policy *loop = machine_loop(machine);
+    if (outputs.type != BAMBOO_MAP && !loop) return BAMBOO_OK;
     enum bamboo_status status = BAMBOO_OK;
     if (outputs.type == BAMBOO_MAP) status = context_copy_outputs(machine, outputs);
-    const struct image_policy *loop = machine_loop(machine);
     return status == BAMBOO_OK && loop ? loop_collect(machine, loop, success, outputs) : status;
 }
 
 enum step execute_LEAVE(struct interpreter *machine, uint32_t operand)
 {
-    struct event event = {.type = EVENT_NODE_FINISHED,
-                          .flow = operand - machine->at.row->first_flow};
     if (node_settle(machine, true) != BAMBOO_OK) return STEP_FAILED;
     const struct image_policy *loop = machine_loop(machine);
-    if (loop && loop_goes_on(machine, loop)) event.flags |= EVENT_LOOPS;
-    return interpreter_record(machine, &event);
+    struct event *event = machine_event(machine, EVENT_NODE_FINISHED);
+    event->flow = operand - machine->at.row->first_flow;
+    if (loop && loop_goes_on(machine, loop)) event->flags |= EVENT_LOOPS;
+    return interpreter_record(machine);
 }
 
 /* --- Components --- */
@@ -220,10 +221,11 @@ static enum step start_external(struct interpreter *machine,
                                 const struct bamboo_component *component)
 {
     struct run *run = machine->run;
-    struct event event = {.type = EVENT_NODE_STARTED, .pc = interpreter_relative_pc(machine)};
-    set_deadline(machine, &event);
+    struct event *event = machine_event(machine, EVENT_NODE_STARTED);
+    event->pc = interpreter_relative_pc(machine);
+    set_deadline(machine, event);
     struct bamboo_value inputs = value_retain(machine->inputs);
-    enum step step = interpreter_record(machine, &event);
+    enum step step = interpreter_record(machine);
     if (step != STEP_MOVED) {
         value_release(inputs);
         return step;
@@ -278,13 +280,14 @@ static int64_t next_schedule(const struct interpreter *machine,
 static enum step wait_for_schedule(struct interpreter *machine,
                                    const struct bamboo_component *component, int64_t wake_at_ms)
 {
-    struct event event = {.type = EVENT_NODE_WAITING, .pc = interpreter_relative_pc(machine)};
-    set_deadline(machine, &event);
+    struct event *event = machine_event(machine, EVENT_NODE_WAITING);
+    event->pc = interpreter_relative_pc(machine);
+    set_deadline(machine, event);
     if (component->kind == BAMBOO_KIND_POLL) {
-        event.flags |= EVENT_WAKE;
-        event.wake_at = next_schedule(machine, component, wake_at_ms);
+        event->flags |= EVENT_WAKE;
+        event->wake_at = next_schedule(machine, component, wake_at_ms);
     }
-    enum step step = interpreter_record(machine, &event);
+    enum step step = interpreter_record(machine);
     if (step != STEP_MOVED) return step;
     const struct node_extra *extra = machine->at.record->extra;
     if (component->kind != BAMBOO_KIND_POLL && extra && extra->callback_count > 0)
@@ -362,8 +365,8 @@ enum step execute_CALL_PIPELINE(struct interpreter *machine, uint32_t operand)
     }
     machine->inputs = arguments;
     machine->pending |= EVENT_INPUTS;
-    struct event event = {.type = EVENT_SUBPROCESS_ENTERED, .pc = interpreter_relative_pc(machine)};
-    return interpreter_record(machine, &event);
+    machine_event(machine, EVENT_SUBPROCESS_ENTERED)->pc = interpreter_relative_pc(machine);
+    return interpreter_record(machine);
 }
 
 /* Outputs of a subprocess tell about the round of its node. */
@@ -404,8 +407,8 @@ enum step execute_END_PIPELINE(struct interpreter *machine, uint32_t operand)
         return STEP_FAILED;
     }
     machine_leave_take(machine, outputs); /* instead of those of the end's handler */
-    struct event event = {.type = EVENT_PIPELINE_FINISHED};
-    return interpreter_record(machine, &event);
+    machine_event(machine, EVENT_PIPELINE_FINISHED);
+    return interpreter_record(machine);
 }
 
 enum step execute_FAIL(struct interpreter *machine, uint32_t operand)

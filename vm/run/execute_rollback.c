@@ -181,9 +181,10 @@ enum bamboo_status rollback_when_finished(struct interpreter *machine)
 enum step undo_answered(struct interpreter *machine, enum bamboo_outcome outcome,
                         const char *failure)
 {
-    struct event event = {.type = EVENT_UNDO_FINISHED};
-    if (outcome == BAMBOO_SUCCESS) return interpreter_record(machine, &event);
-    event.type = EVENT_UNDO_FAILED;
+    if (outcome == BAMBOO_SUCCESS) {
+        machine_event(machine, EVENT_UNDO_FINISHED);
+        return interpreter_record(machine);
+    }
     struct bamboo_value why, outputs;
     const char *text = failure && *failure ? failure
                        : outcome == BAMBOO_PENDING
@@ -195,7 +196,8 @@ enum step undo_answered(struct interpreter *machine, enum bamboo_outcome outcome
                                      &machine->error);
     if (status != BAMBOO_OK) return STEP_FAILED;
     machine_leave_take(machine, outputs);
-    return interpreter_record(machine, &event);
+    machine_event(machine, EVENT_UNDO_FAILED);
+    return interpreter_record(machine);
 }
 
 enum step undo_call(struct interpreter *machine)
@@ -218,17 +220,17 @@ enum step undo_call(struct interpreter *machine)
 enum step rollback_step(struct interpreter *machine)
 {
     struct run *run = machine->run;
-    struct event event = {.type = EVENT_ROLLED_BACK};
+    struct event *event = machine_event(machine, EVENT_ROLLED_BACK);
     if (place_is_suspended(run, machine->at.scope, machine->at.record)) {
-        event.type = EVENT_TOKEN_SUSPENDED;
-        return interpreter_record(machine, &event);
+        event->type = EVENT_TOKEN_SUSPENDED;
+        return interpreter_record(machine);
     }
     if (machine->budget > 0) machine->budget--;
-    if (rollback_next(run, machine->at.scope, machine->at.node, &event.scope, &event.node,
+    if (rollback_next(run, machine->at.scope, machine->at.node, &event->scope, &event->node,
                       &machine->error) != BAMBOO_OK)
         return STEP_FAILED;
-    if (event.node != IMAGE_NONE) event.type = EVENT_UNDO_STARTED;
-    enum step step = interpreter_record(machine, &event);
+    if (event->node != IMAGE_NONE) event->type = EVENT_UNDO_STARTED;
+    enum step step = interpreter_record(machine);
     if (step != STEP_MOVED || run->tokens[machine->token].state != TOKEN_WORKING) return step;
     interpreter_load(machine, machine->token);
     return undo_call(machine);
@@ -239,7 +241,7 @@ enum step rollback_step(struct interpreter *machine)
 enum step execute_DETACH(struct interpreter *machine, uint32_t operand)
 {
     (void)operand;
-    struct event event = {.type = EVENT_NODE_DETACHED};
     if (node_settle(machine, true) != BAMBOO_OK) return STEP_FAILED;
-    return interpreter_record(machine, &event);
+    machine_event(machine, EVENT_NODE_DETACHED);
+    return interpreter_record(machine);
 }

@@ -68,24 +68,23 @@ static int64_t retry_delay(const struct image_policy *policy, uint32_t retries)
     return limit > 0 && delay > limit ? limit : delay;
 }
 
-static enum step record_failure(struct interpreter *machine, struct event *event,
-                                struct bamboo_value outputs)
+static enum step record_failure(struct interpreter *machine, struct bamboo_value outputs)
 {
     machine_leave_take(machine, outputs);
-    return interpreter_record(machine, event);
+    return interpreter_record(machine);
 }
 
 /* Of an ordinary failure variables get the outputs too; when something outside made the node fail,
  * or its component was not called, they get nothing. */
-static enum step settle_and_record(struct interpreter *machine, struct event *event,
-                                   struct bamboo_value outputs)
+static enum step settle_and_record(struct interpreter *machine, struct bamboo_value outputs)
 {
+    struct event *event = &machine->event;
     machine_leave_take(machine, outputs);
     if (node_settle(machine, false) != BAMBOO_OK) return STEP_FAILED;
     const struct image_policy *loop = machine_loop(machine);
     if (event->type == EVENT_NODE_FINISHED && loop && loop_goes_on(machine, loop))
         event->flags |= EVENT_LOOPS;
-    return interpreter_record(machine, event);
+    return interpreter_record(machine);
 }
 
 /* After a timeout of a node with `then skip`: what an operator would do. */
@@ -140,23 +139,23 @@ enum step node_fail(struct interpreter *machine, const char *why, enum failure_c
         return STEP_FAILED;
     }
 
-    struct event event = {.type = EVENT_NODE_FAILED};
-    if (cause == FAILURE_TIMEOUT) event.flags |= EVENT_TIMED_OUT;
+    struct event *event = machine_event(machine, EVENT_NODE_FAILED);
+    if (cause == FAILURE_TIMEOUT) event->flags |= EVENT_TIMED_OUT;
     const struct program *program = machine->linked->program;
     const struct image_policy *policy =
         node->policy == IMAGE_NONE ? NULL : &program->policies[node->policy];
     if (cause == FAILURE_INTERRUPTED || cause == FAILURE_RERUN_LIMIT)
-        return record_failure(machine, &event, outputs);
+        return record_failure(machine, outputs);
     if (policy && retries < policy->retry_count &&
         pattern_matches(program, policy, why ? why : "")) {
-        event.flags |= EVENT_WAKE;
-        event.wake_at = machine->now_ms + retry_delay(policy, retries);
-        return record_failure(machine, &event, outputs);
+        event->flags |= EVENT_WAKE;
+        event->wake_at = machine->now_ms + retry_delay(policy, retries);
+        return record_failure(machine, outputs);
     }
     bool skips = cause == FAILURE_TIMEOUT && policy && policy->timeout_action == TIMEOUT_SKIP;
-    if (!skips) settle_failure(program, node, cause, &event);
-    if (cause == FAILURE_ORDINARY) return settle_and_record(machine, &event, outputs);
-    enum step step = record_failure(machine, &event, outputs);
+    if (!skips) settle_failure(program, node, cause, event);
+    if (cause == FAILURE_ORDINARY) return settle_and_record(machine, outputs);
+    enum step step = record_failure(machine, outputs);
     if (step == STEP_MOVED && skips) return skip_after_timeout(machine, at.scope, at.node);
     return step;
 }

@@ -50,6 +50,7 @@ struct interpreter {
     struct bamboo_value inputs, outputs; /* missing, unless they are pending */
     struct assignment *assignments;
     size_t assignment_count, assignment_capacity;
+    struct event event; /* that is being made: machine_event() */
     /* Variables of the context that were computed for this execution (context.c). */
     struct computed_variable *computed;
     size_t computed_count, computed_capacity;
@@ -111,9 +112,19 @@ static inline void interpreter_load(struct interpreter *machine, uint32_t token)
     machine->variables = scope->variables;
 }
 
-/* Records an event of the machine's token, with what is pending (entering, inputs, outputs,
- * variables), and resets. STEP_MOVED, or STEP_FAILED. */
-enum step interpreter_record(struct interpreter *machine, struct event *event);
+/* A new event of the machine's token, for interpreter_record(). A time of it counts with its flag
+ * only. */
+static inline struct event *machine_event(struct interpreter *machine, enum event_type type)
+{
+    struct event *event = &machine->event;
+    event->type = type;
+    event->flags = event->flow = event->pc = event->flow_count = 0;
+    return event;
+}
+
+/* Records the machine's event, with what is pending (entering, inputs, outputs, variables), and
+ * resets. STEP_MOVED, or STEP_FAILED. */
+enum step interpreter_record(struct interpreter *machine);
 
 /* A variable gets a value with the machine's next event. Takes `value`, also on failure. */
 MUST_CHECK enum bamboo_status machine_assign_take(struct interpreter *machine, uint32_t variable,
