@@ -5,14 +5,6 @@
 #include "vm/run/event.h"
 #include "vm/run/state.h"
 
-/* Where an event happens, found once: where its token is before it, or the place that it names. Of
- * an event of the run as a whole `scope` is SCOPE_NONE and the pointers are NULL. */
-struct event_place {
-    uint32_t scope, node;
-    const struct image_node *row;
-    struct node_record *record;
-};
-
 /* Where would the event happen? False: there is no such place. */
 MUST_CHECK bool event_find_place(const struct run *run, const struct event *event,
                                  struct event_place *out);

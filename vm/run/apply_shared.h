@@ -5,7 +5,7 @@
 
 #include <assert.h>
 
-#include "vm/run/apply.h"
+#include "vm/run/state.h"
 
 /* The event fits (event_fits.c). Errors: MEMORY. */
 #define EVENT(name, text, fields, meaning) \

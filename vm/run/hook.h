@@ -2,7 +2,7 @@
 #ifndef VM_RUN_HOOK_H
 #define VM_RUN_HOOK_H
 
-#include "vm/run/apply.h"
+#include "vm/run/state.h"
 
 /* An execution of this node has ended, by an event that was applied: its component is told, a pure
  * one now, an external one by an effect. Errors: MEMORY. */

@@ -4,7 +4,7 @@
 #ifndef VM_RUN_NODE_TIMER_H
 #define VM_RUN_NODE_TIMER_H
 
-#include "vm/run/apply.h"
+#include "vm/run/state.h"
 
 /* The row of one of the node's timers; NULL if the node has no such timer. */
 const struct image_timer *node_timer_row(const struct run *run, uint32_t node, uint32_t timer);

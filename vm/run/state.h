@@ -108,6 +108,14 @@ struct timer {
     uint32_t scope, node;
 };
 
+/* Where an event happens, found once: where its token is before it, or the place that it names. Of
+ * an event of the run as a whole `scope` is SCOPE_NONE and the pointers are NULL. */
+struct event_place {
+    uint32_t scope, node;
+    const struct image_node *row;
+    struct node_record *record;
+};
+
 struct run {
     struct linked_program *linked;
     char id[17];
