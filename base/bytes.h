@@ -20,9 +20,10 @@ void writer_u32(struct byte_writer *writer, uint32_t value);
 void writer_u64(struct byte_writer *writer, uint64_t value);
 void writer_double(struct byte_writer *writer, double value);
 void writer_raw(struct byte_writer *writer, const void *bytes, size_t size);
+/* What writer_begin() does where there is no room yet. */
+uint8_t *writer_grow(struct byte_writer *writer, size_t size);
 /* Room for `size` bytes, to be filled from the place that it returns; writer_end() then says how
  * far. NULL: there is no memory, which sticks. */
-uint8_t *writer_grow(struct byte_writer *writer, size_t size);
 static inline uint8_t *writer_begin(struct byte_writer *writer, size_t size)
 {
     return size <= writer->capacity - writer->size && !writer->failed ? writer->bytes + writer->size

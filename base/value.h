@@ -6,8 +6,7 @@
 #include "base/text.h"
 #include "include/bamboo_value.h"
 
-/* --- Owners: bamboo_value_retain() and _release(), inline for what needs no more than a look ---
- */
+/* --- Owners: bamboo_value_retain() and _release(), inline where a look is enough --- */
 
 /* A count of owners that never changes: constant objects, and those with 2^32 - 1 owners. */
 #define OWNERS_FOREVER UINT32_MAX

@@ -291,7 +291,7 @@ static inline enum step execute_JUMP_TRUE(struct interpreter *machine, uint32_t 
     return jump_if(machine, operand, true);
 }
 
-enum step make_map(struct interpreter *machine, uint32_t pairs);
+enum step make_map(struct interpreter *machine, uint32_t operand);
 
 static inline enum step execute_MAKE_MAP(struct interpreter *machine, uint32_t operand)
 {

@@ -109,13 +109,13 @@ static enum step skip_after_timeout(struct interpreter *machine, uint32_t scope,
 
 /* No retry is left: with a policy for it the node counts as finished. To ignore is to ignore what a
  * component did; where inputs failed, none was called. */
-static void settle_failure(const struct program *program, const struct image_node *node,
+static void settle_failure(const struct image_node *node, const struct image_policy *policy,
                            enum failure_cause cause, struct event *event)
 {
-    const struct image_policy *loop = node_loop(program, node);
+    bool loops = policy && policy->loop_count > 0;
     if (node->flags & NODE_FLAG_ATTACHED) return; /* no flow leaves it */
     bool ignored = cause != FAILURE_INPUTS && (node->flags & NODE_FLAG_IGNORE_ERROR ||
-                                               (loop && loop->loop_flags & LOOP_FLAG_FAIL_SKIP));
+                                               (loops && policy->loop_flags & LOOP_FLAG_FAIL_SKIP));
     bool has_handler = node->kind != NODE_KIND_EXCLUSIVE && node->kind != NODE_KIND_INCLUSIVE &&
                        node->other_flow != IMAGE_NONE;
     if (!ignored && !has_handler) return;
@@ -153,7 +153,7 @@ enum step node_fail(struct interpreter *machine, const char *why, enum failure_c
         return record_failure(machine, outputs);
     }
     bool skips = cause == FAILURE_TIMEOUT && policy && policy->timeout_action == TIMEOUT_SKIP;
-    if (!skips) settle_failure(program, node, cause, event);
+    if (!skips) settle_failure(node, policy, cause, event);
     if (cause == FAILURE_ORDINARY) return settle_and_record(machine, outputs);
     enum step step = record_failure(machine, outputs);
     if (step == STEP_MOVED && skips) return skip_after_timeout(machine, at.scope, at.node);
