@@ -12,6 +12,16 @@ static void a_pure_component_is_told_of_its_beginning_and_end(void **state)
     world_destroy(world);
 }
 
+static void it_is_told_where_in_a_subprocess_it_is(void **state)
+{
+    (void)state;
+    struct world *world = world_create("pipeline p() {\n  sub = inner()\n}\n"
+                                       "pipeline inner() {\n  a = hooked(ok: true, n: 7)\n}\n",
+                                       "{}");
+    assert_logged(world, "enter sub/a 0\nfinish sub/a 7\n");
+    world_destroy(world);
+}
+
 static void whoever_decides_the_end_it_is_told(void **state)
 {
     (void)state;
@@ -53,6 +63,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_pure_component_is_told_of_its_beginning_and_end),
+        cmocka_unit_test(it_is_told_where_in_a_subprocess_it_is),
         cmocka_unit_test(whoever_decides_the_end_it_is_told),
         cmocka_unit_test(an_external_component_is_told_by_an_effect),
         cmocka_unit_test(an_undo_is_an_execution_like_others),

@@ -1,4 +1,5 @@
-/* What a node costs that does nothing: no allocation, but for the buffer of events, which grows. */
+/* What a node costs that does nothing: no allocation, but for the buffer of events, which grows;
+ * and what is resolved before, so that it costs less. */
 #include "tests/unit/vm/run/world.h"
 
 #include "vm/run/state.h"
@@ -69,6 +70,40 @@ static void one_that_makes_a_text_allocates(void **state)
     world_destroy(world);
 }
 
+/* They are looked up once, when a run is made or restored. */
+static void options_hold_for_a_run_that_was_restored(void **state)
+{
+    (void)state;
+    struct world *world = memory_allocate_zeroed(1, sizeof *world);
+    struct bamboo_value options;
+    struct byte_writer snapshot = {0};
+    struct run *made = NULL;
+    const char *json = "{\"data\": {\"a\": 1}, \"rerun_limit\": 2}";
+    world->now = 1000000;
+    world->linked = world_compile("pipeline p() {\n  repeat up to 9 times {\n    echo()\n  }\n}\n");
+    assert_int_equal(bamboo_json_parse(json, strlen(json), &options, &world->error), BAMBOO_OK);
+    assert_int_equal(interpreter_create(&world->machine, &world->error), BAMBOO_OK);
+    assert_int_equal(run_create(world->linked, "id", value_empty_map(), options, world->now, &made,
+                                &world->error),
+                     BAMBOO_OK);
+    bamboo_value_release(options);
+    run_snapshot(made, &snapshot);
+    run_destroy(made);
+
+    assert_int_equal(
+        run_restore(world->linked, "id", snapshot.bytes, snapshot.size, &world->run, &world->error),
+        BAMBOO_OK);
+    assert_int_equal(run_recover(world->machine, world->run, world->now, &world->error), BAMBOO_OK);
+    assert_int_equal(bamboo_map_get(run_data(world->run), "a").as.integer, 1);
+    assert_int_equal(run_advance(world->machine, world->run, world->now, 1000000, &world->error),
+                     BAMBOO_OK);
+    struct run_summary summary;
+    run_summarize(world->run, &summary);
+    assert_int_equal(summary.failed, 1); /* at the limit */
+    writer_release(&snapshot);
+    world_destroy(world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -76,6 +111,7 @@ int main(void)
         cmocka_unit_test(a_transition_of_a_node_that_does_nothing_allocates_nothing),
         cmocka_unit_test(one_that_makes_a_text_allocates),
 #endif
+        cmocka_unit_test(options_hold_for_a_run_that_was_restored),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
