@@ -12,7 +12,7 @@ enum bamboo_status rollback_view_create(const struct run *run, uint32_t scope,
                                         struct rollback_view *out, struct bamboo_error *error)
 {
     *out = (struct rollback_view){.run = run, .scope = scope};
-    return linked_branches(run->linked, run->scopes[scope].pipeline, &out->branches, error);
+    return linked_branches(run->linked, scope_pipeline_index(run, scope), &out->branches, error);
 }
 
 static uint32_t branch_of(const struct rollback_view *view, uint32_t node)
