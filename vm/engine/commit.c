@@ -86,6 +86,24 @@ void commit_lose_run(struct engine *engine, struct owned_run *owned)
          run_id(owned->run), run_id(owned->run));
 }
 
+void commit_lose_runs(struct engine *engine)
+{
+    for (struct owned_run *owned = engine->runs.first, *next; owned; owned = next) {
+        next = owned->next;
+        if (!owned->is_created) continue;
+        struct store_run row = {0};
+        struct bamboo_error error;
+        enum bamboo_status status = store_find_run(engine->store, run_id(owned->run), &row, &error);
+        bool ours = status == BAMBOO_OK && row.owner == engine->number && row.fence == owned->fence;
+        store_run_release(&row);
+        if (status != BAMBOO_OK && status != BAMBOO_E_NOT_FOUND) {
+            engine_break(engine, &error);
+            return;
+        }
+        if (!ours) commit_lose_run(engine, owned);
+    }
+}
+
 static void fail_commit(struct engine *engine, const struct bamboo_error *why)
 {
     engine_break(engine, why);
@@ -122,7 +140,8 @@ void commit_begin(struct engine *engine, bool at_once)
     if (at_once) commit_finish(engine, true);
 }
 
-/* Follows up a commit that has ended. A refused run is let go, and the rest started again. */
+/* Follows up a commit that has ended. A refused run is let go, and the rest started again; seldom
+ * is it the only one, and each would cost a commit. */
 static void take_result(struct engine *engine, bool at_once)
 {
     struct bamboo_error error;
@@ -134,7 +153,8 @@ static void take_result(struct engine *engine, bool at_once)
         settle(engine);
     } else if (lost) {
         commit_lose_run(engine, lost);
-        start(engine, at_once);
+        commit_lose_runs(engine);
+        if (!engine->is_broken) start(engine, at_once);
     } else {
         fail_commit(engine, &error);
     }

@@ -25,6 +25,8 @@ void commit_all(struct engine *engine);
 
 /* Another process owns the run now: it is stopped, and nothing of it is written any more. */
 void commit_lose_run(struct engine *engine, struct owned_run *owned);
+/* The lease ran out and somebody was faster: the same for all runs that are others' by now. */
+void commit_lose_runs(struct engine *engine);
 /* Adds an answer to a mail of this run to the next batch; takes `text`. */
 void commit_reply_take(struct engine *engine, struct owned_run *owned, uint64_t mail,
                        enum bamboo_status answer, struct text *text);

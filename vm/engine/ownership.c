@@ -65,25 +65,6 @@ enum bamboo_status ownership_join(struct engine *engine, struct bamboo_error *er
     return BAMBOO_OK;
 }
 
-/* The lease ran out and somebody was faster: which runs are not ours any more? */
-static void lose_runs(struct engine *engine)
-{
-    for (struct owned_run *owned = engine->runs.first, *next; owned; owned = next) {
-        next = owned->next;
-        if (!owned->is_created) continue;
-        struct store_run row = {0};
-        struct bamboo_error error;
-        enum bamboo_status status = store_find_run(engine->store, run_id(owned->run), &row, &error);
-        bool ours = status == BAMBOO_OK && row.owner == engine->number && row.fence == owned->fence;
-        store_run_release(&row);
-        if (status != BAMBOO_OK && status != BAMBOO_E_NOT_FOUND) {
-            engine_break(engine, &error);
-            return;
-        }
-        if (!ours) commit_lose_run(engine, owned);
-    }
-}
-
 void ownership_renew(struct engine *engine)
 {
     int64_t now = host_monotonic_ns(engine->host);
@@ -94,7 +75,7 @@ void ownership_renew(struct engine *engine)
     if (status == BAMBOO_OK) {
         set_renewed(engine);
     } else if (status == BAMBOO_E_OWNERSHIP) {
-        lose_runs(engine);
+        commit_lose_runs(engine);
         idle_lose_all(engine);
         engine->number = 0; /* it was forgotten: a new one, for what comes now */
         if (ownership_join(engine, &error) != BAMBOO_OK) engine_break(engine, &error);

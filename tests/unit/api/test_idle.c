@@ -243,6 +243,36 @@ static void runs_that_are_away_are_lost_with_the_lease(void **state)
     bamboo_engine_close(other);
 }
 
+/* All are found with the first that is refused: not each costs a commit of the rest. */
+static void runs_of_a_batch_that_are_lost_together_are_found_together(void **state)
+{
+    struct world *world = *state;
+    struct bamboo_error error = {0};
+    struct bamboo_engine *other = world_open(world, false);
+    struct engine *engine = world->engine->engine;
+    sqlite3 *database;
+    bool busy;
+    for (int i = 0; i < RUNS; i++)
+        world_start(world, "pipeline p() {\n  a = sleep(300ms)\n  b = callback()\n}\n");
+    turn_some(world);
+    assert_int_equal(engine->runs.count, RUNS);
+    assert_int_equal(sqlite3_open(world->store, &database), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(database, "UPDATE engine SET alive_until = 0", NULL, NULL, NULL),
+                     SQLITE_OK);
+    sqlite3_close(database);
+    must(bamboo_claim(other, world->id, &error));
+    assert_true(usleep(400000) == 0);
+    world_fail_commit(world, 0, BAMBOO_OK); /* counts them */
+    engine->renew_at_ns = INT64_MAX;
+    enum bamboo_status status = BAMBOO_OK;
+    for (int turns = 0; turns < 100 && status == BAMBOO_OK; turns++)
+        status = bamboo_engine_step(world->engine, 1, &busy, &error);
+    assert_int_equal(status, BAMBOO_E_OWNERSHIP);
+    assert_int_equal(engine->runs.count, 0);
+    assert_true(commits_made <= 2);
+    bamboo_engine_close(other);
+}
+
 static void one_that_cannot_be_read_answers_with_the_reason(void **state)
 {
     struct world *world = *state;
@@ -275,6 +305,7 @@ int main(void)
         TEST(a_timer_brings_a_run_back),
         TEST(runs_that_are_away_are_given_up_at_the_end),
         TEST(runs_that_are_away_are_lost_with_the_lease),
+        TEST(runs_of_a_batch_that_are_lost_together_are_found_together),
         TEST(one_that_cannot_be_read_answers_with_the_reason),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
