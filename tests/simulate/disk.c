@@ -1,4 +1,4 @@
-/* A store whose calls can fail, on top of the one in memory. */
+/* A store whose calls can fail, on top of the real one. */
 #include <string.h>
 
 #include "tests/simulate/world.h"

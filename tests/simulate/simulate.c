@@ -43,10 +43,11 @@ static void report(const struct trial *trial, const char *why)
     printf("seed %llu, %s: %s\n", seed, COURSES[world->course], why);
     printf("in thousandths: crash %u, pause %u, lost commit %u, false alarm %u, slow commit %u, "
            "failing read %u, clock jump %u, lost request %u; %u turns with faults, %u runs, a look "
-           "at the clock takes %lld us\n",
+           "at the clock takes %lld us, the store is %s\n",
            faults->crash, faults->pause, faults->lost_commit, faults->false_alarm,
            faults->slow_commit, faults->failing_read, faults->clock_jump, faults->lost_request,
-           world->turns, world->runs_wanted, (long long)world->look_ns / 1000);
+           world->turns, world->runs_wanted, (long long)world->look_ns / 1000,
+           world->is_sqlite ? "SQLite's" : "in memory");
     if (!trial->is_told) printf("\n%s", world->flow);
     printf("(its course: make " BUILD "simulate SEED=%llu SEEDS=1 COURSE=%s TELL=tell)\n\n", seed,
            COURSES[world->course]);
@@ -128,6 +129,8 @@ int main(int argc, char **argv)
     }
     trial.world = &shared->world;
     trial.seed = &shared->seed;
+    snprintf(trial.world->path, sizeof trial.world->path, "%s/bamboo-simulate-%ld.db",
+             access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp", (long)getpid());
     setvbuf(stdout, NULL, _IOLBF, 0); /* the course of a process that dies is told, too */
     for (uint64_t seed = first; seed < first + count && failed < FAILED_MAX;) {
         uint64_t end = seed + BATCH < first + count ? seed + BATCH : first + count;
@@ -136,6 +139,7 @@ int main(int argc, char **argv)
         failed++;
         seed++;
     }
+    world_remove_store(trial.world);
     printf("%llu passed, %llu failed\n", (unsigned long long)(count - failed),
            (unsigned long long)failed);
     return failed != 0;

@@ -93,7 +93,8 @@ struct world {
     int64_t look_ns; /* how long a look at the clock takes */
     int64_t store_offset_ms;
     int64_t store_latest_ms; /* what the store's clock has shown at most */
-    struct store *store;     /* the real one, in memory */
+    struct store *store;     /* the real one */
+    bool is_sqlite;          /* it is in a file, not in memory */
     struct machine machines[ENGINE_COUNT];
     struct machine *acting; /* whose turn it is */
     struct simulated_run runs[RUN_COUNT_MAX];
@@ -103,8 +104,10 @@ struct world {
     struct request *requests;
     size_t request_count, request_capacity;
     char broken[1200]; /* the first promise that does not hold */
-    bool is_told;      /* print what happens */
     char flow[1 << 16];
+    /* What stays from one seed to the next: */
+    bool is_told;  /* print what happens */
+    char path[64]; /* of SQLite's store */
 };
 
 /* The world that the host, the disk and the components act in. There is one at a time, since none
@@ -125,6 +128,8 @@ __attribute__((format(printf, 2, 3))) void world_tell(const struct world *world,
 /* One seed, from its flows to the end; false if a promise is broken. */
 bool world_run(struct world *world, uint64_t seed, enum course course);
 void world_release(struct world *world);
+/* The files of SQLite's store. */
+void world_remove_store(const struct world *world);
 
 /* disk.c */
 void disk_init(struct disk *disk, struct world *world);
