@@ -25,6 +25,9 @@ const char *call_name(enum call call);
 /* The errors that it can have; the list ends with 0. */
 const int *call_errors(enum call call);
 
+/* At how many places of one kind of call it fails: $PLACES, or as many as usual. */
+uint64_t call_places(uint64_t usual);
+
 /* From now on the n-th call of this kind (from 1) fails with this error, and all later ones if
  * `from_then_on`. n 0: none; then calls are only counted. */
 void calls_arm(enum call call, int error, uint64_t n, bool from_then_on);

@@ -14,7 +14,7 @@
 #include "tests/faults/calls.h"
 
 /* Places of one kind of call that are tried in a command. */
-#define PLACES_MAX   2
+#define PLACES_USUAL 2
 #define SECONDS_MAX  20
 #define ARGUMENT_MAX 16
 #define OUTPUT_MAX   16384
@@ -277,6 +277,19 @@ static void try_fault(const struct command *command, const struct outcome *expec
            error, wrong, got.code, expected->code, got.errors);
 }
 
+static void try_call(const struct command *command, const struct outcome *expected, enum call call,
+                     uint64_t count)
+{
+    uint64_t most = call_places(PLACES_USUAL), places = count < most ? count : most;
+    for (const int *error = call_errors(call); *error; error++)
+        for (uint64_t place = 0; place < places; place++) {
+            uint64_t n = 1 + (place * count / places + test.turn) % count;
+            if (test.turn++ % test.every) continue;
+            try_fault(command, expected, call, *error, n, false);
+            if (*error != EINTR) try_fault(command, expected, call, *error, n, true);
+        }
+}
+
 static void try_command(const struct command *command)
 {
     static struct outcome expected;
@@ -290,14 +303,7 @@ static void try_command(const struct command *command)
     }
     if (file) fclose(file);
     for (int call = 0; call < CALL_COUNT; call++)
-        for (const int *error = call_errors((enum call)call); *error && counts[call]; error++)
-            for (uint64_t place = 0; place < PLACES_MAX && place < counts[call]; place++) {
-                uint64_t n = 1 + (place * counts[call] / PLACES_MAX + test.turn) % counts[call];
-                if (test.turn++ % test.every) continue;
-                try_fault(command, &expected, (enum call)call, *error, n, false);
-                if (*error != EINTR)
-                    try_fault(command, &expected, (enum call)call, *error, n, true);
-            }
+        if (counts[call] > 0) try_call(command, &expected, (enum call)call, counts[call]);
     printf("bamboo %s: exit %d\n", command->arguments, expected.code);
 }
 

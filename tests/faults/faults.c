@@ -17,7 +17,7 @@
 #include "tests/faults/calls.h"
 
 /* Places of one kind of call that are tried in a scenario. */
-#define PLACES_MAX 4
+#define PLACES_USUAL 4
 
 static const struct scenario OURS[] = {
     {.name = "all together",
@@ -171,7 +171,7 @@ static void try_call(struct test *test, const struct scenario *scenario,
                      const struct play_state *expected, enum call call, uint64_t turn)
 {
     uint64_t count = test->shared->counts[call];
-    uint64_t places = count < PLACES_MAX ? count : PLACES_MAX;
+    uint64_t most = call_places(PLACES_USUAL), places = count < most ? count : most;
     for (const int *error = call_errors(call); *error; error++)
         for (uint64_t place = 0; place < places; place++) {
             /* Other places in each scenario. */
