@@ -10,7 +10,8 @@
 
 bool commit_is_wanted(const struct engine *engine)
 {
-    return engine->dirty.first || engine->logs.count > 0 || engine->replies.count > 0;
+    return engine->dirty.first || engine->fresh.first || engine->logs.count > 0 ||
+           engine->replies.count > 0;
 }
 
 bool commit_is_busy(const struct engine *engine)
@@ -133,6 +134,7 @@ void commit_begin(struct engine *engine, bool at_once)
 {
     struct bamboo_error error;
     if (engine->is_broken) return;
+    if (at_once) engine_take_fresh(engine);
     if (batch_gather(engine, &error) == BAMBOO_OK)
         start(engine, at_once);
     else

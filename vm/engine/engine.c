@@ -112,7 +112,7 @@ enum bamboo_status engine_start(struct engine *engine, struct linked_program *li
     if (status == BAMBOO_OK && (status = ownership_join(engine, error)) != BAMBOO_OK)
         run_destroy(run);
     if (status == BAMBOO_OK) status = run_set_add_take(&engine->runs, run, linked, &owned, error);
-    if (status == BAMBOO_OK) engine_touch(engine, owned);
+    if (status == BAMBOO_OK) engine_touch_fresh(engine, owned);
     return status;
 }
 

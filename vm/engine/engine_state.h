@@ -99,6 +99,7 @@ struct engine {
     struct run_set runs;
     struct scheduler scheduler;
     struct run_queue dirty;   /* to be looked at for the next batch */
+    struct run_queue fresh;   /* new ones that have not had their turn yet */
     uint64_t events_pending;  /* recorded since the last batch was taken */
     size_t idle_kept_max;     /* idle runs that stay in memory */
     int64_t idle_deadline_ms; /* with a deadline nearer than this a run is not idle */
@@ -144,6 +145,11 @@ struct engine {
 
 /* The run was touched: it is scheduled anew and looked at for the next batch. */
 void engine_touch(struct engine *engine, struct owned_run *owned);
+/* The same for a new run, but for the batch: it is for one only with what the run does in its first
+ * turn, so that it is one row, or with engine_take_fresh(). */
+void engine_touch_fresh(struct engine *engine, struct owned_run *owned);
+/* New runs are looked at for the next batch, too, as they are. */
+void engine_take_fresh(struct engine *engine);
 /* Takes the next run out of the queue of dirty ones; NULL if there is none. */
 struct owned_run *engine_take_dirty(struct engine *engine);
 /* The run cannot go on by our fault: nothing is done with it any more, and it is left as the

@@ -79,6 +79,7 @@ static void commit_some(struct engine *engine)
 {
     commit_finish(engine, false);
     if (commit_is_busy(engine) || !commit_is_wanted(engine)) return;
+    if (!may_advance(engine)) engine_take_fresh(engine); /* their turn may be long in coming */
     bool alone = !engine->executions && !engine->scheduler.runnable.first;
     commit_begin(engine,
                  takes_small_steps() || commit_thread_is_waited_for(engine->commits, alone));

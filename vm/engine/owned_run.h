@@ -32,7 +32,8 @@ struct owned_run {
     uint8_t standing;    /* enum run_standing */
     bool is_created;     /* the store knows it, and `number` */
     bool is_runnable;    /* is in the queue of runnable runs */
-    bool is_dirty;       /* is in the queue of runs to be looked at for the next batch */
+    bool is_dirty;       /* is in the queue of runs to be looked at for the next batch, */
+    bool is_fresh;       /* or else in that of new runs */
     bool in_batch;       /* the commit under way refers to it */
     bool is_parked;      /* could not go on by our fault: nothing is done with it any more */
     bool is_idle;        /* only waits, and all of it is durable: is in the list of idle runs */

@@ -229,6 +229,18 @@ static inline struct bamboo_value world_show(struct world *world)
     return value;
 }
 
+/* Rows of a table of the store. */
+static inline int64_t world_rows(const struct world *world, const char *table)
+{
+    char command[200], line[32] = "";
+    snprintf(command, sizeof command, "sqlite3 %s 'SELECT count(*) FROM %s'", world->store, table);
+    FILE *pipe = popen(command, "r");
+    assert_non_null(pipe);
+    assert_non_null(fgets(line, sizeof line, pipe));
+    pclose(pipe);
+    return strtoll(line, NULL, 10);
+}
+
 /* An entry of the run, or of a node of it, as JSON. */
 static inline void assert_entry(struct world *world, const char *node, const char *key,
                                 const char *expected)

@@ -57,17 +57,6 @@ static void run_many(struct world *world, int count)
         world_run(world, ENDED);
 }
 
-static int64_t rows_of(const struct world *world, const char *table)
-{
-    char command[200], line[32] = "";
-    snprintf(command, sizeof command, "sqlite3 %s 'SELECT count(*) FROM %s'", world->store, table);
-    FILE *pipe = popen(command, "r");
-    assert_non_null(pipe);
-    assert_non_null(fgets(line, sizeof line, pipe));
-    pclose(pipe);
-    return strtoll(line, NULL, 10);
-}
-
 static void nobody_needs_to_listen(void **state)
 {
     struct world *world = *state;
@@ -97,10 +86,10 @@ static void nothing_of_a_removed_run_is_left(void **state)
     static const char *const TABLES[] = {"run",      "event",    "log",    "mail",
                                          "artifact", "snapshot", "garbage"};
     run_many(world, 3);
-    assert_true(rows_of(world, "event") > 0 && rows_of(world, "log") > 0);
+    assert_true(world_rows(world, "event") > 0 && world_rows(world, "log") > 0);
     collect(world, &(struct bamboo_retention){0}, NULL, NULL);
     for (size_t i = 0; i < sizeof TABLES / sizeof *TABLES; i++)
-        assert_int_equal(rows_of(world, TABLES[i]), 0);
+        assert_int_equal(world_rows(world, TABLES[i]), 0);
 }
 
 static void an_artifact_stays_while_a_run_uses_it(void **state)
@@ -108,10 +97,10 @@ static void an_artifact_stays_while_a_run_uses_it(void **state)
     struct world *world = *state;
     run_many(world, 2);
     collect(world, &(struct bamboo_retention){.keep = 1}, NULL, NULL);
-    assert_int_equal(rows_of(world, "artifact"), 1);
+    assert_int_equal(world_rows(world, "artifact"), 1);
     assert_run(world, "settled", "\"finished\"");
     collect(world, &(struct bamboo_retention){0}, NULL, NULL);
-    assert_int_equal(rows_of(world, "artifact"), 0);
+    assert_int_equal(world_rows(world, "artifact"), 0);
 }
 
 static void the_last_ones_are_kept(void **state)
@@ -178,7 +167,7 @@ static void what_was_half_removed_is_swept(void **state)
     must(store_sweep(world->engine->store, 1, &done, &error));
     assert_false(done);
     assert_int_equal(collect(world, &(struct bamboo_retention){.keep = 1}, NULL, NULL), 0);
-    assert_int_equal(rows_of(world, "garbage"), 0);
+    assert_int_equal(world_rows(world, "garbage"), 0);
     assert_int_equal(runs_of(world), 1);
 }
 

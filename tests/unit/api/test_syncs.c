@@ -134,6 +134,37 @@ static void branches_share_their_syncs(void **state)
     text_release(&text);
 }
 
+/* --- Rows --- */
+
+static void a_new_run_is_written_with_what_it_does_in_its_first_turn(void **state)
+{
+    struct world *world = *state;
+    struct bamboo_error error = {0};
+    reopen(world);
+    int64_t before = world_rows(world, "event");
+    for (int i = 0; i < 3000; i++)
+        world_start(world, "pipeline p() {\n  log(\"a\")\n}\n");
+    world_loop(world);
+    must(bamboo_engine_flush(world->engine, &error));
+    assert_int_equal(world_rows(world, "event"), before + 3000);
+}
+
+static void a_new_run_is_durable_after_a_flush_before_it_had_its_turn(void **state)
+{
+    struct world *world = *state;
+    struct bamboo_error error = {0};
+    reopen(world);
+    int64_t before = world_rows(world, "event");
+    world_start(world, "pipeline p() {\n  log(\"a\")\n}\n");
+    must(bamboo_engine_flush(world->engine, &error));
+    assert_int_equal(world_rows(world, "event"), before + 1);
+    assert_run(world, "settled", "\"moving\"");
+    world_loop(world);
+    must(bamboo_engine_flush(world->engine, &error));
+    assert_int_equal(world_rows(world, "event"), before + 2);
+    assert_run(world, "settled", "\"finished\"");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_set_up, world_tear_down)
@@ -143,6 +174,8 @@ int main(void)
         TEST(steps_without_effects_share_one_sync),
         TEST(runs_share_their_syncs),
         TEST(branches_share_their_syncs),
+        TEST(a_new_run_is_written_with_what_it_does_in_its_first_turn),
+        TEST(a_new_run_is_durable_after_a_flush_before_it_had_its_turn),
     };
     register_vfs();
     return cmocka_run_group_tests(tests, NULL, NULL);
