@@ -32,7 +32,7 @@ static void encode_lists(struct byte_writer *writer, const struct event *event, 
 }
 
 /* The type, the flags, the time and the numbers of the type's fields. */
-#define HEAD_SIZE_MAX (12 * VARINT_SIZE_MAX)
+#define HEAD_SIZE_MAX ((size_t)12 * VARINT_SIZE_MAX)
 static inline uint8_t *encode_head(uint8_t *to, const struct event *event, uint32_t fields,
                                    int64_t before)
 {
