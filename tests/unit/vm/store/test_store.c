@@ -108,7 +108,7 @@ static void a_run_may_be_created_with_its_first_events(void **state)
         create_with_events(&second, "00000000000000a2", digest),
         append_write(&run, "late", &running),
     };
-    writes[2].first = 9;
+    writes[2].first = writes[2].last = 9;
     fails(store_commit(fixture->store, writes, 3, NULL, &error), BAMBOO_E_OWNERSHIP, "owns");
     assert_int_equal(second.number, 0);
     assert_events(fixture->store, run.number, 0, "1-3:three ");
