@@ -60,6 +60,7 @@ static void append_node(const struct run *run, uint32_t scope, uint32_t node, bo
         struct bamboo_error why;
         if (!RULES[i].of_node) continue;
         enum bamboo_status status = RULES[i].may_node(run, scope, node, &why);
+        if (status == BAMBOO_E_MEMORY) list->failed = status; /* nobody knows whether it may */
         if (status == BAMBOO_OK || !allowed_only)
             append(run, list, &RULES[i], scope, node, status, &why);
     }
