@@ -15,17 +15,16 @@
 /* --- Data --- */
 
 /* A value as JSON, cut to what fits on a line. */
-static void print_value(const struct pen *pen, struct bamboo_value value)
+/* False if there is no memory for it. */
+static bool print_value(const struct pen *pen, struct bamboo_value value)
 {
     struct bamboo_value text;
     size_t size;
-    if (bamboo_json_print(value, 0, &text, NULL) != BAMBOO_OK) {
-        output_lacks(pen->file);
-        return;
-    }
+    if (bamboo_json_print(value, 0, &text, NULL) != BAMBOO_OK) return false;
     const char *bytes = bamboo_string_bytes(text, &size);
     print_fitted(pen->file, bytes, size, VALUE_COLUMNS);
     bamboo_value_release(text);
+    return true;
 }
 
 static void print_entry(const struct pen *pen, struct bamboo_value map, size_t index)
@@ -35,7 +34,7 @@ static void print_entry(const struct pen *pen, struct bamboo_value map, size_t i
     fputs("  ", pen->file);
     print_escaped(pen->file, name, size, false);
     fputs(" = ", pen->file);
-    print_value(pen, bamboo_map_value_at(map, index));
+    if (!print_value(pen, bamboo_map_value_at(map, index))) output_lacks(pen->file);
     putc('\n', pen->file);
 }
 
@@ -62,9 +61,10 @@ static void print_map(const struct pen *pen, const char *title, struct bamboo_va
 
 /* "exit_code: 0, stdout: "two\n"": what is worth a look. Outputs that the engine adds begin with an
  * underscore. */
-static void append_data(FILE *text, struct bamboo_value data)
+static bool append_data(FILE *text, struct bamboo_value data)
 {
     struct pen pen = {.file = text};
+    bool is_complete = true;
     const char *separator = "";
     size_t count = data.type == BAMBOO_MAP ? bamboo_map_count(data) : 0;
     for (size_t i = 0; i < count; i++) {
@@ -73,9 +73,10 @@ static void append_data(FILE *text, struct bamboo_value data)
         bool is_empty = value.type == BAMBOO_STRING && *bamboo_string_bytes(value, NULL) == '\0';
         if (*name == '_' || is_empty) continue;
         fprintf(text, "%s%s: ", separator, name);
-        print_value(&pen, value);
+        is_complete &= print_value(&pen, value);
         separator = ", ";
     }
+    return is_complete && !ferror(text);
 }
 
 /* What the node gave; of one that waits for somebody, what it asks. */
@@ -89,8 +90,7 @@ static void print_node_data(const struct pen *pen, struct bamboo_value node, int
         output_lacks(pen->file);
         return;
     }
-    append_data(text, map_at(node, asks ? "inputs" : "outputs"));
-    bool is_complete = !ferror(text);
+    bool is_complete = append_data(text, map_at(node, asks ? "inputs" : "outputs"));
     if (fclose(text) != 0 || !is_complete) output_lacks(pen->file);
     if (is_complete && size > 0) {
         fprintf(pen->file, "%*s%s", indent + 2, "", pen_on(pen, STYLE_DIM));

@@ -93,7 +93,8 @@ static const struct command COMMANDS[] = {
     {.arguments = "eval a+1 -c {\"a\":2}"},
     {.arguments = "ps -a"},
     {.arguments = "ps -a --json", .is_vague = true},
-    {.arguments = "show WAITING"},
+    {.arguments = "show WAITING", .is_vague = true}, /* it says how long */
+    {.arguments = "show DONE"},
     {.arguments = "show DONE --json"},
     {.arguments = "logs DONE a"},
     {.arguments = "history DONE"},
