@@ -1,6 +1,6 @@
-/* How time and memory grow: curves, a point a line, for bench_plot.c. Runs that wait in one store and are
- * called back, runs submitted at once, nodes of a flow, tokens of a gateway. `bench_scale` alone
- * measures a tenth of each; `bench_scale full` the whole. */
+/* How time and memory grow: curves, a point a line, for bench_plot.c. Runs that wait in one store
+ * and are called back, runs submitted at once, nodes of a flow, tokens of a gateway. `bench_scale`
+ * alone measures a tenth of each; `bench_scale full` the whole. */
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -73,10 +73,7 @@ static void append_activity(struct generator *generator)
 
 static void append_pipeline_call(struct generator *generator)
 {
-    static const char *const POLICIES[] = {"",
-                                           "",
-                                           " { on fail ignore }",
-                                           " { undo echo(back: 1) }",
+    static const char *const POLICIES[] = {"", "", " { on fail ignore }", " { undo echo(back: 1) }",
                                            " { after 1s { work(late: 1) } }"};
     text_append_format(generator->out, "n%u = sub%u()%s", ++generator->names,
                        generator->pipelines++,

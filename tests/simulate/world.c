@@ -200,7 +200,8 @@ static bool have_turn(struct world *world, struct machine *machine)
     world->acting = machine;
     int64_t wait_ms = world->is_calm ? WAIT_MAX_MS : 0;
     enum bamboo_status status = engine_step(machine->engine, wait_ms, &is_busy, &error);
-    /* A worker claims whenever it looks around; while that is left to chance, runs wait for long. */
+    /* A worker claims whenever it looks around; while that is left to chance, runs wait for long.
+     */
     bool claims = draw(world, 4) == 0 || world->is_calm;
     if (status == BAMBOO_OK && claims) {
         ownership_claim_some(machine->engine);
