@@ -219,10 +219,33 @@ static bool has_ancestor(const struct run *run, uint32_t token, uint32_t ancesto
     return at == ancestor;
 }
 
+struct leaving {
+    struct run *run;
+    int64_t now;
+};
+
+/* What the timers of a node that is left have begun ends with it. It is held, not at work: else
+ * there would be no jump. */
+static enum bamboo_status stop_timers(void *context, uint32_t scope, uint32_t node,
+                                      struct bamboo_error *error)
+{
+    const struct leaving *leaving = context;
+    const struct event_place at = {.scope = scope,
+                                   .node = node,
+                                   .row = node_of(leaving->run, node),
+                                   .record = record_of(leaving->run, scope, node)};
+    return node_has_timers(at.record) ? node_timers_stop(leaving->run, &at, leaving->now, error)
+                                      : BAMBOO_OK;
+}
+
 enum bamboo_status apply_JUMPED_BACK(struct run *run, const struct event *event,
                                      const struct event_place *at, struct bamboo_error *error)
 {
     (void)at;
+    struct leaving leaving = {run, event->time};
+    enum bamboo_status status =
+        rollback_each(run, event->scope, event->node, stop_timers, &leaving, error);
+    if (status != BAMBOO_OK) return status;
     bool *dies = memory_allocate_zeroed(run->token_count, sizeof *dies);
     if (!dies) return fail_memory(error);
     for (uint32_t i = 0; i < run->token_count; i++)
@@ -234,7 +257,7 @@ enum bamboo_status apply_JUMPED_BACK(struct run *run, const struct event *event,
         if (dies[i]) token_free(run, i);
     }
     memory_free(dies);
-    enum bamboo_status status = rollback_each(run, event->scope, event->node, forget, run, error);
+    status = rollback_each(run, event->scope, event->node, forget, run, error);
     run->tokens[event->token].children = 0;
     run->tokens[event->token].scope = event->scope;
     token_move(run, event->token, event->node);

@@ -1,4 +1,6 @@
 /* Going back: what is taken back, what is forgotten, what is refused. */
+#include "vm/run/state.h"
+
 #include "tests/unit/vm/run/chain.h"
 #include "tests/unit/rows.h"
 
@@ -193,6 +195,29 @@ static void a_jump_out_of_a_subprocess_makes_it_unreached(void **state)
     assert_int_equal(world_operate(world, OP_ROLL_BACK, "s/b", NULL), BAMBOO_OK);
     assert_int_equal(world_operate(world, OP_SKIP_NODE, "s/c", NULL), BAMBOO_OK);
     assert_finished(world, "{}");
+    world_destroy(world);
+}
+
+/* Here it is held, since the subprocess is paused: while it is at work there is no jump. */
+static void what_a_timer_began_ends_when_a_jump_leaves_its_node(void **state)
+{
+    (void)state;
+    struct world *world = world_create("pipeline p() {\n  a = echo()\n  s = q()\n}\n"
+                                       "pipeline q() {\n  t = r() { after 1s { work() } }\n}\n"
+                                       "pipeline r() {\n  b = check(ok: false)\n}\n",
+                                       "{}");
+    assert_int_equal(world_operate(world, OP_PAUSE_NODE, "s", NULL), BAMBOO_OK);
+    world_wait(world, 1000);
+    assert_int_equal(world->run->token_count, 2);
+    assert_int_equal(world->run->tokens[1].state, TOKEN_SUSPENDED);
+    assert_int_equal(
+        world_operate(world, OP_ROLL_BACK, "a", "{\"mode\": \"any\", \"skip_token_check\": true}"),
+        BAMBOO_OK);
+    assert_int_equal(world->run->tokens[1].state, TOKEN_DEAD);
+    assert_node(world, "s/t/b", "state", "\"FAILED\"");
+    assert_int_equal(world_operate(world, OP_SKIP_NODE, "s/t/b", NULL), BAMBOO_OK);
+    assert_finished(world, "{}");
+    assert_int_equal(world->effect_count, 0);
     world_destroy(world);
 }
 
@@ -548,6 +573,7 @@ int main(void)
         cmocka_unit_test(a_jump_out_of_branches_ends_them),
         cmocka_unit_test(a_branch_goes_back_by_itself),
         cmocka_unit_test(a_jump_out_of_a_subprocess_makes_it_unreached),
+        cmocka_unit_test(what_a_timer_began_ends_when_a_jump_leaves_its_node),
         cmocka_unit_test(a_subprocess_is_executed_again_as_a_whole),
         cmocka_unit_test(what_was_skipped_or_ignored_is_not_taken_back),
         cmocka_unit_test(an_undo_that_fails_waits_and_is_retried),
