@@ -12,12 +12,12 @@
 
 #define NS_PER_MS INT64_C(1000000)
 /* How long runs advance before the world is looked at again, and how many nodes one does before the
- * next has its turn. */
+ * next has its turn, and before the disk is looked at. */
 #define SLICE_NS       (4 * NS_PER_MS)
-#define ADVANCE_BUDGET 1024
+#define ADVANCE_BUDGET 256
 /* Events that are handed to the disk as soon as it is free; a smaller batch waits for the end of
  * the slice, so that runs and branches that move together share a commit. */
-#define BATCH_EVENTS ADVANCE_BUDGET
+#define BATCH_EVENTS 1024
 /* Events that may wait for the disk before runs wait too. */
 #define EVENTS_PENDING_MAX (256u << 10)
 /* Bounds every wait, so that a clock that was set is noticed. */
