@@ -77,7 +77,7 @@ static enum bamboo_status choose(void *context, const struct store_run *row,
 
 /* Rows, and pages, of one transaction: some milliseconds. */
 #define SWEEP_ROWS   500
-#define SHRINK_PAGES 64
+#define SHRINK_PAGES 256
 /* Runs that are forgotten before a pause. */
 #define FORGET_RUNS 50
 
