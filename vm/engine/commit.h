@@ -11,8 +11,9 @@
 
 /* Is there something for a next batch? */
 bool commit_is_wanted(const struct engine *engine);
-/* Takes what there is into a batch and starts its commit; none may be under way. With `at_once` it
- * is finished when this returns. */
+/* Takes what there is, but for new runs that have not had their turn, into a batch and starts its
+ * commit; none may be under way. With `at_once` all is taken, and it is finished when this returns.
+ */
 void commit_begin(struct engine *engine, bool at_once);
 /* Is a batch under way? */
 bool commit_is_busy(const struct engine *engine);

@@ -78,8 +78,8 @@ static void advance_runs(struct engine *engine)
 static void commit_some(struct engine *engine)
 {
     commit_finish(engine, false);
-    effects_perform(
-        engine); /* what may begin now does so before the next batch can have ended it */
+    /* What may begin now does so before the next batch can have ended it. */
+    effects_perform(engine);
     if (commit_is_busy(engine) || !commit_is_wanted(engine)) return;
     if (!may_advance(engine)) engine_take_fresh(engine); /* their turn may be long in coming */
     bool alone = !engine->executions && !engine->scheduler.runnable.first;
