@@ -77,12 +77,16 @@ static void advance_runs(struct engine *engine)
 
 static void commit_some(struct engine *engine)
 {
-    commit_finish(engine, false);
+    bool alone = !engine->executions && !engine->scheduler.runnable.first;
+    /* Who makes runs faster than the disk takes them waits for it, so that they can leave memory.
+     */
+    commit_finish(engine, alone && engine->events_pending >= BATCH_EVENTS);
+    away_send_idle(engine); /* a batch refers to runs: this may be the only moment without one */
     /* What may begin now does so before the next batch can have ended it. */
     effects_perform(engine);
     if (commit_is_busy(engine) || !commit_is_wanted(engine)) return;
     if (!may_advance(engine)) engine_take_fresh(engine); /* their turn may be long in coming */
-    bool alone = !engine->executions && !engine->scheduler.runnable.first;
+    alone = !engine->executions && !engine->scheduler.runnable.first;
     commit_begin(engine,
                  takes_small_steps() || commit_thread_is_waited_for(engine->commits, alone));
 }
@@ -100,7 +104,6 @@ static void look_around(struct engine *engine, bool claims)
 static void turn(struct engine *engine, bool claims)
 {
     commit_finish(engine, false);
-    away_send_idle(engine);
     ownership_renew(engine);
     look_around(engine, claims);
     /* After a signal no node is entered any more; what was decided before is still done. */
