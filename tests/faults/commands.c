@@ -241,11 +241,12 @@ static bool is_exit_code(int code)
     return false;
 }
 
-/* A command that has failed anyway keeps its code, and says it in words, unless nothing can be
- * said. */
-static bool tells_of_its_output(const struct outcome *got)
+/* A command that has failed anyway keeps its code, and says it in words, unless its standard
+ * streams fail, of which standard error is one. */
+static bool tells_of_its_output(enum call call, const struct outcome *got)
 {
-    return got->code != 0 && (!*got->errors || strstr(got->errors, "standard output: "));
+    bool is_mute = call == CALL_stdio_output && !*got->errors;
+    return got->code != 0 && (is_mute || strstr(got->errors, "standard output: "));
 }
 
 /* Says what is wrong; NULL: nothing. */
@@ -254,7 +255,7 @@ static const char *judge(const struct command *command, enum call call,
 {
     if (!is_exit_code(got->code)) return "died, or hung";
     if (strstr(got->errors, "(null)")) return "(null)";
-    if (got->code == expected->code && !command->is_vague && !tells_of_its_output(got) &&
+    if (got->code == expected->code && !command->is_vague && !tells_of_its_output(call, got) &&
         strcmp(got->output, expected->output) != 0)
         return "its output is not all there, and it does not say so";
     bool is_told = *got->errors || (*got->output && strcmp(got->output, expected->output) != 0);
