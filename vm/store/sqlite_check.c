@@ -295,12 +295,26 @@ static enum bamboo_status check_engines(const struct check *check, struct bamboo
     return statement_finish(&rows, error);
 }
 
+/* The numbers of removed runs are not given again. */
+static enum bamboo_status check_removed(const struct check *check, struct bamboo_error *error)
+{
+    struct statement row = statement_of(&check->sqlite->reader, STATEMENT_CHECK_REMOVED);
+    if (statement_next(&row)) {
+        if (column_integer(&row, 0) != 1)
+            tell(check, "removed", "", 0, "has %lld rows", (long long)column_integer(&row, 0));
+        else if (column_integer(&row, 1) < column_integer(&row, 2))
+            tell(check, "removed", "", 0, "the highest number of a removed run is %lld, not %lld",
+                 (long long)column_integer(&row, 2), (long long)column_integer(&row, 1));
+    }
+    return statement_finish(&row, error);
+}
+
 enum bamboo_status sqlite_check(struct store *store, const struct store_finder *finder,
                                 struct store_counts *counts, struct bamboo_error *error)
 {
     static enum bamboo_status (*const tables[])(const struct check *, struct bamboo_error *) = {
-        check_file,      check_definitions, check_runs, check_events, check_snapshots,
-        check_artifacts, check_logs,        check_mail, check_engines};
+        check_file,      check_definitions, check_runs, check_events,  check_snapshots,
+        check_artifacts, check_logs,        check_mail, check_engines, check_removed};
     const struct check check = {sqlite_of(store), finder, counts};
     *counts = (struct store_counts){0};
     enum bamboo_status status = BAMBOO_OK;

@@ -6,9 +6,19 @@
 /* "bamb": says whose database it is, to file(1) as well. */
 #define SCHEMA_APPLICATION 0x62616d62
 
+static const char schema[] =
+#define SCHEMA(sql) sql
+#define MIGRATION(sql)
+#include "vm/store/sqlite_schema.def"
+#undef SCHEMA
+#undef MIGRATION
+    ;
+
 static const char *const migrations[] = {
+#define SCHEMA(sql)
 #define MIGRATION(sql) (sql),
 #include "vm/store/sqlite_schema.def"
+#undef SCHEMA
 #undef MIGRATION
 };
 #define SCHEMA_VERSION ((int)(sizeof migrations / sizeof *migrations))
@@ -58,14 +68,19 @@ static enum bamboo_status identify(struct connection *connection, int64_t *versi
     return BAMBOO_OK;
 }
 
-/* Applies the migrations from `version` on, inside a transaction. */
-static enum bamboo_status apply_migrations(struct connection *connection, int64_t version,
-                                           struct bamboo_error *error)
+/* Brings a database of this version to the present one, inside a transaction. Each migration of an
+ * empty one would take SQLite longer than to make what they come to. */
+static enum bamboo_status bring_up(struct connection *connection, int64_t version,
+                                   struct bamboo_error *error)
 {
-    for (; version < SCHEMA_VERSION; version++) {
-        enum bamboo_status status = connection_execute(connection, migrations[version], error);
-        if (status != BAMBOO_OK) return status;
+    enum bamboo_status status = BAMBOO_OK;
+    if (version == 0) {
+        status = connection_execute(connection, schema, error);
+        version = SCHEMA_VERSION;
     }
+    for (; version < SCHEMA_VERSION && status == BAMBOO_OK; version++)
+        status = connection_execute(connection, migrations[version], error);
+    if (status != BAMBOO_OK) return status;
     char sql[100];
     snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA user_version = %d",
              SCHEMA_APPLICATION, SCHEMA_VERSION);
@@ -92,13 +107,17 @@ enum bamboo_status sqlite_schema_migrate(struct connection *connection, struct b
     /* Asked again: another process may have done it meanwhile. */
     status = identify(connection, &version, error);
     if (status == BAMBOO_OK && version < SCHEMA_VERSION)
-        status = apply_migrations(connection, version, error);
+        status = bring_up(connection, version, error);
     return transaction_end(connection, status, error);
 }
 
 /* --- Is it as it was made? --- */
 
-/* Tells what is defined in another way than in `made`, or not at all. Spaces do not matter. */
+/* SQL that tells the same of a definition as of one that is written with other spaces, or has the
+ * quotes that SQLite gives a table that was renamed. */
+#define BARE(sql) "replace(replace(" sql ", ' ', ''), '\"', '')"
+
+/* Tells what is defined in another way than in `made`, or not at all. */
 static int compare_with(struct connection *connection, struct connection *made,
                         void (*differs)(void *context, const char *name), void *context)
 {
@@ -108,8 +127,7 @@ static int compare_with(struct connection *connection, struct connection *made,
     if (result == SQLITE_OK)
         result = sqlite3_prepare_v2(connection->database,
                                     "SELECT 1 FROM sqlite_schema WHERE name = ? AND type = ? AND "
-                                    "tbl_name = ? AND replace(sql, ' ', '') IS "
-                                    "replace(?, ' ', '')",
+                                    "tbl_name = ? AND " BARE("sql") " IS " BARE("?"),
                                     -1, &same, NULL);
     while (result == SQLITE_OK && (result = sqlite3_step(rows)) == SQLITE_ROW) {
         for (int i = 0; i < 4; i++)
@@ -136,7 +154,7 @@ enum bamboo_status sqlite_schema_compare(struct connection *connection,
     if (result != SQLITE_OK)
         status = connection_fail(&made, result, error);
     else
-        status = apply_migrations(&made, 0, error);
+        status = bring_up(&made, 0, error);
     if (status == BAMBOO_OK) {
         result = compare_with(connection, &made, differs, context);
         if (result != SQLITE_OK) status = connection_fail(connection, result, error);

@@ -342,12 +342,15 @@ static const struct damage DAMAGES[] = {
      "INSERT INTO engine(boot, process, lease_ms, alive_until) SELECT '', 1, 1, "
      "9000000000000000000 WHERE RUN > 0",
      ENDED, "engine", false, 0, "is longer than it can be"},
-    {"a run that is there and removed",
-     "INSERT INTO garbage SELECT number, digest FROM run WHERE id = ID", ENDED, "garbage", true, 0,
-     "is there and removed"},
+    {"a run that is there and removed", "INSERT INTO garbage SELECT number FROM run WHERE id = ID",
+     ENDED, "garbage", true, 0, "is there and removed"},
+    {"a number that may be given twice", "INSERT INTO garbage SELECT 4711 WHERE RUN > 0", ENDED,
+     "removed", false, 0, "the highest number of a removed run is 4711, not 0"},
+    {"no highest number of a removed run", "DELETE FROM removed WHERE RUN > 0", ENDED, "removed",
+     false, 0, "has 0 rows"},
     {"an index without a row",
      "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM "
-     "sqlite_schema WHERE name = 'run_digest') WHERE name = 'log_run' AND RUN > 0",
+     "sqlite_schema WHERE name = 'mail_run') WHERE name = 'log_run' AND RUN > 0",
      ENDED, "file", false, 0, ""},
     {"another definition of a table",
      "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'stream INTEGER', "

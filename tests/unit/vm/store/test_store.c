@@ -476,6 +476,21 @@ static void only_an_ended_or_forced_run_is_removed(void **state)
     assert_list(store, true, 0, "");
 }
 
+static void a_number_is_never_given_twice(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store *store = fixture->store;
+    struct test_run kept = create_run(store, "00000000000000a1", 0);
+    struct test_run last = create_run(store, "00000000000000a2", 0);
+    assert_true(last.number > kept.number);
+    succeed(store_remove_run(store, last.id, true, &error));
+    struct test_run next = create_run(store, "00000000000000a3", 0);
+    assert_true(next.number > last.number);
+    succeed(store_remove_run(store, kept.id, true, &error));
+    succeed(store_remove_run(store, next.id, true, &error));
+    assert_true(create_run(store, "00000000000000a4", 0).number > next.number);
+}
+
 struct writer {
     struct store *store;
     struct test_run *run;
@@ -538,6 +553,7 @@ int main(void)
         OVER_EACH_STORE(mail_reaches_the_owner_and_its_answer_the_sender)
         OVER_EACH_STORE(the_first_answer_of_the_owner_stays)
         OVER_EACH_STORE(only_an_ended_or_forced_run_is_removed)
+        OVER_EACH_STORE(a_number_is_never_given_twice)
         OVER_EACH_STORE(a_thread_reads_while_another_commits)
         /* clang-format on */
     };

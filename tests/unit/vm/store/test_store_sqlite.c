@@ -140,8 +140,25 @@ static void a_newer_schema_is_refused(void **state)
 static const char *const store_of_schema_1[] = {
 #define FIXTURE(sql) (sql),
 #include "tests/unit/vm/store/schema_1.def"
+};
+static const char *const from_schema_1_to_2[] = {
+#include "tests/unit/vm/store/schema_2.def"
 #undef FIXTURE
 };
+
+static struct store *open_store_of_schema(const struct place *place, unsigned schema)
+{
+    store_close(open_store(place)); /* makes the folder */
+    char path[200];
+    snprintf(path, sizeof path, "rm '%s'*", path_of(place));
+    assert_int_equal(system(path), 0);
+    for (size_t i = 0; i < sizeof store_of_schema_1 / sizeof *store_of_schema_1; i++)
+        damage(place, store_of_schema_1[i]);
+    for (size_t i = 0; schema == 2 && i < sizeof from_schema_1_to_2 / sizeof *from_schema_1_to_2;
+         i++)
+        damage(place, from_schema_1_to_2[i]);
+    return open_store(place);
+}
 
 static void no_problem(void *context, const struct store_problem *problem)
 {
@@ -153,13 +170,7 @@ static void no_problem(void *context, const struct store_problem *problem)
 static void a_store_of_schema_1_can_be_carried_on(void **state)
 {
     struct place *place = *state;
-    store_close(open_store(place)); /* makes the folder */
-    char path[200];
-    snprintf(path, sizeof path, "rm '%s'*", path_of(place));
-    assert_int_equal(system(path), 0);
-    for (size_t i = 0; i < sizeof store_of_schema_1 / sizeof *store_of_schema_1; i++)
-        damage(place, store_of_schema_1[i]);
-    struct store *store = open_store(place);
+    struct store *store = open_store_of_schema(place, 1);
     struct store_run row = find(store, "@last");
     assert_string_equal(row.id, "00000000000000a1");
     assert_string_equal(row.name, "release");
@@ -190,6 +201,33 @@ static void a_store_of_schema_1_can_be_carried_on(void **state)
     succeed(store_remove_run(store, "00000000000000a1", true, &error));
     succeed(store_shrink(store, 10, &done, &error));
     assert_true(done);
+    store_close(store);
+}
+
+static void a_store_of_schema_2_can_be_carried_on(void **state)
+{
+    struct store *store = open_store_of_schema(*state, 2);
+    struct store_run last = find(store, "@last");
+    assert_int_equal(last.number, 1);
+    store_run_release(&last);
+    /* Run 5 was there: its number is not given again, its rows and its artifact go. */
+    const struct test_run next = create_run(store, "00000000000000a6", 0);
+    assert_int_equal(next.number, 6);
+    uint8_t digest[DIGEST_SIZE];
+    void *bytes = NULL;
+    size_t size = 0;
+    digest_compute("another", strlen("another"), digest);
+    succeed(store_read_artifact(store, digest, &bytes, &size, &error));
+    memory_free(bytes);
+    bool done = false;
+    while (!done)
+        succeed(store_sweep(store, 100, &done, &error));
+    fails(store_read_artifact(store, digest, &bytes, &size, &error), BAMBOO_E_NOT_FOUND, "");
+    const struct store_finder finder = {no_problem, NULL};
+    struct store_counts counts;
+    succeed(store_check(store, &finder, &counts, &error));
+    assert_int_equal(counts.runs, 2);
+    assert_int_equal(counts.events, 2);
     store_close(store);
 }
 
@@ -412,6 +450,7 @@ int main(void)
         TEST(a_foreign_or_garbage_file_is_left_alone),
         TEST(a_newer_schema_is_refused),
         TEST(a_store_of_schema_1_can_be_carried_on),
+        TEST(a_store_of_schema_2_can_be_carried_on),
         TEST(a_truncated_file_is_damaged),
         TEST(read_only_reads_and_refuses_to_create_and_to_write),
         TEST(an_unwritable_place_is_named),
