@@ -127,7 +127,7 @@ static enum bamboo_status replay_batch(void *context, uint64_t first, uint64_t l
                                        const void *bytes, size_t size, struct bamboo_error *error)
 {
     struct replay *replay = context;
-    enum bamboo_status status = run_replay(replay->run, bytes, size, error);
+    enum bamboo_status status = run_check_events(replay->run, bytes, size, error);
     if (status == BAMBOO_E_STORE) {
         report(replay, "event", run_sequence(replay->run) + 1, "%s", error->message);
         return status;
@@ -180,7 +180,8 @@ static enum bamboo_status replay_run(struct replay *replay, struct bamboo_error 
     struct store *store = replay->fsck->engine->store;
     struct run_library library = engine_run_library(replay->fsck->engine);
     struct linked_program *linked = NULL;
-    enum bamboo_status status = load_program(store, &library, replay->row, &linked, error);
+    enum bamboo_status status =
+        load_program(store, &library, replay->row->digest, "its program", &linked, error);
     if (status == BAMBOO_OK)
         status = store_read_snapshot(store, replay->row->number, &replay->snapshot_sequence,
                                      &replay->snapshot, &replay->snapshot_size, error);

@@ -95,7 +95,8 @@ static enum bamboo_status load_streamed(struct bamboo_event_stream *stream,
     struct run_library library = engine_run_library(stream->engine);
     struct store_run row = {0};
     enum bamboo_status status = store_find_run(store, batch->id, &row, error);
-    if (status == BAMBOO_OK) status = load_program(store, &library, &row, &run->linked, error);
+    if (status == BAMBOO_OK)
+        status = load_program(store, &library, row.digest, row.id, &run->linked, error);
     if (status == BAMBOO_OK && batch->first == 1)
         status = run_restore(run->linked, batch->id, NULL, 0, &run->run, error);
     else if (status == BAMBOO_OK)

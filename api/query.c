@@ -57,9 +57,9 @@ static enum bamboo_status look_at(struct bamboo_engine *engine, const char *refe
 {
     struct run_library library = engine_run_library(engine);
     enum bamboo_status status = engine_find_run(engine, reference, &out->row, error);
-    return status == BAMBOO_OK
-               ? load_program(engine->store, &library, &out->row, &out->linked, error)
-               : status;
+    return status == BAMBOO_OK ? load_program(engine->store, &library, out->row.digest, out->row.id,
+                                              &out->linked, error)
+                               : status;
 }
 
 static void look_away(struct looked_at *looked)

@@ -3,14 +3,14 @@
 #include "base/memory.h"
 
 enum bamboo_status load_program(struct store *store, const struct run_library *library,
-                                const struct store_run *row, struct linked_program **out,
-                                struct bamboo_error *error)
+                                const uint8_t digest[DIGEST_SIZE], const char *name,
+                                struct linked_program **out, struct bamboo_error *error)
 {
     void *image = NULL;
     size_t size = 0;
     struct program *program = NULL;
-    enum bamboo_status status = store_read_artifact(store, row->digest, &image, &size, error);
-    if (status == BAMBOO_OK) status = program_load(image, size, row->id, &program, error);
+    enum bamboo_status status = store_read_artifact(store, digest, &image, &size, error);
+    if (status == BAMBOO_OK) status = program_load(image, size, name, &program, error);
     if (status == BAMBOO_OK)
         status = link_program(program, library->components, library->functions, out, error);
     program_release(program);

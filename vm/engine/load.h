@@ -11,11 +11,12 @@ struct run_library {
     const struct function_set *functions;
 };
 
-/* The program of a run; *out is the caller's (linked_program_release). Errors: COMPONENT (the
- * library lacks something), STORE, MEMORY. */
+/* The program with this digest; *out is the caller's (linked_program_release). Errors: COMPONENT
+ * (the library lacks something), ARTIFACT (it is not sound: the sentence begins with `name`),
+ * STORE, MEMORY. */
 MUST_CHECK enum bamboo_status load_program(struct store *store, const struct run_library *library,
-                                           const struct store_run *row, struct linked_program **out,
-                                           struct bamboo_error *error);
+                                           const uint8_t digest[DIGEST_SIZE], const char *name,
+                                           struct linked_program **out, struct bamboo_error *error);
 
 /* The run as the store has it; or, with `before` above 0, as it was before the event of that
  * number, which began a batch. *out is the caller's (run_destroy). Errors: STORE, MEMORY. */

@@ -132,7 +132,8 @@ static enum bamboo_status program_of(struct engine *engine, const struct store_r
         *out = linked_program_retain(known);
         return BAMBOO_OK;
     }
-    enum bamboo_status status = load_program(engine->store, &engine->library, row, out, error);
+    enum bamboo_status status =
+        load_program(engine->store, &engine->library, row->digest, row->id, out, error);
     if (status == BAMBOO_OK) ownership_keep_program(engine, *out);
     return status;
 }

@@ -397,9 +397,8 @@ static enum bamboo_status replay_event(struct run *run, struct byte_reader *read
     enum bamboo_status status = event_decode(reader, run->time, &event, error);
     if (status == BAMBOO_OK &&
         !(event_find_place(run, &event, &at) && event_fits(run, &event, &at)))
-        status = fail(error, BAMBOO_E_STORE,
-                      "event %llu of run %s ('%s') does not fit what came before it",
-                      (unsigned long long)run->sequence + 1, run->id, event_type_name(event.type));
+        status = fail(error, BAMBOO_E_STORE, "'%s' does not fit what came before it",
+                      event_type_name(event.type));
     uint32_t scope, node;
     if (status == BAMBOO_OK) {
         event_locate(run, &event, &scope, &node);
@@ -416,9 +415,9 @@ static enum bamboo_status replay_event(struct run *run, struct byte_reader *read
     return status;
 }
 
-enum bamboo_status run_replay_each(struct run *run, const void *events, size_t size,
-                                   const struct replay_listener *listener,
-                                   struct bamboo_error *error)
+static enum bamboo_status replay_events(struct run *run, const void *events, size_t size,
+                                        const struct replay_listener *listener,
+                                        struct bamboo_error *error)
 {
     struct byte_reader reader = reader_of(events, size);
     enum bamboo_status status = BAMBOO_OK;
@@ -428,5 +427,25 @@ enum bamboo_status run_replay_each(struct run *run, const void *events, size_t s
     run->replaying = false;
     run->unsnapshotted += size;
     run->outbox.first = run->sequence + 1;
+    return status;
+}
+
+enum bamboo_status run_check_events(struct run *run, const void *events, size_t size,
+                                    struct bamboo_error *error)
+{
+    const struct replay_listener nobody = {0};
+    return replay_events(run, events, size, &nobody, error);
+}
+
+enum bamboo_status run_replay_each(struct run *run, const void *events, size_t size,
+                                   const struct replay_listener *listener,
+                                   struct bamboo_error *error)
+{
+    struct bamboo_error why;
+    enum bamboo_status status = replay_events(run, events, size, listener, &why);
+    if (status == BAMBOO_E_STORE)
+        return fail(error, status, "event %llu of run %s: %s",
+                    (unsigned long long)run->sequence + 1, run->id, why.message);
+    if (status != BAMBOO_OK && error) *error = why;
     return status;
 }

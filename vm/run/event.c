@@ -163,7 +163,7 @@ enum bamboo_status event_decode(struct byte_reader *reader, int64_t before, stru
     if (status == BAMBOO_OK) status = decode_values(reader, out, fields, error);
     if (status == BAMBOO_E_MEMORY) return status;
     if (status != BAMBOO_OK || reader->failed)
-        return fail(error, BAMBOO_E_STORE, "an event '%s' is damaged", event_type_name(out->type));
+        return fail(error, BAMBOO_E_STORE, "'%s' is damaged", event_type_name(out->type));
     return BAMBOO_OK;
 }
 

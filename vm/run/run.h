@@ -54,6 +54,10 @@ MUST_CHECK enum bamboo_status run_restore(struct linked_program *program, const 
 /* Applies events from the journal. Errors: STORE (an event that does not fit: names it), MEMORY. */
 MUST_CHECK enum bamboo_status run_replay(struct run *run, const void *events, size_t size,
                                          struct bamboo_error *error);
+/* The same for one who names the run and the event: the error says only what is wrong with the
+ * event after run_sequence(). */
+MUST_CHECK enum bamboo_status run_check_events(struct run *run, const void *events, size_t size,
+                                               struct bamboo_error *error);
 void run_destroy(struct run *run);
 
 /* After a takeover, once, before anything else: what was in flight is started again (the effects

@@ -43,6 +43,9 @@ static void take(void *context, struct bamboo_value finding)
     struct findings *findings = context;
     struct bamboo_value event = bamboo_map_get(finding, "event");
     char line[SENTENCE_SIZE];
+    bool of_run = bamboo_map_get(finding, "run").type == BAMBOO_STRING;
+    if (of_run && strstr(text_of(finding, "problem"), text_of(finding, "run")))
+        fail_msg("its run is named twice: %s", text_of(finding, "problem"));
     snprintf(line, sizeof line, "%s %s %lld: %s\n", text_of(finding, "table"),
              text_of(finding, "run"),
              event.type == BAMBOO_INTEGER ? (long long)event.as.integer : 0,
@@ -448,6 +451,70 @@ static void a_snapshot_that_is_no_replay_is_told(void **state)
     assert_non_null(strstr(findings.all, ids[LONG]));
 }
 
+static enum bamboo_status take_batch(void *context, uint64_t first, uint64_t last,
+                                     const void *bytes, size_t size, struct bamboo_error *error)
+{
+    (void)first, (void)last, (void)error;
+    writer_raw(context, bytes, size);
+    return BAMBOO_OK;
+}
+
+/* What is right by its sums and can be no run, as other programs may write it. */
+static void write_nonsense(const char *path)
+{
+    const struct store_options options = {.durability = STORE_DURABILITY_OS, .timeout_ms = 1000};
+    struct bamboo_error error = {0};
+    struct store *store = NULL;
+    struct store_run run = {0};
+    struct byte_writer again = {0};
+    uint64_t number = 0, fence = 0;
+    uint8_t digest[DIGEST_SIZE];
+    must(store_open(path, &options, &store, &error));
+    must(store_find_run(store, ids[SUSPENDED], &run, &error));
+    must(store_read_events(store, run.number, 0, take_batch, &again, &error));
+    digest_compute("nonsense", 8, digest);
+    const struct store_write writes[] = {{.kind = STORE_APPEND,
+                                          .number = &run.number,
+                                          .fence = &run.fence,
+                                          .first = run.sequence + 1,
+                                          .last = run.sequence + 1,
+                                          .summary = &run.summary,
+                                          .bytes = again.bytes,
+                                          .size = again.size},
+                                         {.kind = STORE_CREATE_RUN,
+                                          .number = &number,
+                                          .fence = &fence,
+                                          .id = "0000000000000000",
+                                          .name = "nonsense",
+                                          .digest = digest,
+                                          .image = "nonsense",
+                                          .image_size = 8,
+                                          .summary = &run.summary}};
+    must(store_commit(store, writes, 2, NULL, &error));
+    writer_release(&again);
+    store_run_release(&run);
+    store_close(store);
+}
+
+static void a_problem_names_its_run_and_event_once(void **state)
+{
+    char copy[128], command[500], expected[SENTENCE_SIZE];
+    struct findings findings;
+    struct bamboo_error error = {0};
+    (void)state;
+    snprintf(copy, sizeof copy, "%s/nonsense.db", world->folder);
+    snprintf(command, sizeof command, "cp %s %s", world->store, copy);
+    assert_int_equal(system(command), 0);
+    write_nonsense(copy);
+    must(check(copy, &findings, &error));
+    assert_int_equal(findings.count, 2);
+    snprintf(expected, sizeof expected,
+             "run 0000000000000000 0: its program: this is not an artifact of bamboo\n"
+             "event %s 4: 'run-created' does not fit what came before it\n",
+             ids[SUSPENDED]);
+    assert_string_equal(findings.all, expected);
+}
+
 static void count_unchecked(void *context, struct bamboo_value finding)
 {
     size_t *count = context;
@@ -501,6 +568,7 @@ int main(void)
         cmocka_unit_test(a_removed_run_leaves_nothing_even_half_swept),
         cmocka_unit_test(a_truncated_file_is_told),
         cmocka_unit_test(a_snapshot_that_is_no_replay_is_told),
+        cmocka_unit_test(a_problem_names_its_run_and_event_once),
         cmocka_unit_test(a_run_of_unknown_components_is_no_damage),
     };
     if (make_store(NULL) != 0) return 1;
