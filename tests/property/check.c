@@ -74,6 +74,8 @@ static enum bamboo_status look_at_event(void *context, struct bamboo_value event
     const char *type = bamboo_string_bytes(bamboo_map_get(event, "type"), NULL);
     bool forgets = strcmp(type, "rolled-back") == 0 || strcmp(type, "jumped-back") == 0;
     size_t at = 0;
+    if (strcmp(type, "timer-fired") == 0 && world->shadow->state == RUN_SUSPENDED)
+        world_break(world, "a timer fires in a run that is paused");
     for (uint32_t i = 0; i < world->shadow->scope_count && !forgets; i++)
         for (uint32_t n = 0; n < scope_pipeline(world->shadow, i)->node_count; n++, at++)
             check_transition(world, type, i, n,
@@ -184,7 +186,7 @@ static void check_sleeper(struct world *world, uint32_t index)
     }
 }
 
-/* Times of nodes that are at work. */
+/* Times of nodes that are at work. Timers of a place that is paused are held. */
 static void check_deadlines(struct world *world, uint32_t scope)
 {
     const struct run *run = world->run;
@@ -192,6 +194,7 @@ static void check_deadlines(struct world *world, uint32_t scope)
         const struct node_record *record = &run->scopes[scope].records[i];
         if (record->state != NODE_RUNNING) continue;
         check_time(world, record->deadline, "deadline of a node");
+        if (place_is_suspended(run, scope, record)) continue;
         for (uint32_t t = 0; record->extra && t < record->extra->timer_count; t++)
             check_time(world, record->extra->timers[t].next, "timer of a node");
     }

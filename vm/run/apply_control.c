@@ -1,6 +1,7 @@
 /* Events of operators: pauses, retries, skips, the end by hand. */
 #include "base/memory.h"
 #include "vm/run/apply_shared.h"
+#include "vm/run/index.h"
 #include "vm/run/loop.h"
 #include "vm/run/node_timer.h"
 
@@ -15,10 +16,10 @@ enum bamboo_status apply_RUN_PAUSED(struct run *run, const struct event *event,
 enum bamboo_status apply_RUN_RESUMED(struct run *run, const struct event *event,
                                      const struct event_place *at, struct bamboo_error *error)
 {
-    (void)event, (void)at, (void)error;
+    (void)event, (void)at;
     run->state = RUN_RUNNING;
     wake_suspended(run);
-    return BAMBOO_OK;
+    return run_index_timers(run, error);
 }
 
 enum bamboo_status apply_SUBPROCESS_PAUSED(struct run *run, const struct event *event,
@@ -33,9 +34,10 @@ enum bamboo_status apply_SUBPROCESS_RESUMED(struct run *run, const struct event 
                                             const struct event_place *at,
                                             struct bamboo_error *error)
 {
+    (void)event;
     record_become(at->record, NODE_RUNNING);
     wake_suspended(run);
-    return node_timers_index(run, event->scope, event->node, error);
+    return run_index_timers(run, error);
 }
 
 enum bamboo_status apply_RUN_REVOKED(struct run *run, const struct event *event,

@@ -14,12 +14,13 @@ static enum bamboo_status index_scope(struct run *run, uint32_t scope, struct ba
     return BAMBOO_OK;
 }
 
-enum bamboo_status run_index(struct run *run, struct bamboo_error *error)
+enum bamboo_status run_index_timers(struct run *run, struct bamboo_error *error)
 {
     enum bamboo_status status = BAMBOO_OK;
+    run->timer_count = 0;
+    if (run->replaying) return BAMBOO_OK;
     for (uint32_t i = 0; i < run->token_count && status == BAMBOO_OK; i++) {
         const struct token *token = &run->tokens[i];
-        if (token->state == TOKEN_READY) token_enqueue(run, i);
         if (token->state == TOKEN_POLL || token->state == TOKEN_RETRY)
             status = timer_add(
                 run,
@@ -30,4 +31,11 @@ enum bamboo_status run_index(struct run *run, struct bamboo_error *error)
     for (uint32_t i = 0; i < run->scope_count && status == BAMBOO_OK; i++)
         status = index_scope(run, i, error);
     return status;
+}
+
+enum bamboo_status run_index(struct run *run, struct bamboo_error *error)
+{
+    for (uint32_t i = 0; i < run->token_count; i++)
+        if (run->tokens[i].state == TOKEN_READY) token_enqueue(run, i);
+    return run_index_timers(run, error);
 }

@@ -236,7 +236,9 @@ bool timer_counts(const struct run *run, const struct timer *timer)
         const struct node_record *record = record_of(run, timer->scope, timer->node);
         if (record->state != NODE_RUNNING || record->version != timer->version) return false;
         if (timer->event == 0) return record->deadline == timer->time;
-        return record->extra && timer->event <= record->extra->timer_count &&
+        /* What it would begin is held by a pause: so is the timer itself. */
+        return !place_is_suspended(run, timer->scope, record) && record->extra &&
+               timer->event <= record->extra->timer_count &&
                record->extra->timers[timer->event - 1].next == timer->time;
     }
     const struct token *token = &run->tokens[timer->token];

@@ -175,6 +175,54 @@ static void a_node_that_ends_while_its_action_is_held_ends_it(void **state)
     world_destroy(world);
 }
 
+/* `paused` is NULL for the run; the action begins every 100 ms, and has not yet. */
+static void assert_held(struct world *world, const char *paused, const char *action)
+{
+    for (int ticks = 0; ticks < 4;) {
+        int64_t before = world->now;
+        char loop[16];
+        assert_int_equal(world_operate(world, paused ? OP_PAUSE_NODE : OP_PAUSE_RUN, paused, NULL),
+                         BAMBOO_OK);
+        uint64_t sequence = run_sequence(world->run);
+        for (int i = 0; i < 10; i++)
+            world_wait(world, 105);
+        if (ticks > 0) world_crash(world);
+        world_wait(world, 0);
+        assert_int_equal(run_sequence(world->run), sequence);
+        assert_int_equal(
+            world_operate(world, paused ? OP_RESUME_NODE : OP_RESUME_RUN, paused, NULL), BAMBOO_OK);
+        snprintf(loop, sizeof loop, "%d", ++ticks);
+        assert_node(world, action, "loop", loop);
+        assert_int_equal(run_next_deadline(world->run), before + 1100);
+        world_wait(world, 50);
+        snprintf(loop, sizeof loop, "%d", ++ticks);
+        assert_node(world, action, "loop", loop);
+    }
+}
+
+static void a_paused_run_writes_nothing_of_its_timers_and_they_fire_once_after_it(void **state)
+{
+    (void)state;
+    static const struct chain_node nodes[] = {
+        {.name = "a", .component = "work", .timers = {{TIMER_KIND_EVERY, 100, 0, "tick", "echo"}}},
+        {.name = NULL}};
+    struct world *world = chain_world(nodes);
+    assert_held(world, NULL, "tick");
+    world_destroy(world);
+}
+
+static void a_paused_subprocess_writes_nothing_of_timers_in_it_and_they_fire_once_after_it(
+    void **state)
+{
+    (void)state;
+    struct world *world =
+        world_create("pipeline p() {\n  s = t()\n}\npipeline t() {\n  u = v()\n}\n"
+                     "pipeline v() {\n  a = work() { every 100ms { tick = echo() } }\n}\n",
+                     "{}");
+    assert_held(world, "s", "s/u/tick");
+    world_destroy(world);
+}
+
 static void timers_run_again_when_their_node_does(void **state)
 {
     (void)state;
@@ -215,6 +263,9 @@ int main(void)
         cmocka_unit_test(an_action_that_fails_stops_nothing_and_is_begun_again),
         cmocka_unit_test(a_paused_run_holds_an_action_until_it_resumes),
         cmocka_unit_test(a_node_that_ends_while_its_action_is_held_ends_it),
+        cmocka_unit_test(a_paused_run_writes_nothing_of_its_timers_and_they_fire_once_after_it),
+        cmocka_unit_test(
+            a_paused_subprocess_writes_nothing_of_timers_in_it_and_they_fire_once_after_it),
         cmocka_unit_test(timers_run_again_when_their_node_does),
         cmocka_unit_test(an_action_can_be_made_to_fail),
     };
