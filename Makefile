@@ -1,5 +1,6 @@
 # bamboo: `make help` says what there is.
-VERSION := 0.1.0
+HEADER_VERSION := $(shell sed -n 's/^.define BAMBOO_VERSION *"\(.*\)"/\1/p' include/bamboo_version.h)
+VERSION := $(HEADER_VERSION)
 PREFIX  ?= /usr/local
 MODE    ?= release
 BUILD   := build/$(MODE)
@@ -22,13 +23,19 @@ CFLAGS_valgrind := -O1 -g
 CFLAGS_coverage := -O0 -g --coverage
 CFLAGS_fuzz := -O1 -g -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
 # _GNU_SOURCE: pidfd_open, posix_spawn_file_actions_addchdir_np, open file description locks.
-CPPFLAGS += -D_GNU_SOURCE -DBAMBOO_VERSION='"$(VERSION)"' -I. -I$(GENERATED) $(PACKAGE_CFLAGS)
+CPPFLAGS += -D_GNU_SOURCE -I. -I$(GENERATED) $(PACKAGE_CFLAGS)
 ALL_CFLAGS = -std=c11 -fPIC -fvisibility=hidden $(CFLAGS_$(MODE)) $(CFLAGS)
 PACKAGE_CFLAGS = $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 # liblzma becomes a part of us: one more shared library would cost each start 0.1 ms, and few need it.
 LIBLZMA = -l:liblzma.a -Wl,--exclude-libs,liblzma.a
 LDLIBS = $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) $(LIBLZMA) -ldl -lpthread -lm
 LDFLAGS_MODE = $(filter -fsanitize=address%,$(CFLAGS_$(MODE))) $(filter --coverage,$(CFLAGS_$(MODE)))
+
+ifneq ($(VERSION),$(HEADER_VERSION))
+ifneq ($(MAKECMDGOALS),version)
+$(error these are the sources of $(HEADER_VERSION); `make version VERSION=$(VERSION)` makes them those of $(VERSION))
+endif
+endif
 
 # Rooms, users before what they use (tools/layers says who may include whom).
 LIBRARY_ROOMS := api compiler grammar vm/engine stdlib vm/run template vm/store bytecode base
@@ -281,6 +288,13 @@ install: $(BUILD)/bamboo $(BUILD)/libbamboo.a $(BUILD)/libbamboo.so.0 ## install
 	install -m 644 include/*.h include/*.def $(DESTDIR)$(PREFIX)/include
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' tools/bamboo.pc.in \
 		> $(DESTDIR)$(PREFIX)/lib/pkgconfig/bamboo.pc
+
+version_part = $(or $(word $(1),$(subst ., ,$(firstword $(subst -, ,$(VERSION))))),0)
+.PHONY: version
+version: ## write VERSION=1.2.3 into the sources
+	@sed -i -e 's|\(BAMBOO_VERSION *\)".*"|\1"$(VERSION)"|' -e 's|\(_MAJOR\) [0-9]*$$|\1 $(call version_part,1)|' \
+		-e 's|\(_MINOR\) [0-9]*$$|\1 $(call version_part,2)|' \
+		-e 's|\(_PATCH\) [0-9]*$$|\1 $(call version_part,3)|' include/bamboo_version.h
 
 .PHONY: format
 format: ## lay out all C sources with clang-format

@@ -16,6 +16,7 @@
 #include "bamboo_component.h"
 #include "bamboo_error.h"
 #include "bamboo_value.h"
+#include "bamboo_version.h"
 
 #ifdef __cplusplus
 extern "C" {
