@@ -22,8 +22,7 @@ static enum bamboo_outcome reverse(struct bamboo_activity *activity)
         bamboo_list_builder_append_take(&reversed,
                                         bamboo_value_retain(bamboo_list_at(list, i - 1)));
     if (bamboo_list_builder_finish(&reversed, &result, NULL) != BAMBOO_OK)
-        return bamboo_activity_fail(activity, "there is no memory for %zu items",
-                                    bamboo_list_count(list));
+        return bamboo_activity_fail_memory(activity);
     bamboo_activity_set_output_take(activity, "items", result);
     return BAMBOO_SUCCESS;
 }

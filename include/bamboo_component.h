@@ -137,7 +137,8 @@ BAMBOO_API struct bamboo_value bamboo_activity_run_data(const struct bamboo_acti
 BAMBOO_API struct bamboo_value bamboo_activity_output(const struct bamboo_activity *activity,
                                                       const char *name);
 
-/* Sets an output; takes `value`. A failure (out of memory) sticks and fails the node. */
+/* Sets an output; takes `value`. If it cannot be kept, that sticks, whatever the component answers:
+ * the node fails, or without memory what bamboo_activity_fail_memory() says. */
 BAMBOO_API void bamboo_activity_set_output_take(struct bamboo_activity *activity, const char *name,
                                                 struct bamboo_value value);
 BAMBOO_API void bamboo_activity_set_output_text(struct bamboo_activity *activity, const char *name,
@@ -148,6 +149,11 @@ BAMBOO_API void bamboo_activity_set_output_text(struct bamboo_activity *activity
 BAMBOO_FORMAT(2, 3)
 BAMBOO_API enum bamboo_outcome bamboo_activity_fail(struct bamboo_activity *activity,
                                                     const char *format, ...);
+
+/* There is no memory to go on; returns BAMBOO_FAILURE. That is no failure of a pure component's
+ * node: the engine stops, and who goes on with the run later calls the component again. What an
+ * external one does may be done already: its node fails. */
+BAMBOO_API enum bamboo_outcome bamboo_activity_fail_memory(struct bamboo_activity *activity);
 
 /* Wall-clock time in milliseconds since 1970, as the run sees it. */
 BAMBOO_API int64_t bamboo_activity_now(const struct bamboo_activity *activity);

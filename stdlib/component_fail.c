@@ -6,8 +6,9 @@ static enum bamboo_outcome execute(struct bamboo_activity *activity)
 {
     struct text text = {0};
     value_append_text(&text, bamboo_activity_input(activity, "message"));
-    enum bamboo_outcome outcome =
-        bamboo_activity_fail(activity, "%s", text.failed ? "out of memory" : text_string(&text));
+    enum bamboo_outcome outcome = text.failed
+                                      ? bamboo_activity_fail_memory(activity)
+                                      : bamboo_activity_fail(activity, "%s", text_string(&text));
     text_release(&text);
     return outcome;
 }

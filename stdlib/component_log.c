@@ -9,7 +9,7 @@ static enum bamboo_outcome execute(struct bamboo_activity *activity)
     text_append_character(&text, '\n');
     if (text.failed) {
         text_release(&text);
-        return bamboo_activity_fail(activity, "out of memory");
+        return bamboo_activity_fail_memory(activity);
     }
     bamboo_activity_set_output_text(activity, "message", text.bytes, text.size - 1);
     bamboo_activity_log(activity, BAMBOO_STREAM_LOG, text.bytes, text.size);

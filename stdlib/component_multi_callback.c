@@ -17,6 +17,7 @@ static enum bamboo_outcome schedule(struct bamboo_activity *activity, struct bam
     enum bamboo_status status = value_list_append_take(&list, bamboo_value_retain(data), NULL);
     if (status != BAMBOO_OK) {
         bamboo_value_release(list);
+        if (status == BAMBOO_E_MEMORY) return bamboo_activity_fail_memory(activity);
         return bamboo_activity_fail(activity, "the callback's data cannot be kept: %s",
                                     bamboo_status_meaning(status));
     }

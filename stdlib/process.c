@@ -94,7 +94,7 @@ static enum bamboo_outcome on_exit(struct bamboo_activity *activity,
     bamboo_activity_set_output_take(activity, "exit_code", bamboo_integer(result->exit_code));
     if (!set_text(activity, "stdout", result->output, result->output_size) ||
         !set_text(activity, "stderr", result->error, result->error_size))
-        return bamboo_activity_fail(activity, "out of memory");
+        return bamboo_activity_fail_memory(activity);
     bamboo_activity_set_output_take(
         activity, "truncated", bamboo_bool(result->output_truncated || result->error_truncated));
     if (result->timed_out) return fail_with_timeout(activity);

@@ -201,7 +201,7 @@ static enum bamboo_outcome upper_case(struct bamboo_activity *activity)
     bool is_there = capitals != NULL;
     free(capitals);
     bamboo_value_release(printed);
-    return is_there ? BAMBOO_SUCCESS : bamboo_activity_fail(activity, "out of memory");
+    return is_there ? BAMBOO_SUCCESS : bamboo_activity_fail_memory(activity);
 }
 
 static enum bamboo_outcome raise_error(struct bamboo_activity *activity)

@@ -236,7 +236,7 @@ static void complete(struct execution *execution, enum bamboo_outcome outcome)
                                 .version = activity->attempt,
                                 .outcome = outcome,
                                 .outputs = activity->outputs,
-                                .failure = text_string(&activity->failure),
+                                .failure = activity_failure(activity),
                                 .wake_at_ms = activity->wake_at_ms};
     struct bamboo_error error;
     enum bamboo_status status = run_complete(engine->machine, execution->run->run, &result,

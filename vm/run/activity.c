@@ -33,10 +33,10 @@ struct bamboo_value bamboo_activity_output(const struct bamboo_activity *activit
 void activity_lose(struct bamboo_activity *activity, const char *what,
                    const struct bamboo_error *why)
 {
-    if (activity->failed != BAMBOO_OK) return;
-    activity->failed = why->status;
+    if (activity->failed != BAMBOO_OK && why->status != BAMBOO_E_MEMORY) return;
     text_clear(&activity->failure);
     text_append_format(&activity->failure, "%s cannot be kept: %s", what, why->message);
+    activity->failed = activity->failure.failed ? BAMBOO_E_MEMORY : why->status;
 }
 
 static void lose_output(struct bamboo_activity *activity, const char *name,
@@ -79,11 +79,22 @@ enum bamboo_outcome bamboo_activity_fail(struct bamboo_activity *activity, const
     text_clear(&activity->failure);
     text_append_arguments(&activity->failure, format, arguments);
     va_end(arguments);
-    if (activity->failure.failed)
-        activity->failed = BAMBOO_E_MEMORY;
-    else
-        utf8_sanitize(activity->failure.bytes, activity->failure.size);
+    if (activity->failure.failed) return bamboo_activity_fail_memory(activity);
+    utf8_sanitize(activity->failure.bytes, activity->failure.size);
     return BAMBOO_FAILURE;
+}
+
+enum bamboo_outcome bamboo_activity_fail_memory(struct bamboo_activity *activity)
+{
+    activity->failed = BAMBOO_E_MEMORY; /* whatever was the reason before */
+    return BAMBOO_FAILURE;
+}
+
+const char *activity_failure(const struct bamboo_activity *activity)
+{
+    bool is_said = activity->failure.size > 0 && !activity->failure.failed;
+    return activity->failed == BAMBOO_E_MEMORY && !is_said ? bamboo_status_meaning(BAMBOO_E_MEMORY)
+                                                           : text_string(&activity->failure);
 }
 
 int64_t bamboo_activity_now(const struct bamboo_activity *activity)

@@ -25,7 +25,8 @@ struct bamboo_activity {
     struct bamboo_value run_data; /* the same */
     struct bamboo_value outputs;  /* owned map, grows by bamboo_activity_set_output_take() */
     struct text failure;          /* why it failed; empty: not said */
-    enum bamboo_status failed;    /* an output cannot be kept: it fails, and `failure` says why */
+    enum bamboo_status failed;    /* it fails whatever it answers: an output cannot be kept, and
+                                     `failure` says why; or there is no memory */
     int64_t now_ms;
     int64_t wake_at_ms; /* 0: not said */
     const char *run;    /* borrowed */
@@ -34,9 +35,12 @@ struct bamboo_activity {
 };
 
 /* Something that the component leaves (`what`) cannot be kept: the execution fails, whatever the
- * component answers. The first reason stays. */
+ * component answers. The first reason stays, but for a lack of memory. */
 void activity_lose(struct bamboo_activity *activity, const char *what,
                    const struct bamboo_error *why);
+
+/* Why it failed, in words; "": not said. Borrowed until the activity's next call. */
+const char *activity_failure(const struct bamboo_activity *activity);
 
 /* Ends the activity's values; the struct may be used again. */
 void activity_release(struct bamboo_activity *activity);

@@ -158,15 +158,20 @@ static void describe_failure(struct interpreter *machine, struct text *out)
     text_append_string(out, machine->error.message);
 }
 
+/* node_fail() for a reason that was put together; releases it. */
+static enum step fail_for(struct interpreter *machine, struct text *why, enum failure_cause cause)
+{
+    enum step step = why->failed ? STEP_FAILED : node_fail(machine, text_string(why), cause);
+    if (why->failed) fail_memory(&machine->error);
+    text_release(why);
+    return step;
+}
+
 static enum step fail_evaluation(struct interpreter *machine)
 {
     struct text why = {0};
     describe_failure(machine, &why);
-    enum failure_cause cause = machine->inputs_failed ? FAILURE_INPUTS : FAILURE_ORDINARY;
-    enum step step = why.failed ? STEP_FAILED : node_fail(machine, text_string(&why), cause);
-    if (why.failed) fail_memory(&machine->error);
-    text_release(&why);
-    return step;
+    return fail_for(machine, &why, machine->inputs_failed ? FAILURE_INPUTS : FAILURE_ORDINARY);
 }
 
 enum bamboo_status run_token(struct interpreter *machine, enum step step,
@@ -290,9 +295,7 @@ static enum step fail_timed_out(struct interpreter *machine)
     struct text why = {0};
     text_append_string(&why, "timed out after ");
     duration_append(&why, (int64_t)image_u64(policy->timeout_low, policy->timeout_high));
-    enum step step = node_fail(machine, text_string(&why), FAILURE_TIMEOUT);
-    text_release(&why);
-    return step;
+    return fail_for(machine, &why, FAILURE_TIMEOUT);
 }
 
 /* An automatic retry is due. */

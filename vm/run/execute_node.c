@@ -418,5 +418,9 @@ enum step execute_FAIL(struct interpreter *machine, uint32_t operand)
     text_clear(&machine->scratch);
     if (why.type != BAMBOO_MISSING) value_append_text(&machine->scratch, why);
     value_release(why);
+    if (machine->scratch.failed) {
+        fail_memory(&machine->error);
+        return STEP_FAILED;
+    }
     return node_fail(machine, text_string(&machine->scratch), FAILURE_ORDINARY);
 }

@@ -46,17 +46,30 @@ static enum bamboo_status mark_failure(struct interpreter *machine, enum failure
 
 /* Does the error's text match the policy's `on "pattern"`? A pattern that does not compile, or
  * takes too long, matches nothing: the compiler has checked it. */
-static bool pattern_matches(const struct program *program, const struct image_policy *policy,
-                            const char *why)
+static enum bamboo_status pattern_matches(const struct program *program,
+                                          const struct image_policy *policy, const char *why,
+                                          bool *out, struct bamboo_error *error)
 {
-    if (policy->retry_pattern == IMAGE_NONE) return true;
+    *out = policy->retry_pattern == IMAGE_NONE;
+    if (*out) return BAMBOO_OK;
     struct pattern *pattern;
-    bool found = false;
     const char *bytes = program_name(program, policy->retry_pattern);
-    if (pattern_compile(bytes, strlen(bytes), &pattern, NULL) != BAMBOO_OK) return false;
-    enum bamboo_status status = pattern_occurs(pattern, why, strlen(why), &found, NULL);
+    enum bamboo_status status = pattern_compile(bytes, strlen(bytes), &pattern, error);
+    if (status != BAMBOO_OK) return status == BAMBOO_E_MEMORY ? status : BAMBOO_OK;
+    bool found = false;
+    *out = pattern_occurs(pattern, why, strlen(why), &found, NULL) == BAMBOO_OK && found;
     pattern_destroy(pattern);
-    return status == BAMBOO_OK && found;
+    return BAMBOO_OK;
+}
+
+/* Is it to be tried once more, by its policy? */
+static enum bamboo_status decide_retry(struct interpreter *machine,
+                                       const struct image_policy *policy, uint32_t retries,
+                                       const char *why, bool *out)
+{
+    *out = false;
+    if (!policy || retries >= policy->retry_count) return BAMBOO_OK;
+    return pattern_matches(machine->linked->program, policy, why ? why : "", out, &machine->error);
 }
 
 static int64_t retry_delay(const struct image_policy *policy, uint32_t retries)
@@ -146,8 +159,12 @@ enum step node_fail(struct interpreter *machine, const char *why, enum failure_c
         node->policy == IMAGE_NONE ? NULL : &program->policies[node->policy];
     if (cause == FAILURE_INTERRUPTED || cause == FAILURE_RERUN_LIMIT)
         return record_failure(machine, outputs);
-    if (policy && retries < policy->retry_count &&
-        pattern_matches(program, policy, why ? why : "")) {
+    bool will_retry;
+    if (decide_retry(machine, policy, retries, why, &will_retry) != BAMBOO_OK) {
+        bamboo_value_release(outputs);
+        return STEP_FAILED;
+    }
+    if (will_retry) {
         event->flags |= EVENT_WAKE;
         event->wake_at = machine->now_ms + retry_delay(policy, retries);
         return record_failure(machine, outputs);

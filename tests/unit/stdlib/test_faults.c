@@ -1,11 +1,14 @@
 /* Out of memory at every place, in turn: a function says so or gives the right answer, and nothing
- * leaks. One case of Python's for each kind of call. */
+ * leaks. One case of Python's for each kind of call. A pure component says so too, as what it is:
+ * no failure of its node. */
 #include "tests/unit/base/support.h"
 
 #ifdef BAMBOO_DEBUG
 
 #include "base/memory.h"
+#include "stdlib/components.h"
 #include "stdlib/functions.h"
+#include "vm/run/activity.h"
 
 static int countdown; /* 0: no allocation fails */
 
@@ -91,9 +94,68 @@ static void says_so_or_is_right(void **state)
     bamboo_value_release(list);
 }
 
+/* --- Pure components --- */
+
+struct disturbed_component {
+    const char *promise; /* its code */
+    const char *inputs;
+    enum bamboo_outcome outcome; /* at last */
+};
+
+static const struct disturbed_component COMPONENTS[] = {
+    {"set", "{\"a\": 1, \"b\": [2]}", BAMBOO_SUCCESS},
+    {"log", "{\"message\": [1, \"a\"]}", BAMBOO_SUCCESS},
+    {"fail", "{\"message\": {\"a\": 1}}", BAMBOO_FAILURE},
+    {"callback", "{}", BAMBOO_SUCCESS},
+    {"multi_callback", "{\"count\": 3}", BAMBOO_SUCCESS},
+    {"sleep", "{\"duration\": \"1s\"}", BAMBOO_SUCCESS},
+    {"noop", "{}", BAMBOO_SUCCESS},
+};
+
+static const struct bamboo_component *component_of(const char *code)
+{
+    const struct bamboo_component_set *set = stdlib_components();
+    for (size_t i = 0; i < set->count; i++)
+        if (strcmp(set->items[i]->code, code) == 0) return set->items[i];
+    fail_msg("there is no component %s", code);
+    return NULL;
+}
+
+/* Calls it until it is done, or has no memory. */
+static enum bamboo_outcome call(struct bamboo_activity *activity, struct bamboo_value data)
+{
+    enum bamboo_outcome outcome = activity->component->execute(activity);
+    while (outcome == BAMBOO_PENDING && activity->failed == BAMBOO_OK) {
+        activity->now_ms += 500;
+        outcome = activity->component->schedule(activity, data);
+    }
+    return outcome;
+}
+
+static void says_that_there_is_no_memory(void **state)
+{
+    const struct disturbed_component *row = *state;
+    struct bamboo_value data = value_of("{\"n\": 1}");
+    for (int fault = 1, disturbed = 1; disturbed; fault++) {
+        struct bamboo_activity activity = {.component = component_of(row->promise),
+                                           .inputs = value_of(row->inputs),
+                                           .run = "run",
+                                           .node = "node"};
+        countdown = fault;
+        enum bamboo_outcome outcome = call(&activity, data);
+        disturbed = countdown == 0;
+        countdown = 0;
+        if (disturbed) assert_int_equal(activity.failed, BAMBOO_E_MEMORY);
+        if (!disturbed) assert_int_equal(outcome, row->outcome);
+        activity_release(&activity);
+    }
+    bamboo_value_release(data);
+}
+
 int main(void)
 {
-    return RUN_ROWS(CASES, says_so_or_is_right);
+    return RUN_ROWS(CASES, says_so_or_is_right) +
+           RUN_ROWS(COMPONENTS, says_that_there_is_no_memory);
 }
 
 #else
