@@ -226,12 +226,34 @@ static void check_told(struct world *world)
     bamboo_value_release(shown);
 }
 
+/* A reservation waits for an execution that has yet to finish. */
+static void check_reservations(struct world *world, uint32_t scope)
+{
+    const struct run *run = world->run;
+    for (uint32_t i = 0; i < scope_pipeline(run, scope)->node_count; i++) {
+        const struct node_record *record = &run->scopes[scope].records[i];
+        if (!record->extra || record->extra->reservation.mode == ROLLBACK_NONE) continue;
+        if (record->token == TOKEN_NONE && !(record->flags & RECORD_LOOPING))
+            world_break(
+                world, "a rollback is reserved for the end of '%s', where no token is",
+                program_name(run->linked->program,
+                             node_of(run, scope_pipeline(run, scope)->first_node + i)->name));
+    }
+}
+
 bool world_check_sleepers(struct world *world)
 {
     for (uint32_t i = 0; i < world->run->token_count; i++)
         check_sleeper(world, i);
     for (uint32_t i = 0; i < world->run->scope_count; i++)
         check_deadlines(world, i);
+    /* It ends with the run, and with a rollback that is under way. */
+    bool ends = run_state_is_ended((enum run_state)world->run->state);
+    for (uint32_t i = 0; i < world->run->token_count; i++)
+        ends = ends || (world->run->tokens[i].state != TOKEN_DEAD &&
+                        world->run->tokens[i].back_node != IMAGE_NONE);
+    for (uint32_t i = 0; i < world->run->scope_count && !ends; i++)
+        check_reservations(world, i);
     check_told(world);
     return !world->broken[0];
 }

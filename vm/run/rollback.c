@@ -132,13 +132,37 @@ static enum bamboo_status check_around(const struct run *run, uint32_t scope, ui
     return BAMBOO_OK;
 }
 
-static enum bamboo_status check_target(const struct run *run, uint32_t scope, uint32_t node,
+/* Was the node executed since what it lies in was entered? What an earlier round has left in a
+ * subprocess, or behind a fork, is on the way of no token that is there now. */
+static enum bamboo_status check_round(const struct rollback_view *view, uint32_t node,
+                                      struct bamboo_error *error)
+{
+    const struct run *run = view->run;
+    const struct scope *scope = &run->scopes[view->scope];
+    uint64_t version = record_of(run, view->scope, node)->version;
+    uint32_t around = IMAGE_NONE, fork = node;
+    for (uint32_t branch; (branch = branch_of(view, fork)) != BRANCH_NONE;) {
+        fork = run->linked->program->flows[branch].source;
+        if (record_of(run, view->scope, fork)->version > version) around = fork;
+    }
+    for (; scope->parent != SCOPE_NONE; scope = &run->scopes[scope->parent])
+        if (record_of(run, scope->parent, scope->parent_node)->version > version)
+            around = scope->parent_node;
+    if (around == IMAGE_NONE) return BAMBOO_OK;
+    return fail(error, BAMBOO_E_REFUSED,
+                "'%s' was executed before '%s' around it was entered again", name_of(run, node),
+                name_of(run, around));
+}
+
+static enum bamboo_status check_target(const struct rollback_view *view, uint32_t node,
                                        struct bamboo_error *error)
 {
+    const struct run *run = view->run;
     enum bamboo_status status =
-        check_kind(run, scope, node, "goes to an activity that is done", error);
-    if (status == BAMBOO_OK) status = check_state(run, scope, node, false, error);
-    return status == BAMBOO_OK ? check_around(run, scope, node, error) : status;
+        check_kind(run, view->scope, node, "goes to an activity that is done", error);
+    if (status == BAMBOO_OK) status = check_state(run, view->scope, node, false, error);
+    if (status == BAMBOO_OK) status = check_around(run, view->scope, node, error);
+    return status == BAMBOO_OK ? check_round(view, node, error) : status;
 }
 
 /* A jump begins where a token is, or where the token of a branch has ended. */
@@ -259,7 +283,7 @@ enum bamboo_status may_roll_back(const struct rollback_view *view,
 {
     const struct run *run = view->run;
     enum bamboo_status status = check_run(run, error);
-    if (status == BAMBOO_OK) status = check_target(run, view->scope, request->node, error);
+    if (status == BAMBOO_OK) status = check_target(view, request->node, error);
     if (status == BAMBOO_OK && request->from_node != IMAGE_NONE) {
         status = check_state(run, request->from_scope, request->from_node, true, error);
         if (status == BAMBOO_OK) status = check_from(view, request, error);
@@ -313,7 +337,7 @@ enum bamboo_status may_reserve_rollback(const struct rollback_view *view,
 {
     const struct run *run = view->run;
     enum bamboo_status status = check_run(run, error);
-    if (status == BAMBOO_OK) status = check_target(run, view->scope, request->node, error);
+    if (status == BAMBOO_OK) status = check_target(view, request->node, error);
     if (status != BAMBOO_OK) return status;
     if (request->from_node == IMAGE_NONE) {
         uint32_t token = find_token(view, branch_of(view, request->node));

@@ -16,6 +16,9 @@ static const char *const FLOWS[] = {
     "      every 40ms { called() }\n    }\n    w = work() { retry 1 every 20ms\n timeout 70ms "
     "then skip }\n  } until n > 1\n}\n"
     "pipeline q() {\n  m = undoable_outside()\n  l = work()\n}\n",
+    "pipeline p(n: int = 1) {\n  repeat up to 5 times {\n    parallel {\n      { x = undoable()\n"
+    "        y = work()\n        b = undoable() }\n      { z = echo()\n        w = work() }\n"
+    "    }\n  } until n > 1\n}\n",
 };
 
 static const char *const NODES[] = {
@@ -87,9 +90,9 @@ static void operate_any(struct world *world, uint64_t *seed)
 static void no_order_of_operations_harms_a_run(void **state)
 {
     (void)state;
-    for (uint64_t number = 1; number <= 300; number++) {
+    for (uint64_t number = 1; number <= 400; number++) {
         uint64_t seed = number * 0x9e3779b97f4a7c15u;
-        struct world *world = world_create(FLOWS[number % 3], "{}");
+        struct world *world = world_create(FLOWS[number % 4], "{}");
         for (int step = 0; step < 60 && world_state(world) <= RUN_SUSPENDED; step++) {
             uint32_t what = choose(&seed, 10);
             if (what == 0)

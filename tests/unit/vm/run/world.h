@@ -430,6 +430,14 @@ static inline enum bamboo_status world_operate(struct world *world, enum opcode 
     return status;
 }
 
+static inline void assert_refused(struct world *world, enum opcode operation, const char *node,
+                                  const char *data, const char *reason)
+{
+    assert_int_equal(world_operate(world, operation, node, data), BAMBOO_E_REFUSED);
+    if (!strstr(world->error.message, reason))
+        fail_msg("'%s' does not say '%s'", world->error.message, reason);
+}
+
 static inline enum run_state world_state(const struct world *world)
 {
     struct run_summary summary;
