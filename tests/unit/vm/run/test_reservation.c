@@ -110,10 +110,10 @@ static void a_reserved_rollback_waits_for_automatic_retries(void **state)
 static void a_jump_ends_a_reservation_and_another_can_be_made(void **state)
 {
     (void)state;
-    struct world *world = world_create(
-        "pipeline p() {\n  a = echo()\n  s = q()\n}\npipeline q() {\n  x = echo()\n"
-        "  b = work()\n  c = echo()\n}\n",
-        "{}");
+    struct world *world =
+        world_create("pipeline p() {\n  a = echo()\n  s = q()\n}\npipeline q() {\n  x = echo()\n"
+                     "  b = work()\n  c = echo()\n}\n",
+                     "{}");
     static const char *const targets[] = {"s/x", "a"};
     for (size_t i = 0; i < 2; i++) {
         assert_int_equal(world_operate(world, OP_RESERVE_ROLLBACK, "s/x", NULL), BAMBOO_OK);
