@@ -96,7 +96,8 @@ struct bamboo_component {
      * bamboo_activity_wake_at() said, else one second. Poll only. */
     int64_t (*interval)(uint64_t count);
     /* The node is no longer wanted (timeout, force fail, revoke): end external work that the engine
-     * does not know (it kills spawned processes by itself). May be NULL. */
+     * does not know (it kills spawned processes by itself). There may be none: perhaps execute was
+     * not called yet. May be NULL. */
     void (*cancel)(struct bamboo_activity *activity);
     /* Takes back what a finished execution did, whose inputs and outputs it sees. Done at once, or
      * by a process that it spawns; a failure stops the rollback, for an operator. May be NULL:

@@ -43,8 +43,9 @@ static bool is_same_execution(const struct queued_effect *queued, const struct o
            queued->effect.node == effect->node && queued->effect.version == effect->version;
 }
 
-/* A component that waits outside, with nothing of it under way here. */
-static void cancel_waiting(struct engine *engine, struct owned_run *owned, struct effect *effect)
+/* A component with nothing of it under way here: it waits outside, or began in a process that is
+ * gone, or has not begun. */
+static void cancel_outside(struct engine *engine, struct owned_run *owned, struct effect *effect)
 {
     if (!effect->component || !effect->component->cancel) return;
     struct execution *execution = execution_create_take(engine, owned, effect);
@@ -57,17 +58,15 @@ static void cancel(struct engine *engine, struct owned_run *owned, struct effect
 {
     struct effect_queue *queue = &engine->effects;
     for (size_t i = queue->first; i < queue->count; i++)
-        if (is_same_execution(&queue->items[i], owned, effect)) {
+        if (is_same_execution(&queue->items[i], owned, effect))
             queue_drop(engine, &queue->items[i]);
-            return;
-        }
     for (struct execution *at = engine->executions; at; at = at->next)
         if (at->run == owned && at->scope == effect->scope && at->node == effect->node &&
             at->activity.attempt == effect->version) {
             execution_cancel(at);
             return;
         }
-    cancel_waiting(engine, owned, effect);
+    cancel_outside(engine, owned, effect);
 }
 
 /* A component is told of an end, which is durable now. */
@@ -158,6 +157,13 @@ static void end_parked_work(struct engine *engine)
     engine->has_parked_work = false;
 }
 
+/* A run may have left an execution whose effect is in the queue, by what is not durable yet. */
+static bool is_wanted(const struct queued_effect *queued)
+{
+    const struct effect *effect = &queued->effect;
+    return run_awaits(queued->run->run, effect->scope, effect->node, effect->version);
+}
+
 void effects_perform(struct engine *engine)
 {
     struct effect_queue *queue = &engine->effects;
@@ -165,7 +171,11 @@ void effects_perform(struct engine *engine)
     size_t enough = engine->process_count + PROCESSES_A_TURN;
     while (effects_are_ready(engine) && engine->process_count < enough && !engine->is_broken) {
         struct queued_effect queued = queue->items[queue->first++];
-        if (queued.run) perform(engine, &queued);
+        if (!queued.run) continue;
+        if (is_wanted(&queued))
+            perform(engine, &queued);
+        else
+            queue_drop(engine, &queued);
     }
     if (queue->first == queue->count) queue->first = queue->count = 0;
 }

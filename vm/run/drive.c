@@ -258,18 +258,28 @@ enum bamboo_status run_advance(struct interpreter *machine, struct run *run, int
     return status;
 }
 
+static bool goes_back(const struct node_record *record)
+{
+    return record->state == NODE_ROLLING_BACK && record->token != TOKEN_NONE;
+}
+
+bool run_awaits(const struct run *run, uint32_t scope, uint32_t node, uint64_t version)
+{
+    const struct node_record *record = record_of(run, scope, node);
+    return !run_state_is_ended((enum run_state)run->state) && record->version == version &&
+           (record->state == NODE_RUNNING || goes_back(record));
+}
+
 enum bamboo_status run_complete(struct interpreter *machine, struct run *run,
                                 const struct run_result *result, int64_t now_ms,
                                 struct bamboo_error *error)
 {
-    if (run_state_is_ended((enum run_state)run->state)) return BAMBOO_OK;
     const struct node_record *record = record_of(run, result->scope, result->node);
-    bool goes_back = record->state == NODE_ROLLING_BACK && record->token != TOKEN_NONE;
-    if ((record->state != NODE_RUNNING && !goes_back) || record->version != result->version)
+    if (!run_awaits(run, result->scope, result->node, result->version))
         return BAMBOO_OK;                        /* late: a newer decision stands */
     interpreter_attach(machine, run, now_ms, 0); /* the next node is run_advance()'s */
     interpreter_take(machine, record->token);
-    if (goes_back)
+    if (goes_back(record))
         return run_token(machine, undo_answered(machine, result->outcome, result->failure), error);
     if (run->tokens[record->token].state == TOKEN_CALLBACK) machine->pending |= EVENT_CONSUMES;
     machine_leave_take(machine, value_retain(result->outputs));

@@ -72,6 +72,9 @@ MUST_CHECK enum bamboo_status run_advance(struct interpreter *machine, struct ru
 /* Can a token run right now? */
 bool run_is_runnable(const struct run *run);
 
+/* Does this execution of a node wait for what an effect comes to? Else it was left meanwhile. */
+bool run_awaits(const struct run *run, uint32_t scope, uint32_t node, uint64_t version);
+
 /* What an effect EXECUTE or SCHEDULE came to. A version that is no longer the node's is ignored. */
 struct run_result {
     uint32_t scope, node;

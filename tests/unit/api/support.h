@@ -63,7 +63,7 @@ static inline int64_t poll_interval(uint64_t count)
     return 1;
 }
 
-/* What `ledger` was told, a letter each: Enter, eXecute, Finish, Fail (!), Rollback. */
+/* What `ledger` was told, a letter each: Enter, eXecute, Finish, Fail (!), Rollback, Cancel. */
 static char ledger[64];
 
 static inline void ledger_note(char letter)
@@ -83,6 +83,11 @@ static inline enum bamboo_outcome ledger_rollback(struct bamboo_activity *activi
     (void)activity;
     ledger_note('R');
     return BAMBOO_SUCCESS;
+}
+static inline void ledger_cancel(struct bamboo_activity *activity)
+{
+    (void)activity;
+    ledger_note('C');
 }
 static inline void ledger_enter(struct bamboo_activity *activity)
 {
@@ -116,6 +121,7 @@ static const struct bamboo_component LEDGER = {EXTERNAL,
                                                .accepts_any_input = true,
                                                .execute = ledger_execute,
                                                .rollback = ledger_rollback,
+                                               .cancel = ledger_cancel,
                                                .enter = ledger_enter,
                                                .finish = ledger_finish,
                                                .fail = ledger_fail};

@@ -2,6 +2,8 @@
  * somebody waits for it, and no sooner: this file stands for vm/engine/commit_thread.c. */
 #include "tests/unit/api/support.h"
 
+#include "bytecode/control_program.h"
+#include "vm/engine/effects.h"
 #include "vm/engine/engine_state.h"
 
 /* BATCH_EVENTS of vm/engine/loop.c: so many events wait while as many are on their way, and each
@@ -112,11 +114,57 @@ static void who_makes_runs_faster_than_the_disk_takes_them_waits_for_it(void **s
     bamboo_flow_release(flow);
 }
 
+/* What an operator does, without waiting for the disk. */
+static void revoke_run(struct world *world)
+{
+    struct bamboo_error error = {0};
+    struct store_run row = {0};
+    struct text reply = {0};
+    uint8_t *image;
+    size_t size;
+    must(store_find_run(world->engine->store, world->id, &row, &error));
+    must(control_program_build(OP_REVOKE_RUN, NULL, bamboo_missing(), "enough", &image, &size,
+                               &error));
+    must(engine_operate(world->engine->engine, row.number, image, size, &reply, &error));
+    text_release(&reply);
+    memory_free(image);
+    store_run_release(&row);
+}
+
+/* More of them are due than may begin; before their turn comes the run is revoked. */
+static void an_effect_whose_run_is_revoked_does_not_begin_even_before_that_is_durable(void **state)
+{
+    struct world *world = *state;
+    struct bamboo_error error = {0};
+    struct engine *engine = world->engine->engine;
+    bool busy;
+    for (size_t may_begin = 0; may_begin <= 1; may_begin++) {
+        memset(ledger, 0, sizeof ledger);
+        engine->process_count_max = 0;
+        world_start(world, "pipeline p() {\n  parallel {\n    ledger()\n    ledger()\n  }\n}\n");
+        must(bamboo_engine_step(world->engine, 0, &busy, &error));
+        must(bamboo_engine_flush(world->engine, &error));
+        engine->process_count_max = may_begin;
+        assert_int_equal(effects_are_ready(engine), may_begin);
+        revoke_run(world);
+        must(bamboo_engine_step(world->engine, 0, &busy, &error));
+        assert_string_equal(ledger, "");
+        assert_true(commit_thread_is_busy(engine->commits));
+        must(bamboo_engine_flush(world->engine, &error));
+        assert_string_equal(ledger, "CC"); /* they may have begun in another process */
+        assert_run(world, "state", "\"revoked\"");
+        assert_int_equal(engine->runs.count, 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(who_makes_runs_faster_than_the_disk_takes_them_waits_for_it,
                                         world_set_up, world_tear_down),
+        cmocka_unit_test_setup_teardown(
+            an_effect_whose_run_is_revoked_does_not_begin_even_before_that_is_durable, world_set_up,
+            world_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
