@@ -359,7 +359,7 @@ powerloss: $(BUILD)/tests/powerloss/powerloss ## disks as power losses leave the
 # also in json-c and libyaml, which are linked statically for that.
 FAULTY_LIBS = $(patsubst -ljson-c,-l:libjson-c.a,$(patsubst -lyaml,-l:libyaml.a,$(LDLIBS)))
 WRAPPED = $(shell sed -n '/^CALL/{s/^CALL.//;s/,.*//;/^disk_/d;/^stdio_/d;p}' tests/faults/calls.def) fileno
-calls_objects = $(addprefix $(BUILD)/tests/,faults/calls.o faults/call_table.o powerloss/disk.o)
+calls_objects = $(addprefix $(BUILD)/tests/,faults/calls.o faults/call_sites.o faults/call_table.o powerloss/disk.o)
 faults_objects = $(calls_objects) $(addprefix $(BUILD)/tests/,faults/faults.o crash/play.o crash/scenarios.o \
 	crash/components.o)
 $(BUILD)/tests/faults/faults: $(faults_objects) $(ARCHIVES)
@@ -377,7 +377,7 @@ $(BUILD)/tests/faults/bamboo: $(BUILD)/tests/faults/faulty.o $(calls_objects) $(
 	@$(CC) $(LDFLAGS_MODE) $(LDFLAGS) -rdynamic $(WRAPPED:%=-Wl,--wrap=%) -o $@ $(filter %.o,$^) \
 		$(call room_archive,cli) -Wl,--whole-archive $(ARCHIVES) -Wl,--no-whole-archive $(FAULTY_LIBS)
 
-$(BUILD)/tests/faults/commands: $(BUILD)/tests/faults/commands.o $(BUILD)/tests/faults/call_table.o \
+$(BUILD)/tests/faults/commands: $(addprefix $(BUILD)/tests/faults/,commands.o call_table.o call_sites.o) \
 		$(BUILD)/tests/faults/bamboo
 	@echo "  LINK  $@"
 	@$(CC) $(LDFLAGS_MODE) $(LDFLAGS) -o $@ $(filter %.o,$^)

@@ -28,14 +28,19 @@
 #include <unistd.h>
 #include <uv.h>
 
+#include "tests/faults/call_sites.h"
 #include "tests/powerloss/disk.h"
 
 static struct {
     enum call call;
     int error;
-    uint64_t n;
+    atomic_uint_fast64_t n; /* 0: none */
+    uint64_t stack;         /* of the site whose first call is the n-th, or 0 */
     bool from_then_on;
     atomic_uint_fast64_t counts[CALL_COUNT];
+    atomic_bool has_failed;
+    struct call_sites *sites; /* are noted, or NULL */
+    unsigned depth;           /* of a site */
 } armed;
 
 uint64_t calls_counted(enum call call)
@@ -43,13 +48,35 @@ uint64_t calls_counted(enum call call)
     return atomic_load(&armed.counts[call]);
 }
 
+bool calls_have_failed(void)
+{
+    return atomic_load(&armed.has_failed);
+}
+
+/* Does the first from the site become the one that fails? */
+static bool is_first_of_site(uint64_t count)
+{
+    uint64_t none = 0;
+    return armed.stack && call_stack(armed.depth) == armed.stack &&
+           atomic_compare_exchange_strong(&armed.n, &none, count);
+}
+
+static bool is_told_to_fail(enum call call, uint64_t count)
+{
+    uint64_t n = atomic_load(&armed.n);
+    if (call != armed.call) return false;
+    if (n == 0) return is_first_of_site(count);
+    return armed.from_then_on ? count >= n : count == n;
+}
+
 /* The error that this call has, or 0. */
 static int decide(enum call call)
 {
     uint64_t count = atomic_fetch_add(&armed.counts[call], 1) + 1;
-    if (armed.n == 0 || call != armed.call) return 0;
-    bool fails = armed.from_then_on ? count >= armed.n : count == armed.n;
-    return fails ? armed.error : 0;
+    if (armed.sites) call_sites_add(armed.sites, call, call_stack(armed.depth));
+    if (!armed.error || !is_told_to_fail(call, count)) return 0;
+    atomic_store(&armed.has_failed, true);
+    return armed.error;
 }
 
 static int decide_disk(enum disk_call call)
@@ -62,15 +89,32 @@ static int decide_disk(enum disk_call call)
     return decide(CALLS[call]);
 }
 
-void calls_arm(enum call call, int error, uint64_t n, bool from_then_on)
+static void arm(enum call call, int error, uint64_t n, uint64_t stack, bool from_then_on)
 {
     for (int i = 0; i < CALL_COUNT; i++)
         atomic_store(&armed.counts[i], 0);
     armed.call = call;
     armed.error = error;
-    armed.n = n;
+    atomic_store(&armed.n, n);
+    atomic_store(&armed.has_failed, false);
+    armed.stack = stack;
     armed.from_then_on = from_then_on;
     disk_ask(decide_disk);
+}
+
+void calls_arm(enum call call, int error, uint64_t n, bool from_then_on)
+{
+    arm(call, error, n, 0, from_then_on);
+}
+
+void calls_arm_site(const struct call_site *site, int error, bool from_then_on)
+{
+    arm(site->call, error, 0, site->stack, from_then_on);
+}
+
+void calls_note_sites(struct call_sites *sites)
+{
+    armed.sites = sites;
 }
 
 /* True, with errno, if the call fails. */
@@ -316,8 +360,9 @@ static void *resize(void *memory, int size)
     return decide(CALL_disk_memory) ? NULL : real_memory.xRealloc(memory, size);
 }
 
-void calls_install(void)
+void calls_install(unsigned depth)
 {
+    armed.depth = depth;
     /* libuv ends the process when it cannot resize. */
     uv_replace_allocator(__wrap_malloc, __real_realloc, __wrap_calloc, free);
     sqlite3_config(SQLITE_CONFIG_GETMALLOC, &real_memory);

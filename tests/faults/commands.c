@@ -1,5 +1,6 @@
 /* commands BAMBOO EVERY [COMMAND]: each command is given to a bamboo in which each call fails in
- * turn, those of the command line too (streams, terminal, background processes, waiting). After
+ * turn, those of the command line too (streams, terminal, background processes, waiting): the first
+ * of each site (call_sites.h) that no command before had, and of each kind some others. After
  * each: it has not died or hung; it did what it does undisturbed, with the same output, or it says
  * why not; the store is sound; and without the fault an operator brings every run to its end. */
 #include <errno.h>
@@ -8,10 +9,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/personality.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tests/faults/calls.h"
+#include "tests/faults/call_report.h"
 
 /* Places of one kind of call that are tried in a command. */
 #define PLACES_USUAL 2
@@ -115,8 +117,17 @@ static struct {
     char bamboo[1024];
     char runs[3][32];
     uint64_t every, turn;
-    unsigned long survived[CALL_COUNT], failed[CALL_COUNT];
+    struct call_sites sites; /* of all commands so far */
+    unsigned long survived[CALL_COUNT], failed[CALL_COUNT], missed;
 } test;
+
+struct fault {
+    enum call call;
+    int error;
+    uint64_t n;     /* the n-th; 0: the first of a site */
+    uint64_t stack; /* of the site */
+    bool later;     /* and all later ones */
+};
 
 struct outcome {
     int code; /* above 127: by a signal */
@@ -181,7 +192,15 @@ static void set_about(const struct command *command)
     setenv("ABOUT", about, 1);
 }
 
-static void execute(const struct command *command, const char *fault)
+static void set_fault(const struct fault *fault)
+{
+    char text[120];
+    snprintf(text, sizeof text, "%d %d %llu %llu %d", (int)fault->call, fault->error,
+             (unsigned long long)fault->n, (unsigned long long)fault->stack, fault->later);
+    setenv("BAMBOO_FAULT", text, 1);
+}
+
+static void execute(const struct command *command, const struct fault *fault)
 {
     char words[200], *arguments[ARGUMENT_MAX] = {test.bamboo}, *rest = words;
     size_t count = 1;
@@ -191,8 +210,9 @@ static void execute(const struct command *command, const char *fault)
     redirect("input", O_RDONLY, STDIN_FILENO);
     redirect("output", O_WRONLY | O_CREAT | O_TRUNC, STDOUT_FILENO);
     redirect("errors", O_WRONLY | O_CREAT | O_TRUNC, STDERR_FILENO);
-    if (fault) setenv("BAMBOO_FAULT", fault, 1);
-    setenv("BAMBOO_FAULT_COUNTS", "counts", 1);
+    if (fault) set_fault(fault);
+    setenv("BAMBOO_FAULT_REPORT", "report", 1);
+    personality(ADDR_NO_RANDOMIZE); /* so that a site is the same each time */
     alarm(SECONDS_MAX);
     execv(test.bamboo, arguments);
     _exit(127);
@@ -212,10 +232,10 @@ static void mask(char *text)
 }
 
 /* With the prepared store. */
-static void play(const struct command *command, const char *fault, struct outcome *out)
+static void play(const struct command *command, const struct fault *fault, struct outcome *out)
 {
     FILE *input = fopen("input", "w");
-    if (!input || shell("rm -rf store out.*; cp -r prepared store && : >counts") != 0) exit(2);
+    if (!input || shell("rm -rf store out.*; cp -r prepared store && : >report") != 0) exit(2);
     fputs(command->input ? command->input : "", input);
     fclose(input);
     fflush(stdout);
@@ -269,52 +289,88 @@ static const char *judge(const struct command *command, enum call call,
     return ended ? "the shell fails" : NULL;
 }
 
-static void try_fault(const struct command *command, const struct outcome *expected, enum call call,
-                      int error, uint64_t n, bool later)
+/* What the command's processes told. Adds sites that no command had before. */
+static bool read_report(struct call_report *out)
+{
+    struct call_site site;
+    FILE *file = fopen("report", "r");
+    bool is_there = file && fread(out, sizeof *out, 1, file) == 1;
+    while (is_there && fread(&site, sizeof site, 1, file) == 1)
+        call_sites_add(&test.sites, site.call, site.stack);
+    if (file) fclose(file);
+    return is_there;
+}
+
+/* Threads and processes are not as fast each time: the call may not have been made. A process that
+ * cannot report has had its fault. */
+static bool fault_came(void)
+{
+    struct call_report report;
+    return !read_report(&report) || report.faults > 0;
+}
+
+static void try_fault(const struct command *command, const struct outcome *expected,
+                      const struct fault *fault)
 {
     static struct outcome got;
-    char fault[80];
-    snprintf(fault, sizeof fault, "%d %d %llu %d", (int)call, error, (unsigned long long)n, later);
     play(command, fault, &got);
-    const char *wrong = judge(command, call, expected, &got);
-    if (!wrong) {
-        test.survived[call]++;
-        return;
+    bool came = fault_came();
+    const char *wrong = judge(command, fault->call, expected, &got);
+    if (!wrong && came) test.survived[fault->call]++;
+    if (!wrong && !came) test.missed++;
+    if (!wrong) return;
+    test.failed[fault->call]++;
+    printf("FAILED bamboo %s: %s, %s %llu%s, error %d: %s; exit %d and not %d, with: %.300s\n",
+           command->arguments, call_name(fault->call), fault->stack ? "site" : "call",
+           (unsigned long long)(fault->stack ? fault->stack : fault->n),
+           fault->later ? " and later" : "", fault->error, wrong, got.code, expected->code,
+           got.errors);
+}
+
+/* Each error, alone and from then on. */
+static void try_errors(const struct command *command, const struct outcome *expected,
+                       struct fault fault)
+{
+    for (const int *error = call_errors(fault.call); *error; error++) {
+        if (test.turn++ % test.every) continue;
+        fault.error = *error;
+        fault.later = false;
+        try_fault(command, expected, &fault);
+        fault.later = true;
+        if (*error != EINTR) try_fault(command, expected, &fault);
     }
-    test.failed[call]++;
-    printf("FAILED bamboo %s: %s, call %llu%s, error %d: %s; exit %d and not %d, with: %.300s\n",
-           command->arguments, call_name(call), (unsigned long long)n, later ? " and later" : "",
-           error, wrong, got.code, expected->code, got.errors);
 }
 
 static void try_call(const struct command *command, const struct outcome *expected, enum call call,
                      uint64_t count)
 {
     uint64_t most = call_places(PLACES_USUAL), places = count < most ? count : most;
-    for (const int *error = call_errors(call); *error; error++)
-        for (uint64_t place = 0; place < places; place++) {
-            uint64_t n = 1 + (place * count / places + test.turn) % count;
-            if (test.turn++ % test.every) continue;
-            try_fault(command, expected, call, *error, n, false);
-            if (*error != EINTR) try_fault(command, expected, call, *error, n, true);
-        }
+    for (uint64_t place = 0; place < places; place++) {
+        uint64_t n = 1 + (place * count / places + test.turn) % count;
+        try_errors(command, expected, (struct fault){.call = call, .n = n});
+    }
 }
 
 static void try_command(const struct command *command)
 {
     static struct outcome expected;
-    uint64_t counts[CALL_COUNT] = {0};
+    struct call_report report = {{0}, 0};
+    size_t known = test.sites.count;
     set_about(command);
     play(command, NULL, &expected);
-    FILE *file = fopen("counts", "r");
-    if (!file || fread(counts, sizeof counts, 1, file) != 1 || !is_exit_code(expected.code)) {
+    if (!read_report(&report) || !is_exit_code(expected.code)) {
         printf("FAILED bamboo %s, undisturbed: %s\n", command->arguments, expected.errors);
         test.failed[0]++;
     }
-    if (file) fclose(file);
+    size_t count = test.sites.count;
     for (int call = 0; call < CALL_COUNT; call++)
-        if (counts[call] > 0) try_call(command, &expected, (enum call)call, counts[call]);
-    printf("bamboo %s: exit %d\n", command->arguments, expected.code);
+        if (report.counts[call] > 0)
+            try_call(command, &expected, (enum call)call, report.counts[call]);
+    for (size_t i = known; i < count; i++)
+        try_errors(
+            command, &expected,
+            (struct fault){.call = test.sites.items[i].call, .stack = test.sites.items[i].stack});
+    printf("bamboo %s: exit %d, %zu new sites\n", command->arguments, expected.code, count - known);
 }
 
 /* --- All --- */
@@ -353,6 +409,7 @@ int main(int argc, char **argv)
         failed += test.failed[call];
     }
     if (shell("rm -rf \"$PWD\"") != 0) printf("files stay in /tmp\n");
+    printf("%zu sites; %lu faults did not come\n", test.sites.count, test.missed);
     printf("%lu passed, %lu failed\n", survived, failed);
     return failed != 0;
 }

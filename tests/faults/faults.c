@@ -1,10 +1,11 @@
 /* faults PLUGIN EVERY [SCENARIO]: each scenario of the crash tests, and some of its own, is played
- * with each call of the system, of libuv, of SQLite's disk and memory failing in turn, the n-th
- * alone and from the n-th on, with each of its errors; of calls that are made very often, and with
- * EVERY above 1 of all, only some. After each: the process has not died or hung, it is done or has
- * said in one sentence why not; the store is sound; and without the fault another process comes to
- * the end of an undisturbed run (an operator retries what failed because of the fault), without
- * executing again what was finished. In a debug build nothing may leak, either. */
+ * with each call of the system, of libuv, of SQLite's disk and memory failing in turn: the first of
+ * each site (call_sites.h) that no scenario before had, and of each kind some others, alone and
+ * with all later ones, with each of its errors (EVERY N: one of N). After each: the process has not
+ * died or hung, it is done or has said in one sentence why not; the store is sound; and without the
+ * fault another process comes to the end of an undisturbed run (an operator retries what failed
+ * because of the fault), without executing again what was finished. In a debug build nothing may
+ * leak, either. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,8 +15,11 @@
 #include <unistd.h>
 
 #include "tests/crash/play.h"
+#include "tests/faults/call_sites.h"
 #include "tests/faults/calls.h"
 
+/* All of the way to a call. */
+#define SITE_DEPTH 64
 /* Places of one kind of call that are tried in a scenario. */
 #define PLACES_USUAL 4
 
@@ -50,20 +54,23 @@ static const struct scenario OURS[] = {
 struct shared {
     struct play play;
     uint64_t counts[CALL_COUNT]; /* how often each call is made when nothing fails */
+    struct call_sites sites;     /* and from where */
+    bool has_failed;             /* the fault that was wanted came */
 };
 
 struct test {
     struct shared *shared;
     struct bamboo_library *library; /* for processes in which nothing fails */
     const char *plugin;
-    uint64_t every;
-    unsigned long survived[CALL_COUNT], failed[CALL_COUNT];
+    uint64_t every, turn;
+    unsigned long survived[CALL_COUNT], failed[CALL_COUNT], missed;
 };
 
 struct fault {
     enum call call;
-    int error;
-    uint64_t n; /* 0: none */
+    int error;      /* 0: none */
+    uint64_t n;     /* the n-th; 0: the first of a site */
+    uint64_t stack; /* of the site */
     bool from_then_on;
 };
 
@@ -76,12 +83,18 @@ static int play_faulty(const struct test *test, const struct scenario *scenario,
     struct play *play = &test->shared->play;
     struct bamboo_error error = {0};
     alarm(20);
-    calls_arm(fault->call, fault->error, fault->n, fault->from_then_on);
+    if (!fault->error) calls_note_sites(&test->shared->sites);
+    if (fault->stack)
+        calls_arm_site(&(struct call_site){fault->call, fault->stack}, fault->error,
+                       fault->from_then_on);
+    else
+        calls_arm(fault->call, fault->error, fault->n, fault->from_then_on);
     struct bamboo_library *library = crash_library(test->plugin, &error);
     int result = library ? play_process(play, library, scenario) : 1;
     bamboo_library_destroy(library);
-    for (int i = 0; i < CALL_COUNT && fault->n == 0; i++)
+    for (int i = 0; i < CALL_COUNT && !fault->error; i++)
         test->shared->counts[i] = calls_counted((enum call)i);
+    test->shared->has_failed = calls_have_failed();
     calls_arm(fault->call, 0, 0, false);
     if (!library) snprintf(play->failure, sizeof play->failure, "plugin: %s", error.message);
     if (result == 0) return 0;
@@ -156,38 +169,64 @@ static void try_fault(struct test *test, const struct scenario *scenario,
     int code = play_in_process(test, scenario, fault);
     memcpy(said, play->failure, sizeof said);
     if (code <= 1 && ends_well(test, scenario, expected)) {
-        test->survived[fault->call]++;
+        /* Threads and processes are not as fast each time: the call may not have been made. */
+        if (test->shared->has_failed)
+            test->survived[fault->call]++;
+        else
+            test->missed++;
         return;
     }
     test->failed[fault->call]++;
-    printf("FAILED %s: %s, call %llu%s, error %d: exit %d (%s); then: %s\n", scenario->name,
-           call_name(fault->call), (unsigned long long)fault->n,
+    printf("FAILED %s: %s, %s %llu%s, error %d: exit %d (%s); then: %s\n", scenario->name,
+           call_name(fault->call), fault->stack ? "site" : "call",
+           (unsigned long long)(fault->stack ? fault->stack : fault->n),
            fault->from_then_on ? " and later" : "", fault->error, code, said, play->failure);
 }
 
 /* --- All --- */
 
+/* Each error, alone and from then on. */
+static void try_errors(struct test *test, const struct scenario *scenario,
+                       const struct play_state *expected, struct fault fault)
+{
+    for (const int *error = call_errors(fault.call); *error; error++) {
+        if (test->turn++ % test->every) continue;
+        fault.error = *error;
+        fault.from_then_on = false;
+        try_fault(test, scenario, expected, &fault);
+        fault.from_then_on = true;
+        /* Waiting for ever would be right if everything were interrupted for ever. */
+        if (*error != EINTR) try_fault(test, scenario, expected, &fault);
+    }
+}
+
 static void try_call(struct test *test, const struct scenario *scenario,
-                     const struct play_state *expected, enum call call, uint64_t turn)
+                     const struct play_state *expected, enum call call, uint64_t number)
 {
     uint64_t count = test->shared->counts[call];
     uint64_t most = call_places(PLACES_USUAL), places = count < most ? count : most;
-    for (const int *error = call_errors(call); *error; error++)
-        for (uint64_t place = 0; place < places; place++) {
-            /* Other places in each scenario. */
-            uint64_t n = 1 + (place * count / places + turn * 7919 % count) % count;
-            if ((turn * 31 + place * 7 + (uint64_t)call) % test->every) continue;
-            try_fault(test, scenario, expected, &(struct fault){call, *error, n, false});
-            /* Waiting for ever would be right if everything were interrupted for ever. */
-            if (*error != EINTR)
-                try_fault(test, scenario, expected, &(struct fault){call, *error, n, true});
-        }
+    for (uint64_t place = 0; place < places; place++) {
+        /* Other places in each scenario. */
+        uint64_t n = 1 + (place * count / places + number * 7919 % count) % count;
+        try_errors(test, scenario, expected, (struct fault){.call = call, .n = n});
+    }
 }
 
-static void try_scenario(struct test *test, const struct scenario *scenario, uint64_t turn)
+/* Those that no scenario before this one had. */
+static void try_sites(struct test *test, const struct scenario *scenario,
+                      const struct play_state *expected, size_t from)
+{
+    const struct call_sites *sites = &test->shared->sites;
+    for (size_t i = from; i < sites->count; i++)
+        try_errors(test, scenario, expected,
+                   (struct fault){.call = sites->items[i].call, .stack = sites->items[i].stack});
+}
+
+static void try_scenario(struct test *test, const struct scenario *scenario, uint64_t number)
 {
     static struct play_state expected;
     struct play *play = &test->shared->play;
+    size_t known = test->shared->sites.count;
     play_begin(play);
     if (play_in_process(test, scenario, &(struct fault){0}) != 0 ||
         !play_judge(play, test->library, &expected)) {
@@ -198,8 +237,9 @@ static void try_scenario(struct test *test, const struct scenario *scenario, uin
     uint64_t counts[CALL_COUNT];
     memcpy(counts, test->shared->counts, sizeof counts);
     for (int call = 0; call < CALL_COUNT; call++)
-        if (counts[call] > 0) try_call(test, scenario, &expected, (enum call)call, turn);
-    printf("%s\n", scenario->name);
+        if (counts[call] > 0) try_call(test, scenario, &expected, (enum call)call, number);
+    try_sites(test, scenario, &expected, known);
+    printf("%s: %zu new sites\n", scenario->name, test->shared->sites.count - known);
 }
 
 static int print_sum(const struct test *test)
@@ -211,6 +251,8 @@ static int print_sum(const struct test *test)
         survived += test->survived[call];
         failed += test->failed[call];
     }
+    printf("%lu sites; %lu faults did not come\n", (unsigned long)test->shared->sites.count,
+           test->missed);
     printf("%lu passed, %lu failed\n", survived, failed);
     return failed != 0;
 }
@@ -231,7 +273,7 @@ int main(int argc, char **argv)
              folder, (long)getpid());
     test.shared->play.durability = BAMBOO_DURABILITY_FULL;
     crash_effects_set(test.shared->play.effects);
-    calls_install();
+    calls_install(SITE_DEPTH);
     test.library = crash_library(test.plugin, &error);
     if (!test.library) {
         printf("%s\n", error.message);
