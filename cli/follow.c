@@ -13,6 +13,7 @@
 #define LINE_COLUMNS 100 /* of what is said about a node on its line */
 
 struct follower {
+    struct bamboo_engine *engine; /* that tells it, or NULL */
     enum progress progress;
     struct pen pen;
     struct scene scene;
@@ -63,12 +64,16 @@ enum progress follower_progress(const struct follower *follower)
 void follower_observe(struct follower *follower, struct bamboo_engine *engine)
 {
     /* Events are not even made when nobody wants them. */
-    if (follower->progress != PROGRESS_NONE) bamboo_engine_observe(engine, follower_tell, follower);
+    if (follower->progress == PROGRESS_NONE) return;
+    follower->engine = engine;
+    bamboo_engine_observe(engine, follower_tell, follower);
 }
 
 void follower_close(struct follower *follower)
 {
     if (!follower) return;
+    /* After a second signal the engine may have something to tell until it is closed. */
+    if (follower->engine) bamboo_engine_observe(follower->engine, NULL, NULL);
     screen_close(follower->screen);
     fflush(follower->pen.file);
     rows_release(&follower->scene.rows);

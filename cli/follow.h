@@ -19,7 +19,7 @@ int follower_open(const struct invocation *invocation, FILE *file, struct follow
 
 enum progress follower_progress(const struct follower *follower);
 
-/* Hands all events of this engine to the follower. */
+/* Hands all events of this engine to the follower, until it is closed: the engine lives longer. */
 void follower_observe(struct follower *follower, struct bamboo_engine *engine);
 
 /* A bamboo_observer; its context is the follower. */

@@ -266,7 +266,8 @@ BAMBOO_API void bamboo_engine_stop(struct bamboo_engine *engine);
 /* Called for every event of the runs that this engine owns, once it is durable, with a map {run,
  * sequence, time, type, node?, state?, ...}, for output of activities, {run, node, type: "log",
  * stream, text}, and once, {type: "stopping", waits}, when a signal asks the loop to end. The map
- * is borrowed. */
+ * is borrowed. There may be events until the engine is closed, for that makes durable what is left:
+ * a context that ends earlier is taken away first (NULL, NULL). */
 typedef void (*bamboo_observer)(void *context, struct bamboo_value event);
 BAMBOO_API void bamboo_engine_observe(struct bamboo_engine *engine, bamboo_observer observer,
                                       void *context);

@@ -2,7 +2,6 @@
 
 #include <execinfo.h>
 
-
 #define DEPTH_MAX 64
 
 uint64_t call_stack(unsigned depth)
