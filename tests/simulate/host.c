@@ -144,6 +144,12 @@ void host_watch_destroy(struct host_watch *watch)
     (void)watch;
 }
 
+enum bamboo_status host_null_device(struct host *host, int *descriptor, struct bamboo_error *error)
+{
+    (void)host, (void)descriptor;
+    return fail(error, BAMBOO_E_IO, "there are no descriptors in a simulation");
+}
+
 enum bamboo_status host_watch_file(struct host *host, const char *path, void (*changed)(void *),
                                    void *context, struct bamboo_error *error)
 {

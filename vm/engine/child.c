@@ -253,7 +253,7 @@ enum bamboo_status child_start(struct host *host, const struct child_options *op
     child->events = *events;
     child->context = context;
     struct child_ends ends;
-    enum bamboo_status status = child_spawn(options, &ends, error);
+    enum bamboo_status status = child_spawn(host, options, &ends, error);
     if (status != BAMBOO_OK) {
         memory_free(child);
         return status;

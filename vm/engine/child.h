@@ -74,7 +74,7 @@ struct child_ends {
     int process;        /* child_watch_open() */
     int output, errors; /* read ends, non-blocking */
 };
-MUST_CHECK enum bamboo_status child_spawn(const struct child_options *options,
+MUST_CHECK enum bamboo_status child_spawn(struct host *host, const struct child_options *options,
                                           struct child_ends *out, struct bamboo_error *error);
 
 #endif

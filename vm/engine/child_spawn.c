@@ -20,7 +20,7 @@ extern char **environ;
 
 /* Descriptors of both sides while a child is made; -1: none. */
 struct spawn_descriptors {
-    int input;
+    int input;                /* written for this child, or the host's null device */
     int output[2], errors[2]; /* read end, write end */
 };
 
@@ -30,9 +30,9 @@ static void close_descriptor(int *descriptor)
     *descriptor = -1;
 }
 
-static void close_all(struct spawn_descriptors *descriptors)
+static void close_all(struct spawn_descriptors *descriptors, bool owns_input)
 {
-    close_descriptor(&descriptors->input);
+    if (owns_input) close_descriptor(&descriptors->input);
     for (int i = 0; i < 2; i++) {
         close_descriptor(&descriptors->output[i]);
         close_descriptor(&descriptors->errors[i]);
@@ -55,15 +55,14 @@ static enum bamboo_status write_input(int file, const char *bytes, size_t size,
     return BAMBOO_OK;
 }
 
-static enum bamboo_status open_input(const struct child_options *options, int *file,
-                                     struct bamboo_error *error)
+static enum bamboo_status open_input(struct host *host, const struct child_options *options,
+                                     int *file, struct bamboo_error *error)
 {
-    *file = options->input ? memfd_create("bamboo input", MFD_CLOEXEC)
-                           : open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (!options->input) return host_null_device(host, file, error);
+    *file = memfd_create("bamboo input", MFD_CLOEXEC);
     if (*file < 0)
         return fail_errno(error, BAMBOO_E_IO, errno, "standard input cannot be prepared");
-    return options->input ? write_input(*file, options->input, options->input_size, error)
-                          : BAMBOO_OK;
+    return write_input(*file, options->input, options->input_size, error);
 }
 
 static enum bamboo_status open_output(int ends[2], struct bamboo_error *error)
@@ -163,14 +162,14 @@ static int spawn(const struct child_options *options, const struct spawn_descrip
     return number;
 }
 
-enum bamboo_status child_spawn(const struct child_options *options, struct child_ends *out,
-                               struct bamboo_error *error)
+enum bamboo_status child_spawn(struct host *host, const struct child_options *options,
+                               struct child_ends *out, struct bamboo_error *error)
 {
     struct spawn_descriptors descriptors = {-1, {-1, -1}, {-1, -1}};
     enum bamboo_status status;
     int number;
 
-    if ((status = open_input(options, &descriptors.input, error)) != BAMBOO_OK) goto done;
+    if ((status = open_input(host, options, &descriptors.input, error)) != BAMBOO_OK) goto done;
     if ((status = open_output(descriptors.output, error)) != BAMBOO_OK) goto done;
     if ((status = open_output(descriptors.errors, error)) != BAMBOO_OK) goto done;
     if ((number = spawn(options, &descriptors, &out->pid)) != 0) {
@@ -188,7 +187,7 @@ enum bamboo_status child_spawn(const struct child_options *options, struct child
     out->errors = descriptors.errors[0];
     descriptors.output[0] = descriptors.errors[0] = -1; /* now the caller's */
 done:
-    close_all(&descriptors);
+    close_all(&descriptors, options->input != NULL);
     return status;
 }
 

@@ -40,6 +40,11 @@ void host_watch_enable(struct host_watch *watch, bool enabled);
 /* The descriptor stays the caller's, to be closed afterwards. NULL is accepted. */
 void host_watch_destroy(struct host_watch *watch);
 
+/* A descriptor that has nothing to read: one for all children, opened when it is first asked for.
+ * It stays the host's. Errors: IO. */
+MUST_CHECK enum bamboo_status host_null_device(struct host *host, int *descriptor,
+                                               struct bamboo_error *error);
+
 /* --- Timers --- */
 
 struct host_timer;

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -26,6 +27,7 @@ struct host {
     uv_poll_t poll; /* of the set */
     uv_signal_t signals[SIGNAL_COUNT];
     bool has_file, has_signals, has_poll;
+    int null_device; /* -1: not opened yet */
     void (*changed)(void *context);
     void *changed_context;
     void (*arrived)(void *context, int number);
@@ -67,6 +69,7 @@ enum bamboo_status host_create(struct host **out, struct bamboo_error *error)
     struct host *host = memory_allocate_zeroed(1, sizeof *host);
     if (!host) return fail_memory(error);
     watch_set_init(&host->watches);
+    host->null_device = -1;
     int result = uv_loop_init(&host->loop);
     if (result < 0) {
         memory_free(host);
@@ -97,6 +100,7 @@ void host_destroy(struct host *host)
     assert(result == 0);
     (void)result;
     watch_set_close(&host->watches);
+    if (host->null_device >= 0) close(host->null_device);
     memory_free(host);
 }
 
@@ -167,6 +171,15 @@ enum bamboo_status host_watch_create(struct host *host, int descriptor,
     if (!host->has_poll) status = open_watches(host, error);
     if (status != BAMBOO_OK) return status;
     return watch_create(&host->watches, descriptor, readable, context, out, error);
+}
+
+enum bamboo_status host_null_device(struct host *host, int *descriptor, struct bamboo_error *error)
+{
+    if (host->null_device < 0) host->null_device = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (host->null_device < 0)
+        return fail_errno(error, BAMBOO_E_IO, errno, "/dev/null cannot be opened");
+    *descriptor = host->null_device;
+    return BAMBOO_OK;
 }
 
 static void free_data(uv_handle_t *handle)
