@@ -9,6 +9,7 @@ struct host_watch {
     struct watch_set *set;
     int descriptor;
     bool enabled;
+    bool armed; /* can be told: from ADD or MOD until it is */
     void (*readable)(void *context);
     void *context;
 };
@@ -33,21 +34,31 @@ void watch_set_close(struct watch_set *set)
     set->descriptor = -1;
 }
 
+/* Each is told once: what comes to its end with that costs no call to be taken out of the set. */
+static bool control(struct host_watch *watch, int operation)
+{
+    struct epoll_event event = {.events = EPOLLIN | EPOLLONESHOT, .data.ptr = watch};
+    if (epoll_ctl(watch->set->descriptor, operation, watch->descriptor, &event) != 0) return false;
+    watch->armed = operation != EPOLL_CTL_DEL;
+    return true;
+}
+
+static void tell(const struct epoll_event *told)
+{
+    struct host_watch *watch = told->data.ptr;
+    if (!watch) return;
+    watch->armed = false;
+    watch->readable(watch->context);
+    if (told->data.ptr) control(watch, EPOLL_CTL_MOD); /* is neither destroyed nor disabled */
+}
+
 void watch_set_tell(struct watch_set *set)
 {
     int count = epoll_wait(set->descriptor, set->told, WATCH_TOLD_MAX, 0);
     set->told_count = count > 0 ? count : 0; /* a failure is found at the next look */
-    for (int i = 0; i < set->told_count; i++) {
-        struct host_watch *watch = set->told[i].data.ptr;
-        if (watch) watch->readable(watch->context);
-    }
+    for (int i = 0; i < set->told_count; i++)
+        tell(&set->told[i]);
     set->told_count = 0;
-}
-
-static bool control(struct host_watch *watch, int operation)
-{
-    struct epoll_event event = {.events = EPOLLIN, .data.ptr = watch};
-    return epoll_ctl(watch->set->descriptor, operation, watch->descriptor, &event) == 0;
 }
 
 enum bamboo_status watch_create(struct watch_set *set, int descriptor,
@@ -56,7 +67,11 @@ enum bamboo_status watch_create(struct watch_set *set, int descriptor,
 {
     struct host_watch *watch = memory_allocate(sizeof *watch);
     if (!watch) return fail_memory(error);
-    *watch = (struct host_watch){set, descriptor, true, readable, context};
+    *watch = (struct host_watch){.set = set,
+                                 .descriptor = descriptor,
+                                 .enabled = true,
+                                 .readable = readable,
+                                 .context = context};
     if (!control(watch, EPOLL_CTL_ADD)) {
         memory_free(watch);
         return fail_errno(error, BAMBOO_E_IO, errno, "a descriptor cannot be watched");
@@ -87,6 +102,7 @@ void host_watch_destroy(struct host_watch *watch)
 {
     if (!watch) return;
     forget_told(watch);
-    if (watch->enabled) control(watch, EPOLL_CTL_DEL);
+    /* A copy of the descriptor in a process that is just being forked can outlive the caller's. */
+    if (watch->armed) control(watch, EPOLL_CTL_DEL);
     memory_free(watch);
 }

@@ -1,6 +1,6 @@
-/* Descriptors that are watched, in an epoll set of their own: one system call to watch one and one
- * to stop, where libuv takes five (it tries each descriptor first). A host's loop watches the set.
- */
+/* Descriptors that are watched, in an epoll set of their own: one system call to watch one, one
+ * more each time that it has told and goes on, and none for its end when it tells of that itself.
+ * libuv takes five (it tries each descriptor first). A host's loop watches the set. */
 #ifndef VM_ENGINE_WATCH_SET_H
 #define VM_ENGINE_WATCH_SET_H
 
