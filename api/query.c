@@ -138,6 +138,76 @@ enum bamboo_status bamboo_rollback_targets(struct bamboo_engine *engine, const c
     return status;
 }
 
+/* `settled`: what settled_name() says. */
+static enum bamboo_status describe_result(const struct store_run *row, const char *settled,
+                                          struct bamboo_value outputs, struct bamboo_value *out,
+                                          struct bamboo_error *error)
+{
+    struct bamboo_map_builder map;
+    bamboo_map_builder_init(&map);
+    engine_describe_row(row, &map);
+    bamboo_map_builder_set_text(&map, "settled", settled);
+    bamboo_map_builder_set_integer(&map, "created", row->created);
+    if (row->summary.finished)
+        bamboo_map_builder_set_integer(&map, "finished", row->summary.finished);
+    if (outputs.type != BAMBOO_MISSING)
+        bamboo_map_builder_set_take(&map, "outputs", bamboo_value_retain(outputs));
+    bamboo_map_builder_set_take(&map, "owner_alive", bamboo_bool(row->owner_alive));
+    return bamboo_map_builder_finish(&map, out, error);
+}
+
+static enum bamboo_status result_of_moving(struct bamboo_engine *engine, const char *run,
+                                           struct bamboo_value *out, struct bamboo_error *error)
+{
+    struct looked_at looked = {0};
+    struct run *loaded = NULL;
+    enum bamboo_status status = load_now(engine, run, &looked, &loaded, error);
+    if (status == BAMBOO_OK)
+        status = describe_result(&looked.row, settled_name(loaded, &looked.row), bamboo_missing(),
+                                 out, error);
+    run_destroy(loaded);
+    look_away(&looked);
+    return status;
+}
+
+static enum bamboo_status read_outputs(void *context, uint64_t first, uint64_t last,
+                                       const void *bytes, size_t size, struct bamboo_error *error)
+{
+    struct bamboo_value *outputs = context;
+    (void)first, (void)last;
+    bamboo_value_release(*outputs);
+    *outputs = bamboo_missing();
+    return run_read_outputs(bytes, size, outputs, error);
+}
+
+/* Nothing is replayed: the row knows the state, the last batch of events the outputs. */
+static enum bamboo_status result_of_ended(struct bamboo_engine *engine, const struct store_run *row,
+                                          struct bamboo_value *out, struct bamboo_error *error)
+{
+    struct bamboo_value outputs = bamboo_missing();
+    enum bamboo_status status = BAMBOO_OK;
+    const char *settled = run_state_name((enum run_state)row->summary.state);
+    if (row->summary.state == RUN_FINISHED)
+        status = store_read_events(engine->store, row->number, row->sequence - 1, read_outputs,
+                                   &outputs, error);
+    if (status == BAMBOO_OK) status = describe_result(row, settled, outputs, out, error);
+    bamboo_value_release(outputs);
+    return status;
+}
+
+enum bamboo_status bamboo_result(struct bamboo_engine *engine, const char *run,
+                                 struct bamboo_value *out, struct bamboo_error *error)
+{
+    struct store_run row = {0};
+    enum bamboo_status status = engine_find_run(engine, run, &row, error);
+    if (status == BAMBOO_OK)
+        status = run_state_is_ended((enum run_state)row.summary.state)
+                     ? result_of_ended(engine, &row, out, error)
+                     : result_of_moving(engine, row.id, out, error);
+    store_run_release(&row);
+    return status;
+}
+
 enum bamboo_status bamboo_show(struct bamboo_engine *engine, const char *run,
                                struct bamboo_value *out, struct bamboo_error *error)
 {

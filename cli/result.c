@@ -202,15 +202,28 @@ static int print_result_json(struct bamboo_value shown, unsigned indent)
     return code;
 }
 
+/* With its nodes only where they tell something: a run may have thousands. */
+static enum bamboo_status look_at_run(const struct session *session, const char *run,
+                                      bool tells_people, struct bamboo_value *out,
+                                      struct bamboo_error *error)
+{
+    enum bamboo_status status = bamboo_result(session->engine, run, out, error);
+    if (status != BAMBOO_OK || !tells_people || strcmp(map_text(*out, "settled"), "finished") == 0)
+        return status;
+    bamboo_value_release(*out);
+    return bamboo_show(session->engine, run, out, error);
+}
+
 int result_print(const struct session *session, const char *run, enum progress progress)
 {
+    bool tells_people = progress != PROGRESS_NONE && progress != PROGRESS_JSON;
     struct bamboo_value shown;
     struct bamboo_error error;
     struct pen pen = standard_error(session->invocation);
-    if (bamboo_show(session->engine, run, &shown, &error) != BAMBOO_OK)
+    if (look_at_run(session, run, tells_people, &shown, &error) != BAMBOO_OK)
         return complain_error(&error);
     int code = settled_code(map_text(shown, "settled")), printed = EXIT_FINISHED;
-    if (progress != PROGRESS_NONE && progress != PROGRESS_JSON) {
+    if (tells_people) {
         print_head(&pen, shown);
         print_obstacles(session, &pen, shown, progress == PROGRESS_TTY);
         if (is_abandoned(shown)) print_continue(&pen, shown);

@@ -304,6 +304,13 @@ BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_list_runs(struct bamboo_e
                                                                  struct bamboo_value *out,
                                                                  struct bamboo_error *error);
 
+/* How one run stands, without its nodes, of which there may be many: {id, flow, state, settled,
+ * created, finished, outputs, owner_alive}, as bamboo_show() gives them. */
+BAMBOO_MUST_CHECK BAMBOO_API enum bamboo_status bamboo_result(struct bamboo_engine *engine,
+                                                              const char *run,
+                                                              struct bamboo_value *out,
+                                                              struct bamboo_error *error);
+
 /* One run in full: {id, flow, state, settled: "finished"|"failed"|"revoked"|"suspended"|"waiting"|
  * "moving", created, finished, parameters, outputs, nodes: [{node, title?, label?, kind,
  * component?, state, loop, retry, skip, error_ignored, started, archived, inputs, outputs,

@@ -449,3 +449,25 @@ enum bamboo_status run_replay_each(struct run *run, const void *events, size_t s
     if (status != BAMBOO_OK && error) *error = why;
     return status;
 }
+
+/* Nothing comes after the end event of the root. */
+enum bamboo_status run_read_outputs(const void *events, size_t size, struct bamboo_value *out,
+                                    struct bamboo_error *error)
+{
+    struct byte_reader reader = reader_of(events, size);
+    struct bamboo_value outputs = bamboo_missing();
+    enum bamboo_status status = BAMBOO_OK;
+    while (status == BAMBOO_OK && !reader_at_end(&reader)) {
+        struct event event;
+        status = event_decode(&reader, 0, &event, error); /* times do not matter here */
+        bamboo_value_release(outputs);
+        outputs = event.type == EVENT_PIPELINE_FINISHED ? bamboo_value_retain(event.outputs)
+                                                        : bamboo_missing();
+        event_release(&event);
+    }
+    if (status == BAMBOO_OK)
+        *out = outputs;
+    else
+        bamboo_value_release(outputs);
+    return status;
+}

@@ -155,6 +155,12 @@ MUST_CHECK enum bamboo_status run_node_path(const struct run *run, const char *n
 MUST_CHECK enum bamboo_status run_describe(const struct run *run, struct bamboo_value *out,
                                            struct bamboo_error *error);
 
+/* The outputs of a finished run, found at the end of its last batch of events; missing if there are
+ * none. Errors: STORE, MEMORY. */
+MUST_CHECK enum bamboo_status run_read_outputs(const void *events, size_t size,
+                                               struct bamboo_value *out,
+                                               struct bamboo_error *error);
+
 /* Where the run may go back to now: a list of {node, mode: "token" or "any", skip_token_check?},
  * what an operation ROLL_BACK would be given. `from` is the path of the node where the way back
  * begins; NULL: where the token is. Errors: NOT_FOUND, MEMORY. */

@@ -42,6 +42,49 @@ static void a_failed_command_waits_for_an_operator(void **state)
     assert_entry(world, "a", "retry", "1");
 }
 
+/* Each of the keys says what bamboo_show() says. */
+static void assert_result(struct world *world, const char *settled)
+{
+    static const char *const KEYS[] = {"id",      "flow",     "state",   "settled",
+                                       "created", "finished", "outputs", "owner_alive"};
+    struct bamboo_error error = {0};
+    struct bamboo_value all = world_show(world), result;
+    size_t count = 0;
+    must(bamboo_result(world->engine, world->id, &result, &error));
+    for (size_t i = 0; i < sizeof KEYS / sizeof *KEYS; i++) {
+        struct bamboo_value expected = bamboo_map_get(all, KEYS[i]);
+        assert_true(bamboo_value_equal(bamboo_map_get(result, KEYS[i]), expected));
+        if (expected.type != BAMBOO_MISSING) count++;
+    }
+    assert_int_equal(bamboo_map_count(result), count);
+    assert_string_equal(bamboo_string_bytes(bamboo_map_get(result, "settled"), NULL), settled);
+    bamboo_value_release(result);
+    bamboo_value_release(all);
+}
+
+static void a_result_is_what_show_says_without_the_nodes(void **state)
+{
+    struct world *world = *state;
+    struct bamboo_error error = {0};
+    world_start(world, "pipeline p() -> n {\n  a = poll_outside()\n  n = a.count\n}\n");
+    assert_result(world, "moving");
+    world_loop(world);
+    assert_result(world, "finished");
+    world_run(world, "pipeline p() {\n  touch()\n}\n");
+    assert_result(world, "finished");
+    world_run(world, "pipeline p() {\n  callback()\n}\n");
+    assert_result(world, "waiting");
+    must(world_operate(world, "pause", NULL, NULL, NULL, &error));
+    assert_result(world, "suspended");
+    world_run(world, "pipeline p() {\n  fail(\"no\")\n}\n");
+    assert_result(world, "failed");
+    must(world_operate(world, "revoke", NULL, NULL, NULL, &error));
+    world_loop(world);
+    assert_result(world, "revoked");
+    struct bamboo_value missing;
+    assert_int_equal(bamboo_result(world->engine, "0123", &missing, &error), BAMBOO_E_NOT_FOUND);
+}
+
 static void what_cannot_be_started_fails_the_node(void **state)
 {
     struct world *world = *state;
@@ -382,6 +425,7 @@ int main(void)
         TEST(a_command_runs_and_its_output_is_kept),
         TEST(a_child_knows_whom_it_works_for),
         TEST(a_failed_command_waits_for_an_operator),
+        TEST(a_result_is_what_show_says_without_the_nodes),
         TEST(what_cannot_be_started_fails_the_node),
         TEST(a_timeout_kills_the_process),
         TEST(an_external_poll_is_asked_until_it_is_done),
