@@ -232,6 +232,7 @@ void batch_clear(struct batch *batch)
         writer_release(&batch->items[i].snapshot);
     }
     batch->count = 0;
+    batch->is_durable = false;
     for (size_t i = 0; i < batch->replies.count; i++)
         text_release(&batch->replies.items[i].text);
     batch->replies.count = 0;

@@ -36,14 +36,28 @@ static void forget_replies(struct reply_list *replies, const struct owned_run *o
     }
 }
 
-static void settle_item(struct engine *engine, struct batch_item *item)
+static void accept_item(struct engine *engine, struct batch_item *item)
+{
+    struct bamboo_error error;
+    if (item->creates && run_set_index(&engine->runs, item->run, &error) != BAMBOO_OK)
+        engine_break(engine, &error);
+    effects_accept(engine, item->run, &item->outbox);
+}
+
+static void accept_batch(struct engine *engine)
+{
+    struct batch *batch = &engine->batch;
+    batch->is_durable = true;
+    engine->is_settling = true;
+    for (size_t i = 0; i < batch->count; i++)
+        if (!batch->items[i].run->is_gone) accept_item(engine, &batch->items[i]);
+    engine->is_settling = false;
+}
+
+static void tell_item(struct engine *engine, struct batch_item *item)
 {
     struct owned_run *owned = item->run;
-    struct bamboo_error error;
-    if (item->creates && run_set_index(&engine->runs, owned, &error) != BAMBOO_OK)
-        engine_break(engine, &error);
     observe_events(engine, owned, &item->outbox);
-    effects_accept(engine, owned, &item->outbox);
     if (!item->releases) {
         idle_note(engine, owned);
         return;
@@ -55,13 +69,14 @@ static void settle_item(struct engine *engine, struct batch_item *item)
     run_set_remove(&engine->runs, owned);
 }
 
-static void settle(struct engine *engine)
+void commit_tell(struct engine *engine)
 {
     struct batch *batch = &engine->batch;
+    if (!batch->is_durable || engine->is_settling) return;
     engine->is_settling = true;
     observe_logs(engine, &batch->logs);
     for (size_t i = 0; i < batch->count; i++)
-        if (!batch->items[i].run->is_gone) settle_item(engine, &batch->items[i]);
+        if (!batch->items[i].run->is_gone) tell_item(engine, &batch->items[i]);
     batch_clear(batch);
     engine->is_settling = false;
     execution_resume_output(engine);
@@ -123,7 +138,7 @@ static void start(struct engine *engine, bool at_once)
         return;
     }
     if (batch->write_count == 0) { /* effects alone, of a run that was recovered */
-        settle(engine);
+        accept_batch(engine);
         return;
     }
     engine->commit_count++;
@@ -139,7 +154,7 @@ void commit_begin(struct engine *engine, bool at_once)
         start(engine, at_once);
     else
         engine_break(engine, &error);
-    if (at_once) commit_finish(engine, true);
+    if (at_once) commit_accept(engine, true);
 }
 
 /* Follows up a commit that has ended. A refused run is let go, and the rest started again; seldom
@@ -152,7 +167,7 @@ static void take_result(struct engine *engine, bool at_once)
     struct owned_run *lost =
         status == BAMBOO_E_OWNERSHIP ? batch_run_of(&engine->batch, refused) : NULL;
     if (status == BAMBOO_OK) {
-        settle(engine);
+        accept_batch(engine);
     } else if (lost) {
         commit_lose_run(engine, lost);
         commit_lose_runs(engine);
@@ -162,18 +177,26 @@ static void take_result(struct engine *engine, bool at_once)
     }
 }
 
-void commit_finish(struct engine *engine, bool wait)
+void commit_accept(struct engine *engine, bool wait)
 {
     while (commit_is_busy(engine) && commit_thread_is_done(engine->commits, wait))
         take_result(engine, wait);
 }
 
+void commit_finish(struct engine *engine)
+{
+    commit_accept(engine, true);
+    commit_tell(engine);
+}
+
 void commit_all(struct engine *engine)
 {
     if (engine->is_settling) return; /* an observer looks at runs: what it was told is durable */
-    commit_finish(engine, true);
-    while (commit_is_wanted(engine) && !engine->is_broken)
+    commit_finish(engine);
+    while (commit_is_wanted(engine) && !engine->is_broken) {
         commit_begin(engine, true);
+        commit_tell(engine);
+    }
 }
 
 void commit_reply_take(struct engine *engine, struct owned_run *owned, uint64_t mail,

@@ -12,15 +12,20 @@
 /* Is there something for a next batch? */
 bool commit_is_wanted(const struct engine *engine);
 /* Takes what there is, but for new runs that have not had their turn, into a batch and starts its
- * commit; none may be under way. With `at_once` all is taken, and it is finished when this returns.
- */
+ * commit; none may be under way, and observers must know of the last. With `at_once` all is taken,
+ * and its effects are accepted when this returns. */
 void commit_begin(struct engine *engine, bool at_once);
 /* Is a batch under way? */
 bool commit_is_busy(const struct engine *engine);
 /* Is there none, or one that only has to be finished? */
 bool commit_may_begin(const struct engine *engine);
-/* Finishes the batch under way, if it is done; with `wait` it waits for that. */
-void commit_finish(struct engine *engine, bool wait);
+/* Accepts the effects of the batch under way, if it is done; with `wait` it waits for that. They
+ * may be performed before observers are told. */
+void commit_accept(struct engine *engine, bool wait);
+/* Tells observers of a batch whose effects are accepted, if there is one. */
+void commit_tell(struct engine *engine);
+/* Waits for the batch under way, accepts its effects and tells observers. */
+void commit_finish(struct engine *engine);
 /* Finishes all batches there are; does nothing within an observer. */
 void commit_all(struct engine *engine);
 

@@ -43,7 +43,7 @@ struct reply_list {
     struct batch_reply *items;
     size_t count, capacity;
 };
-/* What is being committed. */
+/* What is being committed, or, once it is durable, told to observers. */
 struct batch {
     struct batch_item *items;
     size_t count, capacity;
@@ -51,6 +51,7 @@ struct batch {
     struct log_buffer logs;
     struct store_write *writes;
     size_t write_count, write_capacity;
+    bool is_durable; /* its effects are accepted, observers are to be told */
 };
 
 /* When a run that is not in memory is wanted at the latest. */

@@ -75,20 +75,28 @@ static void advance_runs(struct engine *engine)
     }
 }
 
+/* What has become durable is performed first: processes run while observers are told. */
+static void follow_up(struct engine *engine)
+{
+    effects_perform(engine);
+    commit_tell(engine);
+}
+
 static void commit_some(struct engine *engine)
 {
     bool alone = !engine->executions && !engine->scheduler.runnable.first;
     /* Who makes runs faster than the disk takes them waits for it, so that they can leave memory.
      */
-    commit_finish(engine, alone && engine->events_pending >= BATCH_EVENTS);
-    away_send_idle(engine); /* a batch refers to runs: this may be the only moment without one */
+    commit_accept(engine, alone && engine->events_pending >= BATCH_EVENTS);
     /* What may begin now does so before the next batch can have ended it. */
-    effects_perform(engine);
+    follow_up(engine);
+    away_send_idle(engine); /* a batch refers to runs: this may be the only moment without one */
     if (commit_is_busy(engine) || !commit_is_wanted(engine)) return;
     if (!may_advance(engine)) engine_take_fresh(engine); /* their turn may be long in coming */
     alone = !engine->executions && !engine->scheduler.runnable.first;
     commit_begin(engine,
                  takes_small_steps() || commit_thread_is_waited_for(engine->commits, alone));
+    if (!commit_is_busy(engine)) follow_up(engine);
 }
 
 static void look_around(struct engine *engine, bool claims)
@@ -103,15 +111,15 @@ static void look_around(struct engine *engine, bool claims)
 
 static void turn(struct engine *engine, bool claims)
 {
-    commit_finish(engine, false);
+    commit_accept(engine, false);
     ownership_renew(engine);
+    follow_up(engine);
     look_around(engine, claims);
     /* After a signal no node is entered any more; what was decided before is still done. */
     if (!engine->is_draining) {
         away_recall_due(engine);
         fire_timers(engine);
     }
-    effects_perform(engine);
     advance_runs(engine);
     commit_some(engine);
     run_set_sweep(&engine->runs);

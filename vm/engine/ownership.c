@@ -69,7 +69,7 @@ void ownership_renew(struct engine *engine)
 {
     int64_t now = host_monotonic_ns(engine->host);
     if (engine->number == 0 || now < engine->renew_at_ns || engine->is_broken) return;
-    commit_finish(engine, true); /* one write at a time */
+    commit_finish(engine); /* one write at a time */
     struct bamboo_error error;
     enum bamboo_status status = store_engine_renew(engine->store, engine->number, &error);
     if (status == BAMBOO_OK) {
@@ -195,7 +195,7 @@ enum bamboo_status ownership_claim(struct engine *engine, const char *id,
     struct store_run row = {0};
     enum bamboo_status status = ownership_join(engine, error);
     if (status != BAMBOO_OK) return status;
-    commit_finish(engine, true); /* one write at a time */
+    commit_finish(engine); /* one write at a time */
     if ((status = engine_check(engine, error)) != BAMBOO_OK) return status;
     status = store_claim(engine->store, id, engine->number, &row, error);
     if (status == BAMBOO_E_OWNERSHIP) engine->renew_at_ns = 0; /* perhaps it is we who are lost */
@@ -230,7 +230,7 @@ void ownership_claim_some(struct engine *engine)
     struct bamboo_error error;
     struct claimed_runs claimed = {.count = 0};
     enum bamboo_status status = ownership_join(engine, &error);
-    commit_finish(engine, true); /* one write at a time */
+    commit_finish(engine); /* one write at a time */
     if (engine->is_broken) return;
     if (status == BAMBOO_OK)
         status = store_claim_some(engine->store, engine->number, CLAIM_COUNT, remember, &claimed,

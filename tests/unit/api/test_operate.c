@@ -343,6 +343,24 @@ static void an_observer_may_look_but_not_act(void **state)
     assert_int_equal(looking.looked, looking.refused);
 }
 
+static void see_start(void *context, struct bamboo_value event)
+{
+    const char *type = bamboo_string_bytes(bamboo_map_get(event, "type"), NULL);
+    size_t *told = context;
+    if (strcmp(type, "node-started") != 0) return;
+    (*told)++;
+    assert_int_equal(touched, *told);
+}
+
+static void what_is_durable_is_begun_before_observers_are_told(void **state)
+{
+    struct world *world = *state;
+    size_t told = 0;
+    bamboo_engine_observe(world->engine, see_start, &told);
+    world_run(world, "pipeline p() {\n  touch()\n  touch()\n}\n");
+    assert_int_equal(told, 2);
+}
+
 static void an_observer_that_comes_late_sees_the_rest(void **state)
 {
     struct world *world = *state;
@@ -417,6 +435,7 @@ int main(void)
         TEST(what_makes_no_sense_is_refused),
         TEST(an_observer_is_told_what_the_journal_says),
         TEST(an_observer_may_look_but_not_act),
+        TEST(what_is_durable_is_begun_before_observers_are_told),
         TEST(an_observer_that_comes_late_sees_the_rest),
         TEST(runs_are_listed_and_removed),
         TEST(a_reader_changes_nothing),
