@@ -52,7 +52,8 @@ bool utf8_is_valid(const char *bytes, size_t size)
             at += 8;
             continue;
         }
-        size_t step = utf8_decode(bytes + at, size - at, &ignored);
+        size_t step =
+            (unsigned char)bytes[at] < 0x80 ? 1 : utf8_decode(bytes + at, size - at, &ignored);
         if (!step) return false;
         at += step;
     }

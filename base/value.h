@@ -90,6 +90,9 @@ struct bamboo_value value_empty_list(void);
 /* bamboo_map_get() for a key that does not end with a NUL. */
 struct bamboo_value value_map_get(struct bamboo_value map, const char *bytes, size_t size);
 
+/* Makes room for `count` entries at once: a builder grows from nothing else. */
+void value_map_builder_reserve(struct bamboo_map_builder *builder, uint32_t count);
+
 /* `map` with `key` set to `value` (taken), as a new map. `map` is borrowed; missing counts as {}.
  */
 MUST_CHECK enum bamboo_status value_map_with_take(struct bamboo_value map, const char *key,

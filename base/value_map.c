@@ -193,6 +193,16 @@ void bamboo_map_builder_init(struct bamboo_map_builder *builder)
     *builder = (struct bamboo_map_builder){0};
 }
 
+void value_map_builder_reserve(struct bamboo_map_builder *builder, uint32_t count)
+{
+    if (builder->failed || (builder->map && builder->map->capacity >= count)) return;
+    struct bamboo_map *grown = map_resize(builder->map, count);
+    if (grown)
+        builder->map = grown;
+    else
+        builder->failed = BAMBOO_E_MEMORY;
+}
+
 void bamboo_map_builder_put_take(struct bamboo_map_builder *builder, struct bamboo_value key,
                                  struct bamboo_value value)
 {

@@ -44,6 +44,11 @@ static void escape_control(struct shown *shown, wchar_t character)
 /* Takes the next character of `bytes` (size > 0); returns how many bytes it took. */
 static size_t take_character(const char *bytes, size_t size, struct shown *shown)
 {
+    if (*bytes >= ' ' && *bytes <= '~') { /* most are ASCII, whatever the terminal is */
+        shown->text[0] = *bytes;
+        shown->size = shown->columns = 1;
+        return 1;
+    }
     mbstate_t state = {0};
     wchar_t character = 0;
     size_t taken = mbrtowc(&character, bytes, size, &state);

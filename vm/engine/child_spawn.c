@@ -206,7 +206,8 @@ static void put(const char **entries, size_t *count, const char *entry)
 {
     size_t name = strcspn(entry, "=");
     for (size_t i = 0; i < *count; i++)
-        if (strncmp(entries[i], entry, name) == 0 && entries[i][name] == '=') {
+        if (entries[i][0] == entry[0] && strncmp(entries[i], entry, name) == 0 &&
+            entries[i][name] == '=') {
             entries[i] = entry;
             return;
         }

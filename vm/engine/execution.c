@@ -106,8 +106,10 @@ struct child_names {
 static bool child_names_fill(const struct bamboo_activity *activity, struct child_names *names)
 {
     bool failed = false;
-    text_append_format(&names->texts[0], "BAMBOO_RUN=%s", activity->run);
-    text_append_format(&names->texts[1], "BAMBOO_NODE=%s", activity->node);
+    text_append_string(&names->texts[0], "BAMBOO_RUN=");
+    text_append_string(&names->texts[0], activity->run);
+    text_append_string(&names->texts[1], "BAMBOO_NODE=");
+    text_append_string(&names->texts[1], activity->node);
     text_append_format(&names->texts[2], "BAMBOO_ATTEMPT=%" PRIu64, activity->attempt);
     for (int i = 0; i < 3; i++) {
         names->entries[i] = text_string(&names->texts[i]);

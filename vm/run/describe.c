@@ -363,6 +363,9 @@ static void describe_event_flags(const struct run *run, const struct event *even
         set_path(run, map, "rollback_to", event->target_scope, event->target_node);
 }
 
+/* Entries of most events. */
+#define EVENT_ENTRIES 24
+
 /* The event as a map, once it was applied; `scope` and `node` are where it happened, if anywhere.
  */
 static enum bamboo_status describe_event(const struct run *run, const struct event *event,
@@ -371,6 +374,7 @@ static enum bamboo_status describe_event(const struct run *run, const struct eve
 {
     struct bamboo_map_builder map;
     bamboo_map_builder_init(&map);
+    value_map_builder_reserve(&map, EVENT_ENTRIES);
     bamboo_map_builder_set_text(&map, "run", run->id);
     bamboo_map_builder_set_integer(&map, "sequence", (int64_t)run->sequence);
     bamboo_map_builder_set_integer(&map, "time", event->time);

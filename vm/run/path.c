@@ -42,8 +42,14 @@ void run_describe_path(const struct run *run, uint32_t scope, uint32_t node,
                        struct bamboo_map_builder *map)
 {
     struct text path = {0}, label = {0};
-    run_append_path(run, scope, node, &path);
-    bamboo_map_builder_set_text(map, "node", text_string(&path));
+    if (run->scopes[scope].parent == SCOPE_NONE) { /* the path is the name: not copied */
+        const struct program *program = run->linked->program;
+        struct bamboo_value name = program->constants[program->nodes[node].name];
+        bamboo_map_builder_set_take(map, "node", bamboo_value_retain(name));
+    } else {
+        run_append_path(run, scope, node, &path);
+        bamboo_map_builder_set_text(map, "node", text_string(&path));
+    }
     if (run->linked->program->title_count > 0) {
         append_parts(run, scope, node, label_of_node, &label);
         bamboo_map_builder_set_text(map, "label", text_string(&label));
