@@ -134,6 +134,13 @@ enum bamboo_status host_watch_create(struct host *host, int descriptor, void (*r
     return fail(error, BAMBOO_E_IO, "there are no descriptors in a simulation");
 }
 
+enum bamboo_status host_watch_create_later(struct host *host, int descriptor,
+                                           void (*readable)(void *), void *context,
+                                           struct host_watch **out, struct bamboo_error *error)
+{
+    return host_watch_create(host, descriptor, readable, context, out, error);
+}
+
 void host_watch_enable(struct host_watch *watch, bool enabled)
 {
     (void)watch, (void)enabled;

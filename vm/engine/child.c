@@ -239,8 +239,9 @@ static enum bamboo_status watch_stream(struct child *child, struct child_stream 
     stream->kind = kind;
     stream->descriptor = descriptor;
     stream->capture_size = capture_size;
-    return host_watch_create(child->host, descriptor, stream_readable, stream, &stream->watch,
-                             error);
+    /* Many a child has ended, and is read to the end, before anybody waits. */
+    return host_watch_create_later(child->host, descriptor, stream_readable, stream, &stream->watch,
+                                   error);
 }
 
 enum bamboo_status child_start(struct host *host, const struct child_options *options,

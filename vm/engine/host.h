@@ -35,7 +35,13 @@ MUST_CHECK enum bamboo_status host_watch_create(struct host *host, int descripto
                                                 void (*readable)(void *context), void *context,
                                                 struct host_watch **out,
                                                 struct bamboo_error *error);
-/* Stops and starts telling; a new watch tells. */
+/* The same, but from the next host_wait() on: cheaper for what may be gone by then. Errors: IO,
+ * MEMORY. */
+MUST_CHECK enum bamboo_status host_watch_create_later(struct host *host, int descriptor,
+                                                      void (*readable)(void *context),
+                                                      void *context, struct host_watch **out,
+                                                      struct bamboo_error *error);
+/* Stops telling at once, and starts with the next host_wait(); a new watch tells. */
 void host_watch_enable(struct host_watch *watch, bool enabled);
 /* The descriptor stays the caller's, to be closed afterwards. NULL is accepted. */
 void host_watch_destroy(struct host_watch *watch);

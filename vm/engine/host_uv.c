@@ -122,7 +122,8 @@ int64_t host_monotonic_ns(const struct host *host)
 
 void host_wait(struct host *host, int64_t timeout_ms)
 {
-    if (timeout_ms <= 0) {
+    bool has_told = watch_set_prepare(&host->watches);
+    if (has_told || timeout_ms <= 0) {
         uv_run(&host->loop, UV_RUN_NOWAIT);
         return;
     }
@@ -170,7 +171,17 @@ enum bamboo_status host_watch_create(struct host *host, int descriptor,
     enum bamboo_status status = BAMBOO_OK;
     if (!host->has_poll) status = open_watches(host, error);
     if (status != BAMBOO_OK) return status;
-    return watch_create(&host->watches, descriptor, readable, context, out, error);
+    return watch_create(&host->watches, descriptor, readable, context, false, out, error);
+}
+
+enum bamboo_status host_watch_create_later(struct host *host, int descriptor,
+                                           void (*readable)(void *context), void *context,
+                                           struct host_watch **out, struct bamboo_error *error)
+{
+    enum bamboo_status status = BAMBOO_OK;
+    if (!host->has_poll) status = open_watches(host, error);
+    if (status != BAMBOO_OK) return status;
+    return watch_create(&host->watches, descriptor, readable, context, true, out, error);
 }
 
 enum bamboo_status host_null_device(struct host *host, int *descriptor, struct bamboo_error *error)

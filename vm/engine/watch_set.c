@@ -9,15 +9,18 @@ struct host_watch {
     struct watch_set *set;
     int descriptor;
     bool enabled;
-    bool armed; /* can be told: from ADD or MOD until it is */
+    bool is_inside; /* the kernel's set */
+    bool is_armed;  /* can be told: each is told once, and armed again after that */
     void (*readable)(void *context);
     void *context;
+    struct host_watch *previous, *next; /* of those that are waiting: enabled and not inside */
 };
 
 void watch_set_init(struct watch_set *set)
 {
     set->descriptor = -1;
     set->told_count = 0;
+    set->waiting = NULL;
 }
 
 enum bamboo_status watch_set_open(struct watch_set *set, struct bamboo_error *error)
@@ -34,35 +37,77 @@ void watch_set_close(struct watch_set *set)
     set->descriptor = -1;
 }
 
-/* Each is told once: what comes to its end with that costs no call to be taken out of the set. */
+static void wait_for_turn(struct host_watch *watch)
+{
+    watch->previous = NULL;
+    watch->next = watch->set->waiting;
+    if (watch->next) watch->next->previous = watch;
+    watch->set->waiting = watch;
+}
+
+static bool is_waiting(const struct host_watch *watch)
+{
+    return watch->enabled && !watch->is_inside;
+}
+
+static void stop_waiting(struct host_watch *watch)
+{
+    if (watch->next) watch->next->previous = watch->previous;
+    if (watch->previous)
+        watch->previous->next = watch->next;
+    else
+        watch->set->waiting = watch->next;
+}
+
+/* What comes to its end with being told costs no call to be taken out: that is why each is told
+ * once. */
 static bool control(struct host_watch *watch, int operation)
 {
     struct epoll_event event = {.events = EPOLLIN | EPOLLONESHOT, .data.ptr = watch};
     if (epoll_ctl(watch->set->descriptor, operation, watch->descriptor, &event) != 0) return false;
-    watch->armed = operation != EPOLL_CTL_DEL;
+    watch->is_inside = watch->is_armed = operation != EPOLL_CTL_DEL;
     return true;
 }
 
-static void tell(const struct epoll_event *told)
+static void tell_all(struct watch_set *set)
 {
-    struct host_watch *watch = told->data.ptr;
-    if (!watch) return;
-    watch->armed = false;
-    watch->readable(watch->context);
-    if (told->data.ptr) control(watch, EPOLL_CTL_MOD); /* is neither destroyed nor disabled */
-}
-
-void watch_set_tell(struct watch_set *set)
-{
-    int count = epoll_wait(set->descriptor, set->told, WATCH_TOLD_MAX, 0);
-    set->told_count = count > 0 ? count : 0; /* a failure is found at the next look */
-    for (int i = 0; i < set->told_count; i++)
-        tell(&set->told[i]);
+    for (int i = 0; i < set->told_count; i++) {
+        struct host_watch *watch = set->told[i].data.ptr;
+        if (!watch) continue;
+        watch->is_armed = false;
+        watch->readable(watch->context);
+        /* Is it neither destroyed nor disabled? */
+        if (set->told[i].data.ptr && watch->is_inside) control(watch, EPOLL_CTL_MOD);
+    }
     set->told_count = 0;
 }
 
+bool watch_set_tell(struct watch_set *set)
+{
+    int count = epoll_wait(set->descriptor, set->told, WATCH_TOLD_MAX, 0);
+    set->told_count = count > 0 ? count : 0; /* a failure is found at the next look */
+    tell_all(set);
+    return count > 0;
+}
+
+/* Without memory of the kernel they go on waiting, and are asked instead, some at a time. */
+bool watch_set_prepare(struct watch_set *set)
+{
+    if (!set->waiting) return false;
+    bool told = watch_set_tell(set);
+    for (struct host_watch *watch = set->waiting, *next; watch; watch = next) {
+        next = watch->next;
+        if (control(watch, EPOLL_CTL_ADD))
+            stop_waiting(watch);
+        else if (set->told_count < WATCH_TOLD_MAX)
+            set->told[set->told_count++].data.ptr = watch;
+    }
+    tell_all(set);
+    return told;
+}
+
 enum bamboo_status watch_create(struct watch_set *set, int descriptor,
-                                void (*readable)(void *context), void *context,
+                                void (*readable)(void *context), void *context, bool later,
                                 struct host_watch **out, struct bamboo_error *error)
 {
     struct host_watch *watch = memory_allocate(sizeof *watch);
@@ -72,7 +117,9 @@ enum bamboo_status watch_create(struct watch_set *set, int descriptor,
                                  .enabled = true,
                                  .readable = readable,
                                  .context = context};
-    if (!control(watch, EPOLL_CTL_ADD)) {
+    if (later) {
+        wait_for_turn(watch);
+    } else if (!control(watch, EPOLL_CTL_ADD)) {
         memory_free(watch);
         return fail_errno(error, BAMBOO_E_IO, errno, "a descriptor cannot be watched");
     }
@@ -93,16 +140,23 @@ static void forget_told(const struct host_watch *watch)
 void host_watch_enable(struct host_watch *watch, bool enabled)
 {
     if (!watch || watch->enabled == enabled) return;
-    if (!enabled) forget_told(watch);
-    /* Without memory of the kernel it stays silent: the end of the process still tells. */
-    watch->enabled = control(watch, enabled ? EPOLL_CTL_ADD : EPOLL_CTL_DEL) == enabled;
+    if (enabled) {
+        wait_for_turn(watch);
+    } else if (is_waiting(watch)) {
+        stop_waiting(watch);
+    } else if (!control(watch, EPOLL_CTL_DEL)) {
+        return; /* it goes on telling */
+    }
+    forget_told(watch);
+    watch->enabled = enabled;
 }
 
 void host_watch_destroy(struct host_watch *watch)
 {
     if (!watch) return;
     forget_told(watch);
+    if (is_waiting(watch)) stop_waiting(watch);
     /* A copy of the descriptor in a process that is just being forked can outlive the caller's. */
-    if (watch->armed) control(watch, EPOLL_CTL_DEL);
+    if (watch->is_armed) control(watch, EPOLL_CTL_DEL);
     memory_free(watch);
 }
