@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -352,6 +353,22 @@ static void output_can_be_held_back(void **state)
     release(&outcome);
 }
 
+/* Nothing was watched yet but the process. */
+static void what_was_printed_before_anybody_waited_is_read(void **state)
+{
+    struct outcome outcome = {0};
+    struct child_options options = options_of(SHELL("echo out; echo err >&2"));
+    struct child *child = start(*state, &options, &outcome);
+    siginfo_t about;
+    assert_int_equal(waitid(P_ALL, 0, &about, WEXITED | WNOWAIT), 0);
+    host_wait(*state, 0);
+    assert_true(outcome.ended);
+    assert_string_equal(text_string(&outcome.output), "out\n");
+    assert_string_equal(text_string(&outcome.errors), "err\n");
+    child_destroy(child);
+    release(&outcome);
+}
+
 static void a_hundred_at_once(void **state)
 {
     enum { COUNT = 100 };
@@ -414,6 +431,7 @@ int main(void)
         TEST(a_daemon_that_holds_the_output_is_not_waited_for),
         TEST(destroying_kills_and_reaps),
         TEST(output_can_be_held_back),
+        TEST(what_was_printed_before_anybody_waited_is_read),
         TEST(a_hundred_at_once),
         TEST(a_file_that_could_not_be_watched_may_be_tried_again),
     };
