@@ -10,7 +10,7 @@
 #include "tests/faults/calls.h"
 
 /* Of the way to a call that is enough: all of it is another one in each command. */
-#define SITE_DEPTH 10
+#define SITE_DEPTH 8
 
 static struct call_sites sites;
 
