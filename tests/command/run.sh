@@ -2,7 +2,8 @@
 # Replays transcripts: each tests/command/*.test in a fresh folder with a store of its own.
 #   # comment          kept
 #   < NAME             a file; its lines follow, indented by four spaces
-#   $ command          run by sh; then what it prints on both streams, and [exit N] unless that is 0
+#   $ command          run by sh, for 2 minutes at most; then what it prints on both streams, and
+#                      [exit N] unless that is 0
 # Ids, times and places are normalised (normalise() below), so a transcript is the same every time.
 # BAMBOO: the program to test. ONLY=name: that transcript alone. BLESS=1: write what was printed into
 # the transcripts; review them with git diff.
@@ -65,7 +66,7 @@ replay() { # a transcript to what it is today, on standard output
             skipping=1
             file=
             printf '%s\n' "$line"
-            sh -c "${line#??}" >"$scratch/output" 2>&1 </dev/null
+            timeout 120 sh -c "${line#??}" >"$scratch/output" 2>&1 </dev/null
             status=$?
             normalise "$folder" <"$scratch/output"
             # What is printed last may lack a newline.
