@@ -10,6 +10,7 @@
 #include "cli/exit_code.h"
 #include "cli/look.h"
 #include "cli/memory.h"
+#include "cli/slices.h"
 
 #define LOCAL_STORE ".bamboo/bamboo.db"
 
@@ -149,7 +150,10 @@ int session_open(struct session *session, const struct invocation *invocation, e
     }
     /* Activities are at work then, and the run is worth more than who reads of it (`| head`): that
      * something could not be written is told at the end. */
-    if (use == SESSION_EXECUTES) signal(SIGPIPE, SIG_IGN);
+    if (use == SESSION_EXECUTES) {
+        signal(SIGPIPE, SIG_IGN);
+        use_short_slices();
+    }
     struct bamboo_engine_options options = {
         .store = place.url,
         .durability = (enum bamboo_durability)durability,

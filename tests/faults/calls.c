@@ -282,6 +282,20 @@ int __wrap_ioctl(int file, unsigned long request, ...)
     return fails(CALL_ioctl) ? -1 : __real_ioctl(file, request, argument);
 }
 
+/* With as many arguments as the product gives it. */
+long __real_syscall(long number, ...);
+long __wrap_syscall(long number, ...);
+long __wrap_syscall(long number, ...)
+{
+    va_list arguments;
+    va_start(arguments, number);
+    long first = va_arg(arguments, long);
+    void *second = va_arg(arguments, void *);
+    long third = va_arg(arguments, long), fourth = va_arg(arguments, long);
+    va_end(arguments);
+    return fails(CALL_syscall) ? -1 : __real_syscall(number, first, second, third, fourth);
+}
+
 /* It is closed all the same, as Linux does it. */
 int __real_close(int file);
 int __wrap_close(int file);
