@@ -8,7 +8,7 @@
 
 /* Starting a process takes this thread less than half of it. Usual are 1.4 ms on two cores, and
  * more on more, in which small processes end while nobody starts the next ones. */
-#define SLICE_NS (200 * 1000)
+#define SLICE_NS 200000
 
 /* glibc 2.36 has no functions for these calls. Flags stay, and so does the priority. */
 void use_short_slices(void)
