@@ -48,10 +48,9 @@ units() {
         log=$program.log
         "$program" >"$log" 2>&1
         status=$?
-        p=$(sed -n 's/^\[  PASSED  \] \([0-9]*\) test(s)\..*/\1/p' "$log" | tail -n 1)
-        f=$(sed -n 's/^\[  FAILED  \] \([0-9]*\) test(s), listed below:.*/\1/p' "$log" | tail -n 1)
-        p=${p:-0}
-        f=${f:-0}
+        # Of all its groups.
+        p=$(awk '/^\[  PASSED  \] [0-9]+ test/ {n += $4} END {print n + 0}' "$log")
+        f=$(awk '/^\[  FAILED  \] [0-9]+ test.*listed below:/ {n += $4} END {print n + 0}' "$log")
         # A program that dies, or leaks, has failed whatever it counted.
         [ $status = 0 ] || [ "$f" != 0 ] || f=1
         [ "$p" != 0 ] || [ "$f" != 0 ] || f=1
