@@ -19,9 +19,11 @@ static bool add(struct call_sites *sites, enum call call, uint64_t stack)
     size_t mask = 2 * CALL_SITES_MAX - 1;
     for (size_t at = (stack ^ stack >> 32 ^ (uint64_t)call) & mask;; at = (at + 1) & mask) {
         uint32_t number = sites->slots[at];
-        const struct call_site *site = &sites->items[number - 1];
-        if (number && site->call == call && site->stack == stack) return false;
-        if (number) continue;
+        if (number > 0) {
+            const struct call_site *site = &sites->items[number - 1];
+            if (site->call == call && site->stack == stack) return false;
+            continue;
+        }
         if (sites->count == CALL_SITES_MAX) return false;
         sites->items[sites->count++] = (struct call_site){call, stack};
         sites->slots[at] = (uint32_t)sites->count;

@@ -53,19 +53,13 @@ bool calls_have_failed(void)
     return atomic_load(&armed.has_failed);
 }
 
-/* Does the first from the site become the one that fails? */
-static bool is_first_of_site(uint64_t count)
+static bool is_told_to_fail(enum call call, uint64_t count, uint64_t stack)
 {
-    uint64_t none = 0;
-    return armed.stack && call_stack(armed.depth) == armed.stack &&
-           atomic_compare_exchange_strong(&armed.n, &none, count);
-}
-
-static bool is_told_to_fail(enum call call, uint64_t count)
-{
-    uint64_t n = atomic_load(&armed.n);
+    uint64_t n = atomic_load(&armed.n), none = 0;
     if (call != armed.call) return false;
-    if (n == 0) return is_first_of_site(count);
+    if (n == 0) /* does the first from the site become the n-th? */
+        return stack && stack == armed.stack &&
+               atomic_compare_exchange_strong(&armed.n, &none, count);
     return armed.from_then_on ? count >= n : count == n;
 }
 
@@ -73,8 +67,11 @@ static bool is_told_to_fail(enum call call, uint64_t count)
 static int decide(enum call call)
 {
     uint64_t count = atomic_fetch_add(&armed.counts[call], 1) + 1;
-    if (armed.sites) call_sites_add(armed.sites, call, call_stack(armed.depth));
-    if (!armed.error || !is_told_to_fail(call, count)) return 0;
+    /* Asked for in one place, which is a part of it. */
+    bool asks = armed.sites || (armed.stack && call == armed.call && atomic_load(&armed.n) == 0);
+    uint64_t stack = asks ? call_stack(armed.depth) : 0;
+    if (armed.sites) call_sites_add(armed.sites, call, stack);
+    if (!armed.error || !is_told_to_fail(call, count, stack)) return 0;
     atomic_store(&armed.has_failed, true);
     return armed.error;
 }

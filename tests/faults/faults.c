@@ -7,6 +7,7 @@
  * because of the fault), without executing again what was finished. In a debug build nothing may
  * leak, either. */
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -112,12 +113,32 @@ static int wait_for(pid_t pid)
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+struct player {
+    const struct test *test;
+    const struct scenario *scenario;
+    const struct fault *fault;
+    int result;
+};
+
+static void *play_in_thread(void *context)
+{
+    struct player *player = context;
+    player->result = play_faulty(player->test, player->scenario, player->fault);
+    return NULL;
+}
+
+/* In a thread of its own, so that the functions that lead to a call are the same each time. */
 static int play_in_process(const struct test *test, const struct scenario *scenario,
                            const struct fault *fault)
 {
+    struct player player = {test, scenario, fault, 2};
+    pthread_t thread;
     fflush(stdout);
     pid_t pid = fork();
-    if (pid == 0) exit(play_faulty(test, scenario, fault));
+    if (pid == 0) {
+        if (pthread_create(&thread, NULL, play_in_thread, &player) == 0) pthread_join(thread, NULL);
+        exit(player.result);
+    }
     return wait_for(pid);
 }
 
