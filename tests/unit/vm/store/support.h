@@ -50,6 +50,23 @@ static inline void place_destroy(const struct place *place)
     if (system(command) != 0) fail_msg("cannot remove %s", place->folder);
 }
 
+/* A place in SQLite is what a test gets. */
+static inline int place_set_up(void **state)
+{
+    struct place *place = calloc(1, sizeof *place);
+    if (!place) return -1;
+    *place = place_create("sqlite:");
+    *state = place;
+    return 0;
+}
+
+static inline int place_tear_down(void **state)
+{
+    place_destroy(*state);
+    free(*state);
+    return 0;
+}
+
 static const struct store_options usual = {.durability = STORE_DURABILITY_OS, .timeout_ms = 2000};
 
 static inline struct store *open_store(const struct place *place)

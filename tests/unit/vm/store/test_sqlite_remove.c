@@ -3,22 +3,6 @@
 
 #include "vm/store/store_sqlite.h"
 
-static int set_up(void **state)
-{
-    struct place *place = calloc(1, sizeof *place);
-    if (!place) return -1;
-    *place = place_create("sqlite:");
-    *state = place;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    place_destroy(*state);
-    free(*state);
-    return 0;
-}
-
 static struct test_run create_run_of(struct store *store, const char *id, const char *bytes)
 {
     struct test_run run = {0};
@@ -154,7 +138,7 @@ static void an_artifact_whose_last_run_is_removed_meanwhile_goes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-#define TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define TEST(test) cmocka_unit_test_setup_teardown(test, place_set_up, place_tear_down)
         TEST(each_artifact_goes_with_its_last_run),
         TEST(an_artifact_that_a_run_begins_to_use_meanwhile_stays),
         TEST(an_artifact_whose_last_run_is_removed_meanwhile_goes),

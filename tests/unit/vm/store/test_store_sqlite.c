@@ -7,22 +7,6 @@
 
 #include "vm/store/store_sqlite.h"
 
-static int set_up(void **state)
-{
-    struct place *place = calloc(1, sizeof *place);
-    if (!place) return -1;
-    *place = place_create("sqlite:");
-    *state = place;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    place_destroy(*state);
-    free(*state);
-    return 0;
-}
-
 static const char *path_of(const struct place *place)
 {
     return place->url + strlen("sqlite:");
@@ -443,7 +427,7 @@ static void two_processes_create_a_store_at_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-#define TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define TEST(test) cmocka_unit_test_setup_teardown(test, place_set_up, place_tear_down)
         TEST(what_was_committed_is_there_after_reopening),
         TEST(what_was_committed_is_there_after_a_crash),
         TEST(a_url_says_which_store),
