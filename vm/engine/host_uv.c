@@ -151,6 +151,7 @@ static void set_told(uv_poll_t *handle, int status, int events)
 /* The set is made when it is first needed: most programs start no process. */
 static enum bamboo_status open_watches(struct host *host, struct bamboo_error *error)
 {
+    if (host->has_poll) return BAMBOO_OK;
     enum bamboo_status status = watch_set_open(&host->watches, error);
     if (status != BAMBOO_OK) return status;
     int result = uv_poll_init(&host->loop, &host->poll, host->watches.descriptor);
@@ -168,8 +169,7 @@ enum bamboo_status host_watch_create(struct host *host, int descriptor,
                                      void (*readable)(void *context), void *context,
                                      struct host_watch **out, struct bamboo_error *error)
 {
-    enum bamboo_status status = BAMBOO_OK;
-    if (!host->has_poll) status = open_watches(host, error);
+    enum bamboo_status status = open_watches(host, error);
     if (status != BAMBOO_OK) return status;
     return watch_create(&host->watches, descriptor, readable, context, false, out, error);
 }
@@ -178,8 +178,7 @@ enum bamboo_status host_watch_create_later(struct host *host, int descriptor,
                                            void (*readable)(void *context), void *context,
                                            struct host_watch **out, struct bamboo_error *error)
 {
-    enum bamboo_status status = BAMBOO_OK;
-    if (!host->has_poll) status = open_watches(host, error);
+    enum bamboo_status status = open_watches(host, error);
     if (status != BAMBOO_OK) return status;
     return watch_create(&host->watches, descriptor, readable, context, true, out, error);
 }
