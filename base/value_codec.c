@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <math.h>
 
+#include "base/apart.h"
 #include "base/limits.h"
 #include "base/value.h"
 #include "base/value_layout.h"
@@ -18,9 +19,14 @@ static inline void encode_head(struct byte_writer *writer, enum bamboo_type type
     writer_end(writer, put_varint(to, number));
 }
 
-static void encode_map(struct byte_writer *writer, const struct bamboo_map *map)
+static APART void encode_items(struct byte_writer *writer, const struct bamboo_list *list)
 {
-    encode_head(writer, BAMBOO_MAP, map->count);
+    for (uint32_t i = 0; i < list->count; i++)
+        value_encode(writer, list->items[i]);
+}
+
+static APART void encode_entries(struct byte_writer *writer, const struct bamboo_map *map)
+{
     for (uint32_t i = 0; i < map->count; i++) {
         writer_sized(writer, map->entries[i].key->bytes, map->entries[i].key->size);
         value_encode(writer, map->entries[i].value);
@@ -47,10 +53,12 @@ void value_encode(struct byte_writer *writer, struct bamboo_value value)
         break;
     case BAMBOO_LIST:
         encode_head(writer, value.type, value.as.list->count);
-        for (uint32_t i = 0; i < value.as.list->count; i++)
-            value_encode(writer, value.as.list->items[i]);
+        if (value.as.list->count > 0) encode_items(writer, value.as.list);
         break;
-    case BAMBOO_MAP: encode_map(writer, value.as.map); break;
+    case BAMBOO_MAP:
+        encode_head(writer, value.type, value.as.map->count);
+        if (value.as.map->count > 0) encode_entries(writer, value.as.map);
+        break;
     }
 }
 

@@ -1,11 +1,12 @@
 #include "vm/run/apply.h"
 
+#include "base/apart.h"
 #include "base/memory.h"
 #include "vm/run/apply_shared.h"
 #include "vm/run/node_timer.h"
 
 /* What an execution before has left. */
-static void renew_extra(struct node_record *record, bool keeps_inputs)
+static APART void renew_extra(struct node_record *record, bool keeps_inputs)
 {
     record_drop_reservation(record);
     record_drop_callbacks(record);
@@ -43,7 +44,7 @@ static void enter_node(struct run *run, const struct event *event, const struct 
 }
 
 /* The callback that was dealt with goes. */
-static void drop_callback(struct node_record *record)
+static APART void drop_callback(struct node_record *record)
 {
     struct node_extra *extra = record->extra;
     if (!extra || extra->callback_count == 0) return;
@@ -54,11 +55,19 @@ static void drop_callback(struct node_record *record)
 }
 
 /* The node is at work from this event on. */
-static enum bamboo_status arm_node(struct run *run, const struct event *event,
-                                   const struct event_place *at, struct bamboo_error *error)
+static APART enum bamboo_status arm_node(struct run *run, const struct event *event,
+                                         const struct event_place *at, struct bamboo_error *error)
 {
     enum bamboo_status status = node_timers_arm(run, at->scope, at->node, event->time, error);
     return status == BAMBOO_OK ? node_timers_index(run, at->scope, at->node, error) : status;
+}
+
+static APART void apply_assignments(struct run *run, const struct event *event,
+                                    const struct event_place *at)
+{
+    for (uint32_t i = 0; i < event->assignment_count; i++)
+        value_replace(&run->scopes[at->scope].variables[event->assignments[i].variable],
+                      event->assignments[i].value);
 }
 
 /* What the flags of an event of a token bring: entering, data, variables, timeout. */
@@ -73,9 +82,7 @@ static void apply_token_data(struct run *run, const struct event *event,
     if (event->flags & EVENT_OUTPUTS && event->type != EVENT_PIPELINE_FINISHED)
         value_replace(&record->outputs, event->outputs);
     if (event->flags & EVENT_CONSUMES) drop_callback(record);
-    for (uint32_t i = 0; i < event->assignment_count; i++)
-        value_replace(&run->scopes[at->scope].variables[event->assignments[i].variable],
-                      event->assignments[i].value);
+    if (event->assignment_count > 0) apply_assignments(run, event, at);
     if (event->flags & EVENT_DEADLINE) record->deadline = event->deadline;
 }
 
@@ -96,9 +103,9 @@ enum bamboo_status run_apply(struct run *run, const struct event *event,
     if (fields & FIELD_TOKEN) apply_token_data(run, event, at);
     if ((fields & BEGINS_WORK) && (event->flags & EVENT_ENTERS))
         status = arm_node(run, event, at, error);
-    if (status == BAMBOO_OK) status = APPLY[event->type](run, event, at, error);
     run->time = event->time;
     run->sequence++;
+    if (status == BAMBOO_OK) status = APPLY[event->type](run, event, at, error);
 #ifdef BAMBOO_DEBUG
     if (status == BAMBOO_OK) run_assert_consistent(run);
 #endif

@@ -1,4 +1,5 @@
 /* Events of tokens: how they move. */
+#include "base/apart.h"
 #include "vm/run/apply_shared.h"
 #include "vm/run/node_timer.h"
 
@@ -65,15 +66,29 @@ enum bamboo_status apply_NODE_WAITING(struct run *run, const struct event *event
     return BAMBOO_OK;
 }
 
-enum bamboo_status apply_NODE_FINISHED(struct run *run, const struct event *event,
-                                       const struct event_place *at, struct bamboo_error *error)
+static inline void node_finish(struct run *run, const struct event *event,
+                               const struct event_place *at)
 {
-    enum bamboo_status status = BAMBOO_OK;
-    if (node_has_timers(at->record)) status = node_timers_stop(run, at, event->time, error);
     close_record(at->record, NODE_FINISHED, event->time);
     if (event->flags & EVENT_IGNORED) at->record->flags |= RECORD_ERROR_IGNORED;
     token_leave(run, event->token, event, at);
+}
+
+static APART enum bamboo_status stop_and_finish(struct run *run, const struct event *event,
+                                                const struct event_place *at,
+                                                struct bamboo_error *error)
+{
+    enum bamboo_status status = node_timers_stop(run, at, event->time, error);
+    node_finish(run, event, at);
     return status;
+}
+
+enum bamboo_status apply_NODE_FINISHED(struct run *run, const struct event *event,
+                                       const struct event_place *at, struct bamboo_error *error)
+{
+    if (node_has_timers(at->record)) return stop_and_finish(run, event, at, error);
+    node_finish(run, event, at);
+    return BAMBOO_OK;
 }
 
 enum bamboo_status apply_NODE_FAILED(struct run *run, const struct event *event,

@@ -121,9 +121,9 @@ static enum bamboo_status get_computed(struct interpreter *machine, uint32_t var
 static enum bamboo_status get_variable(struct interpreter *machine, uint32_t variable,
                                        struct bamboo_value *out)
 {
-    for (size_t i = machine->assignment_count; i > 0; i--) {
-        if (machine->assignments[i - 1].variable != variable) continue;
-        *out = machine->assignments[i - 1].value;
+    for (size_t i = machine->event.assignment_count; i > 0; i--) {
+        if (machine->event.assignments[i - 1].variable != variable) continue;
+        *out = machine->event.assignments[i - 1].value;
         return BAMBOO_OK;
     }
     *out = variable_value(machine->run, machine->at.scope, variable);
@@ -289,11 +289,11 @@ static enum bamboo_status announce_rounds(struct interpreter *machine)
 enum bamboo_status context_render_inputs(struct interpreter *machine, struct bamboo_value inputs,
                                          struct bamboo_value *out)
 {
-    size_t assigned = machine->assignment_count;
+    size_t assigned = machine->event.assignment_count;
     enum bamboo_status status = announce_rounds(machine);
     if (status == BAMBOO_OK) status = context_render(machine, inputs, out);
-    while (machine->assignment_count > assigned)
-        bamboo_value_release(machine->assignments[--machine->assignment_count].value);
+    while (machine->event.assignment_count > assigned)
+        bamboo_value_release(machine->event.assignments[--machine->event.assignment_count].value);
     context_forget(machine); /* it was computed from them */
     return status;
 }

@@ -21,7 +21,7 @@ void interpreter_destroy(struct interpreter *machine)
 {
     if (!machine) return;
     interpreter_reset(machine);
-    memory_free(machine->assignments);
+    memory_free(machine->event.assignments);
     memory_free(machine->flows);
     memory_free(machine->computed);
     text_release(&machine->key);
@@ -31,25 +31,17 @@ void interpreter_destroy(struct interpreter *machine)
     memory_free(machine);
 }
 
-void interpreter_reset(struct interpreter *machine)
+void interpreter_forget_evaluation(struct interpreter *machine)
 {
     while (machine->depth > 0)
-        value_release(machine->stack[--machine->depth]);
+        value_release(machine_pop(machine));
     while (machine->locals_used > 0) {
         value_release(machine->locals[--machine->locals_used]);
         machine->locals[machine->locals_used] = bamboo_missing();
     }
-    while (machine->assignment_count > 0)
-        value_release(machine->assignments[--machine->assignment_count].value);
-    value_release(machine->inputs);
-    value_release(machine->outputs);
-    machine->inputs = bamboo_missing();
-    machine->outputs = bamboo_missing();
-    machine->pending = 0;
-    machine->inputs_failed = false;
+    while (machine->event.assignment_count > 0)
+        value_release(machine->event.assignments[--machine->event.assignment_count].value);
     if (machine->computed_count > 0) context_forget(machine);
-    machine->steps_left = EVALUATION_STEPS_MAX;
-    machine->memory_left = EVALUATION_MEMORY_MAX;
 }
 
 uint32_t interpreter_relative_pc(const struct interpreter *machine)
@@ -62,11 +54,7 @@ enum step interpreter_record(struct interpreter *machine)
     struct event *event = &machine->event;
     event->token = machine->token;
     event->flags |= machine->pending;
-    if (machine->assignment_count > 0) event->flags |= EVENT_ASSIGNMENTS;
-    event->inputs = machine->inputs;
-    event->outputs = machine->outputs;
-    event->assignments = machine->assignments;
-    event->assignment_count = (uint32_t)machine->assignment_count;
+    if (event->assignment_count > 0) event->flags |= EVENT_ASSIGNMENTS;
     enum bamboo_status status =
         run_record_at(machine->run, event, &machine->at, machine->now_ms, &machine->error);
     interpreter_reset(machine);
@@ -214,6 +202,10 @@ void interpreter_attach(struct interpreter *machine, struct run *run, int64_t no
     machine->actor = NULL;
     machine->reply = NULL;
     machine->called_back = false;
+    machine->activity.services = &PURE_SERVICES;
+    machine->activity.run = run->id;
+    machine->activity.run_data = run->data;
+    machine->activity.now_ms = machine->now_ms;
     interpreter_reset(machine);
 }
 

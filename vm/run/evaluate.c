@@ -24,7 +24,7 @@ enum bamboo_status run_evaluate(struct interpreter *machine, struct linked_progr
     enum step step = interpret(machine);
     enum bamboo_status status = BAMBOO_OK;
     if (step == STEP_DONE) {
-        *out = machine->stack[--machine->depth];
+        *out = machine_pop(machine);
     } else {
         status = machine->error.status;
         if (error) *error = machine->error;

@@ -1,5 +1,6 @@
 #include "vm/run/event.h"
 
+#include "base/apart.h"
 #include "base/limits.h"
 #include "base/memory.h"
 #include "base/value_codec.h"
@@ -15,7 +16,8 @@ const char *event_type_name(enum event_type type)
     return EVENT_NAMES[type];
 }
 
-static void encode_lists(struct byte_writer *writer, const struct event *event, uint32_t fields)
+static APART void encode_lists(struct byte_writer *writer, const struct event *event,
+                               uint32_t fields)
 {
     if (fields & FIELD_FLOWS) {
         writer_varint(writer, event->flow_count);
@@ -31,20 +33,15 @@ static void encode_lists(struct byte_writer *writer, const struct event *event, 
     }
 }
 
-/* The type, the flags, the time and the numbers of the type's fields. */
-#define HEAD_SIZE_MAX ((size_t)12 * VARINT_SIZE_MAX)
-static inline uint8_t *encode_head(uint8_t *to, const struct event *event, uint32_t fields,
-                                   int64_t before)
+/* Of few events. */
+static APART uint8_t *encode_place(uint8_t *to, const struct event *event)
 {
-    *to++ = (uint8_t)event->type;
-    to = put_varint(to, event->flags);
-    to = put_signed(to, event->time - before);
-    if (fields & FIELD_TOKEN) to = put_varint(to, event->token);
-    if (fields & FIELD_PLACE) {
-        to = put_varint(to, event->scope);
-        to = put_varint(to, event->node);
-    }
-    if (fields & FIELD_FLOW) to = put_varint(to, event->flow);
+    to = put_varint(to, event->scope);
+    return put_varint(to, event->node);
+}
+
+static APART uint8_t *encode_more_numbers(uint8_t *to, const struct event *event, uint32_t fields)
+{
     if (fields & FIELD_PC) to = put_varint(to, event->pc);
     if (fields & FIELD_TIMER) to = put_varint(to, event->timer);
     if (fields & FIELD_TARGET) {
@@ -56,16 +53,26 @@ static inline uint8_t *encode_head(uint8_t *to, const struct event *event, uint3
     return to;
 }
 
-void event_encode(struct byte_writer *writer, const struct event *event, int64_t before)
+/* The type, the flags, the time and the numbers of the type's fields. */
+#define HEAD_SIZE_MAX ((size_t)12 * VARINT_SIZE_MAX)
+static inline uint8_t *encode_head(uint8_t *to, const struct event *event, uint32_t fields,
+                                   int64_t before)
 {
-    uint32_t fields = event_type_fields(event->type);
-    uint8_t *to = writer_begin(writer, HEAD_SIZE_MAX);
-    if (!to) return;
-    writer_end(writer, encode_head(to, event, fields, before));
-    encode_lists(writer, event, fields);
-    if ((fields & FIELD_INPUTS) || (event->flags & EVENT_INPUTS))
-        value_encode(writer, event->inputs);
-    if (event->flags & EVENT_OUTPUTS) value_encode(writer, event->outputs);
+    *to++ = (uint8_t)event->type;
+    to = put_varint(to, event->flags);
+    to = put_signed(to, event->time - before);
+    if (fields & FIELD_TOKEN) to = put_varint(to, event->token);
+    if (fields & FIELD_PLACE) to = encode_place(to, event);
+    if (fields & FIELD_FLOW) to = put_varint(to, event->flow);
+    if (fields & (FIELD_PC | FIELD_TIMER | FIELD_TARGET))
+        to = encode_more_numbers(to, event, fields);
+    return to;
+}
+
+/* What comes behind the outputs, of few events. */
+static APART void encode_rest(struct byte_writer *writer, const struct event *event,
+                              uint32_t fields)
+{
     if (event->flags & EVENT_OPTIONS) value_encode(writer, event->options);
     if (event->flags & EVENT_DEADLINE) writer_signed(writer, event->deadline - event->time);
     if (event->flags & EVENT_WAKE) writer_signed(writer, event->wake_at - event->time);
@@ -73,6 +80,21 @@ void event_encode(struct byte_writer *writer, const struct event *event, int64_t
         value_encode(writer, event->actor);
         value_encode(writer, event->reason);
     }
+}
+
+void event_encode(struct byte_writer *writer, const struct event *event, int64_t before)
+{
+    uint32_t fields = event_type_fields(event->type);
+    uint8_t *to = writer_begin(writer, HEAD_SIZE_MAX);
+    if (!to) return;
+    writer_end(writer, encode_head(to, event, fields, before));
+    if ((fields & FIELD_FLOWS) || (event->flags & EVENT_ASSIGNMENTS))
+        encode_lists(writer, event, fields);
+    if ((fields & FIELD_INPUTS) || (event->flags & EVENT_INPUTS))
+        value_encode(writer, event->inputs);
+    if (event->flags & EVENT_OUTPUTS) value_encode(writer, event->outputs);
+    if ((fields & FIELD_ACTOR) || (event->flags & (EVENT_OPTIONS | EVENT_DEADLINE | EVENT_WAKE)))
+        encode_rest(writer, event, fields);
 }
 
 /* An array of `count` elements, each of which takes at least one byte of what is left. */

@@ -1,4 +1,5 @@
 /* What may follow in a journal: the border between the disk, which may lie, and the machine. */
+#include "base/apart.h"
 #include "base/limits.h"
 #include "vm/run/apply.h"
 #include "vm/run/loop.h"
@@ -19,14 +20,6 @@ static bool is_place(const struct run *run, uint32_t scope, uint32_t node)
     return node >= pipeline->first_node && node - pipeline->first_node < pipeline->node_count;
 }
 
-static bool flows_fit(const struct event *event, const struct image_node *node, uint32_t fields)
-{
-    if ((fields & FIELD_FLOW) && event->flow >= node->flow_count) return false;
-    for (uint32_t i = 0; i < event->flow_count; i++)
-        if (event->flows[i] >= node->flow_count) return false;
-    return true;
-}
-
 /* A token goes on behind the instruction that made it wait. */
 static bool pc_fits(const struct run *run, const struct event *event, const struct image_node *node)
 {
@@ -36,10 +29,14 @@ static bool pc_fits(const struct run *run, const struct event *event, const stru
     return before == OP_EXECUTE || before == OP_CALL_PIPELINE;
 }
 
-static bool assignments_fit(const struct run *run, const struct event *event, uint32_t scope)
+/* Each of several flows, and each variable that gets a value, is there. */
+static bool lists_fit(const struct run *run, const struct event *event,
+                      const struct event_place *at)
 {
+    for (uint32_t i = 0; i < event->flow_count; i++)
+        if (event->flows[i] >= at->row->flow_count) return false;
     for (uint32_t i = 0; i < event->assignment_count; i++)
-        if (event->assignments[i].variable >= scope_pipeline(run, scope)->variable_count)
+        if (event->assignments[i].variable >= scope_pipeline(run, at->scope)->variable_count)
             return false;
     return true;
 }
@@ -66,7 +63,7 @@ static bool undo_fits(const struct run *run, uint32_t scope, uint32_t node)
 }
 
 /* Events of a token and a place that it is not at. */
-static bool rollback_fits(const struct run *run, const struct event *event)
+static APART bool rollback_fits(const struct run *run, const struct event *event)
 {
     if (!is_place(run, event->scope, event->node)) return false;
     const struct token *token = &run->tokens[event->token];
@@ -90,8 +87,8 @@ static bool has_failed(const struct run *run, const struct node_record *record)
 }
 
 /* Events of a subprocess as a whole. */
-static bool subprocess_fits(const struct run *run, enum event_type type,
-                            const struct event_place *at, bool entered)
+static APART bool subprocess_fits(const struct run *run, enum event_type type,
+                                  const struct event_place *at, bool entered)
 {
     if (at->row->kind != NODE_KIND_SUBPROCESS) return false;
     if (type == EVENT_SUBPROCESS_PAUSED) return at->record->state == NODE_RUNNING;
@@ -101,8 +98,8 @@ static bool subprocess_fits(const struct run *run, enum event_type type,
 }
 
 /* What the type of an event needs of the node and the token that it happens to. */
-static bool node_fits(const struct run *run, const struct event *event,
-                      const struct event_place *at)
+static APART bool node_fits(const struct run *run, const struct event *event,
+                            const struct event_place *at)
 {
     const struct node_record *record = at->record;
     enum image_node_kind kind = (enum image_node_kind)at->row->kind;
@@ -163,7 +160,7 @@ static bool node_fits(const struct run *run, const struct event *event,
 }
 
 /* Events of the run as a whole. */
-static bool run_fits(const struct run *run, const struct event *event)
+static APART bool run_fits(const struct run *run, const struct event *event)
 {
     if ((event->type == EVENT_RUN_CREATED) != (run->scope_count == 0)) return false;
     if (event->type == EVENT_RUN_CREATED)
@@ -194,14 +191,27 @@ bool event_find_place(const struct run *run, const struct event *event, struct e
     return true;
 }
 
+/* Lists and places in code, which few events have, and the rest. */
+static APART bool details_fit(const struct run *run, const struct event *event,
+                              const struct event_place *at, uint32_t fields)
+{
+    return (!(fields & FIELD_PC) || pc_fits(run, event, at->row)) && lists_fit(run, event, at) &&
+           node_fits(run, event, at);
+}
+
+/* Each event of each run passes here: whatever is asked of some only is asked in a function apart,
+ * and as the last thing. */
 bool event_fits(const struct run *run, const struct event *event, const struct event_place *at)
 {
     uint32_t fields = event_type_fields(event->type);
-    if (run->state == RUN_FINISHED || run->state == RUN_REVOKED) return false;
+    if (run_state_is_ended((enum run_state)run->state)) return false;
     if (!(fields & (FIELD_TOKEN | FIELD_PLACE))) return run_fits(run, event);
-    if ((fields & FIELD_TOKEN) && !token_fits(run, event, at)) return false;
-    if ((fields & FIELD_TOKEN) && (fields & FIELD_PLACE)) return rollback_fits(run, event);
-    if ((fields & FIELD_PC) && !pc_fits(run, event, at->row)) return false;
-    return flows_fit(event, at->row, fields) && assignments_fit(run, event, at->scope) &&
-           node_fits(run, event, at);
+    if (fields & FIELD_TOKEN) {
+        if (!token_fits(run, event, at)) return false;
+        if (fields & FIELD_PLACE) return rollback_fits(run, event);
+    }
+    if ((fields & FIELD_FLOW) && event->flow >= at->row->flow_count) return false;
+    if ((fields & FIELD_PC) || event->flow_count || event->assignment_count)
+        return details_fit(run, event, at, fields);
+    return node_fits(run, event, at);
 }

@@ -115,7 +115,7 @@ static enum step hydration_failed(struct interpreter *machine, struct bamboo_val
         fail(&machine->error, cause.status, "context hydrate failed(%s)", cause.message);
         return STEP_FAILED;
     }
-    if (merge(machine, templates, plain, &machine->inputs) != BAMBOO_OK) return STEP_FAILED;
+    if (merge(machine, templates, plain, &machine->event.inputs) != BAMBOO_OK) return STEP_FAILED;
     machine->pending |= EVENT_INPUTS;
     fail(&machine->error, cause.status, "inputs hydrate failed(%s)", cause.message);
     return STEP_FAILED;
@@ -136,7 +136,7 @@ enum step execute_RENDER_INPUTS(struct interpreter *machine, uint32_t operand)
     enum bamboo_status status = merge(machine, rendered, plain, &inputs);
     bamboo_value_release(rendered);
     if (status != BAMBOO_OK) return STEP_FAILED;
-    bamboo_value_release(machine->stack[--machine->depth]);
+    bamboo_value_release(machine_pop(machine));
     replace_top(machine, inputs);
     return STEP_NEXT;
 }

@@ -52,7 +52,7 @@ void answer_node(struct interpreter *machine, const struct operation *operation,
 static enum step operate_run(struct interpreter *machine, enum event_type type,
                              enum bamboo_status legal, const char *reply)
 {
-    struct bamboo_value reason = machine->stack[--machine->depth];
+    struct bamboo_value reason = machine_pop(machine);
     struct event event = {.type = type};
     enum bamboo_status status = legal;
     if (status == BAMBOO_OK) status = record_control(machine, &event, reason);
@@ -91,9 +91,9 @@ enum step execute_REVOKE_RUN(struct interpreter *machine, uint32_t operand)
 
 enum bamboo_status operation_pop(struct interpreter *machine, struct operation *out)
 {
-    out->reason = machine->stack[--machine->depth];
-    out->data = machine->stack[--machine->depth];
-    out->path = machine->stack[--machine->depth];
+    out->reason = machine_pop(machine);
+    out->data = machine_pop(machine);
+    out->path = machine_pop(machine);
     if (out->path.type != BAMBOO_STRING)
         return fail(&machine->error, BAMBOO_E_USAGE, "the operation names no node");
     return run_find_node(machine->run, bamboo_string_bytes(out->path, NULL), &out->scope,

@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <stdio.h>
 
+#include "base/apart.h"
 #include "base/memory.h"
 #include "vm/run/activity.h"
 #include "vm/run/context.h"
@@ -17,31 +18,40 @@ static enum step stop_token(struct interpreter *machine, enum event_type type)
     return step == STEP_MOVED ? STEP_SLEEP : step;
 }
 
-/* Was the machine's node executed as often as it may be? Then it fails. */
-static bool is_over_limit(const struct interpreter *machine, uint32_t *limit)
+/* How often the machine's node may be executed; 0: no limit. */
+static uint32_t rerun_limit(const struct interpreter *machine)
 {
     const struct run *run = machine->run;
-    *limit = run->rerun_limit >= 0 ? (uint32_t)run->rerun_limit : machine->pipeline->rerun_limit;
-    return *limit > 0 && machine->at.record->loop > *limit &&
+    return run->rerun_limit >= 0 ? (uint32_t)run->rerun_limit : machine->pipeline->rerun_limit;
+}
+
+/* Was it executed as often? Then it fails. */
+static bool is_over_limit(const struct interpreter *machine)
+{
+    uint32_t limit = rerun_limit(machine);
+    return limit > 0 && machine->at.record->loop > limit &&
            machine->at.row->kind != NODE_KIND_SUBPROCESS &&
            !(machine->at.row->flags & NODE_FLAG_ATTACHED);
+}
+
+static APART enum step fail_over_limit(struct interpreter *machine)
+{
+    char why[80];
+    snprintf(why, sizeof why, "node execution exceed rerun limit %u", rerun_limit(machine));
+    return node_fail(machine, why, FAILURE_RERUN_LIMIT);
 }
 
 enum step execute_ENTER(struct interpreter *machine, uint32_t operand)
 {
     (void)operand; /* the token's node: verified */
     const struct token *token = &machine->run->tokens[machine->token];
-    uint32_t limit;
     if (token->destination == token->node && token->destination_scope == token->scope)
         return stop_token(machine, EVENT_TOKEN_JOINED);
     if (place_is_suspended(machine->run, machine->at.scope, machine->at.record))
         return stop_token(machine, EVENT_TOKEN_SUSPENDED);
     if (machine->budget > 0) machine->budget--;
-    if (machine->at.record->state == NODE_FINISHED && is_over_limit(machine, &limit)) {
-        char why[80];
-        snprintf(why, sizeof why, "node execution exceed rerun limit %u", limit);
-        return node_fail(machine, why, FAILURE_RERUN_LIMIT);
-    }
+    if (machine->at.record->state == NODE_FINISHED && is_over_limit(machine))
+        return fail_over_limit(machine);
     machine->pending |= EVENT_ENTERS;
     return STEP_NEXT;
 }
@@ -49,30 +59,35 @@ enum step execute_ENTER(struct interpreter *machine, uint32_t operand)
 enum bamboo_status machine_assign_take(struct interpreter *machine, uint32_t variable,
                                        struct bamboo_value value)
 {
-    if (!memory_grow((void **)&machine->assignments, &machine->assignment_capacity,
-                     machine->assignment_count + 1, sizeof *machine->assignments)) {
+    if (!memory_grow((void **)&machine->event.assignments, &machine->assignment_capacity,
+                     machine->event.assignment_count + 1, sizeof *machine->event.assignments)) {
         value_release(value);
         return fail_memory(&machine->error);
     }
-    machine->assignments[machine->assignment_count++] = (struct assignment){variable, value};
+    machine->event.assignments[machine->event.assignment_count++] =
+        (struct assignment){variable, value};
     return BAMBOO_OK;
 }
 
 enum step execute_ASSIGN(struct interpreter *machine, uint32_t operand)
 {
-    struct bamboo_value value = machine->stack[--machine->depth];
+    struct bamboo_value value = machine_pop(machine);
     return machine_assign_take(machine, operand, value) == BAMBOO_OK ? STEP_NEXT : STEP_FAILED;
+}
+
+/* What the execution has left. Borrowed. */
+static inline struct bamboo_value left_outputs(const struct interpreter *machine)
+{
+    return machine->pending & (EVENT_OUTPUTS | EVENT_ENTERS) ? machine->event.outputs
+                                                             : machine->at.record->outputs;
 }
 
 enum bamboo_status node_settle(struct interpreter *machine, bool success)
 {
     enum image_node_kind kind = (enum image_node_kind)machine->at.row->kind;
     if (kind != NODE_KIND_ACTIVITY && kind != NODE_KIND_SUBPROCESS) return BAMBOO_OK;
-    struct bamboo_value outputs = machine->pending & (EVENT_OUTPUTS | EVENT_ENTERS)
-                                      ? machine->outputs
-                                      : machine->at.record->outputs;
+    struct bamboo_value outputs = left_outputs(machine);
     const struct image_policy *loop = machine_loop(machine);
-    if (outputs.type != BAMBOO_MAP && !loop) return BAMBOO_OK;
     enum bamboo_status status = BAMBOO_OK;
     if (outputs.type == BAMBOO_MAP) status = context_copy_outputs(machine, outputs);
     return status == BAMBOO_OK && loop ? loop_collect(machine, loop, success, outputs) : status;
@@ -80,8 +95,10 @@ enum bamboo_status node_settle(struct interpreter *machine, bool success)
 
 enum step execute_LEAVE(struct interpreter *machine, uint32_t operand)
 {
-    if (node_settle(machine, true) != BAMBOO_OK) return STEP_FAILED;
     const struct image_policy *loop = machine_loop(machine);
+    if ((loop || left_outputs(machine).type == BAMBOO_MAP) &&
+        node_settle(machine, true) != BAMBOO_OK)
+        return STEP_FAILED;
     struct event *event = machine_event(machine, EVENT_NODE_FINISHED);
     event->flow = operand - machine->at.row->first_flow;
     if (loop && loop_goes_on(machine, loop)) event->flags |= EVENT_LOOPS;
@@ -128,14 +145,19 @@ static enum bamboo_status mark_inputs(struct interpreter *machine, struct bamboo
     return BAMBOO_OK;
 }
 
-/* What the inputs have beside what the flow computes. */
-static inline enum bamboo_status complete_inputs(struct interpreter *machine,
-                                                 struct bamboo_value *inputs)
+/* Have the inputs something beside what the flow computes? */
+static inline bool completes_inputs(const struct interpreter *machine)
 {
+    return machine_has_context(machine) || machine->at.record->extra;
+}
+
+static APART enum bamboo_status complete_inputs(struct interpreter *machine)
+{
+    struct bamboo_value *inputs = &machine->event.inputs;
     /* RENDER_INPUTS has seen to replacements. */
     if (machine_has_context(machine)) return mark_inputs(machine, inputs);
     const struct node_extra *extra = machine->at.record->extra;
-    return extra && extra->replaced_inputs.type == BAMBOO_MAP
+    return extra->replaced_inputs.type == BAMBOO_MAP
                ? merge_replaced(machine, extra->replaced_inputs, inputs)
                : BAMBOO_OK;
 }
@@ -162,33 +184,29 @@ static const char *node_of_pure(const struct bamboo_activity *activity)
     return text_string(&machine->path);
 }
 
-static const struct activity_services PURE_SERVICES = {.log = log_from_pure, .node = node_of_pure};
+const struct activity_services PURE_SERVICES = {.log = log_from_pure, .node = node_of_pure};
 
 /* What the node's pure component is called with: lent to it, but for the outputs, which
- * pure_answered() takes. */
-static struct bamboo_activity *lend_activity(struct interpreter *machine,
-                                             const struct bamboo_component *component,
-                                             struct bamboo_value inputs,
-                                             struct bamboo_value outputs)
+ * pure_answered() takes. What is the run's is there since interpreter_attach(). */
+static inline struct bamboo_activity *lend_activity(struct interpreter *machine,
+                                                    const struct bamboo_component *component,
+                                                    struct bamboo_value inputs,
+                                                    struct bamboo_value outputs)
 {
     struct bamboo_activity *activity = &machine->activity;
     activity->component = component;
-    activity->services = &PURE_SERVICES;
     activity->inputs = inputs;
-    activity->run_data = machine->run->data;
     activity->outputs = value_retain(outputs);
     text_clear(&activity->failure);
     activity->failed = BAMBOO_OK;
-    activity->now_ms = machine->now_ms;
     activity->wake_at_ms = 0;
-    activity->run = machine->run->id;
     activity->attempt =
         machine->pending & EVENT_ENTERS ? machine->run->versions + 1 : machine->at.record->version;
     return activity;
 }
 
 /* The pure component has answered: what it left goes on. */
-static enum step pure_answered(struct interpreter *machine, enum bamboo_outcome outcome)
+static APART enum step pure_answered(struct interpreter *machine, enum bamboo_outcome outcome)
 {
     struct bamboo_activity *activity = &machine->activity;
     if (activity->outputs.type != BAMBOO_MISSING) machine_leave_take(machine, activity->outputs);
@@ -197,7 +215,6 @@ static enum step pure_answered(struct interpreter *machine, enum bamboo_outcome 
         return STEP_FAILED;
     }
     if (activity->failed != BAMBOO_OK) outcome = BAMBOO_FAILURE;
-    if (outcome == BAMBOO_SUCCESS && !machine_has_context(machine)) return STEP_NEXT;
     return component_answered(machine, outcome, text_string(&activity->failure),
                               activity->wake_at_ms);
 }
@@ -217,14 +234,14 @@ enum step call_pure_rollback(struct interpreter *machine, const struct bamboo_co
     return undo_answered(machine, outcome, text_string(&activity->failure));
 }
 
-static enum step start_external(struct interpreter *machine,
-                                const struct bamboo_component *component)
+static APART enum step start_external(struct interpreter *machine,
+                                      const struct bamboo_component *component)
 {
     struct run *run = machine->run;
     struct event *event = machine_event(machine, EVENT_NODE_STARTED);
     event->pc = interpreter_relative_pc(machine);
     set_deadline(machine, event);
-    struct bamboo_value inputs = value_retain(machine->inputs);
+    struct bamboo_value inputs = value_retain(machine->event.inputs);
     enum step step = interpreter_record(machine);
     if (step != STEP_MOVED) {
         value_release(inputs);
@@ -240,26 +257,30 @@ static enum step start_external(struct interpreter *machine,
     return STEP_SLEEP;
 }
 
+static APART enum step fail_inputs(struct interpreter *machine, const char *component)
+{
+    fail(&machine->error, BAMBOO_E_EVALUATION, "the inputs of %s are not a map", component);
+    return STEP_FAILED;
+}
+
 enum step execute_EXECUTE(struct interpreter *machine, uint32_t operand)
 {
     const struct bamboo_component *component = machine->linked->components[operand];
-    struct bamboo_value inputs = machine->stack[--machine->depth];
-    if (inputs.type != BAMBOO_MAP) {
-        value_release(inputs);
-        fail(&machine->error, BAMBOO_E_EVALUATION, "the inputs of %s are not a map",
-             component->code);
-        return STEP_FAILED;
+    struct bamboo_value inputs = machine->event.inputs = machine_pop(machine);
+    if (inputs.type != BAMBOO_MAP) return fail_inputs(machine, component->code);
+    if (completes_inputs(machine)) {
+        if (complete_inputs(machine) != BAMBOO_OK) return STEP_FAILED;
+        inputs = machine->event.inputs;
     }
-    if (complete_inputs(machine, &inputs) != BAMBOO_OK) {
-        value_release(inputs);
-        return STEP_FAILED;
-    }
-    machine->inputs = inputs;
     machine->pending |= EVENT_INPUTS;
     if (component->effect == BAMBOO_EFFECT_EXTERNAL) return start_external(machine, component);
     struct bamboo_activity *activity = lend_activity(machine, component, inputs, bamboo_missing());
     if (component->enter) component->enter(activity);
-    return pure_answered(machine, component->execute(activity));
+    enum bamboo_outcome outcome = component->execute(activity);
+    if (outcome == BAMBOO_SUCCESS && activity->outputs.type == BAMBOO_MISSING &&
+        activity->failed == BAMBOO_OK && !machine_has_context(machine))
+        return STEP_NEXT;
+    return pure_answered(machine, outcome);
 }
 
 /* Later than now, whatever the component says: what is due already would be asked again and again
@@ -300,7 +321,8 @@ static enum bamboo_status mark_outputs(struct interpreter *machine)
 {
     struct bamboo_value marked;
     if (!machine_has_context(machine)) return BAMBOO_OK;
-    enum bamboo_status status = context_mark(machine, machine->outputs, bamboo_bool(true), &marked);
+    enum bamboo_status status =
+        context_mark(machine, machine->event.outputs, bamboo_bool(true), &marked);
     if (status != BAMBOO_OK) return status;
     machine_leave_take(machine, marked);
     return BAMBOO_OK;
@@ -356,14 +378,14 @@ enum step component_schedule(struct interpreter *machine, struct bamboo_value da
 enum step execute_CALL_PIPELINE(struct interpreter *machine, uint32_t operand)
 {
     const struct program *program = machine->linked->program;
-    struct bamboo_value arguments = machine->stack[--machine->depth];
+    struct bamboo_value arguments = machine_pop(machine);
     if (!(program->pipelines[operand].flags & PIPELINE_FLAG_CONTEXT) &&
         arguments_check(program, &program->pipelines[operand], arguments, &machine->error) !=
             BAMBOO_OK) {
         value_release(arguments);
         return STEP_FAILED;
     }
-    machine->inputs = arguments;
+    machine->event.inputs = arguments;
     machine->pending |= EVENT_INPUTS;
     machine_event(machine, EVENT_SUBPROCESS_ENTERED)->pc = interpreter_relative_pc(machine);
     return interpreter_record(machine);
@@ -396,7 +418,7 @@ enum step execute_END_PIPELINE(struct interpreter *machine, uint32_t operand)
     (void)operand;
     if (!machine->run) /* an expression: its value stays on the stack */
         return STEP_DONE;
-    struct bamboo_value outputs = machine->stack[--machine->depth];
+    struct bamboo_value outputs = machine_pop(machine);
     if (outputs.type != BAMBOO_MAP) {
         value_release(outputs);
         fail(&machine->error, BAMBOO_E_EVALUATION, "the outputs of the pipeline are not a map");
@@ -414,7 +436,7 @@ enum step execute_END_PIPELINE(struct interpreter *machine, uint32_t operand)
 enum step execute_FAIL(struct interpreter *machine, uint32_t operand)
 {
     (void)operand;
-    struct bamboo_value why = machine->stack[--machine->depth];
+    struct bamboo_value why = machine_pop(machine);
     text_clear(&machine->scratch);
     if (why.type != BAMBOO_MISSING) value_append_text(&machine->scratch, why);
     value_release(why);

@@ -197,7 +197,7 @@ enum step execute_CALL(struct interpreter *machine, uint32_t operand)
 
 enum step execute_BEGIN_ITERATION(struct interpreter *machine, uint32_t operand)
 {
-    struct bamboo_value value = pop(machine), list;
+    struct bamboo_value value = machine_pop(machine), list;
     charge_operand(machine, value);
     enum bamboo_status status = value_elements(value, &list, &machine->error);
     bamboo_value_release(value);
@@ -227,7 +227,7 @@ enum step execute_ITERATE(struct interpreter *machine, uint32_t operand)
 
 enum step execute_APPEND_LOCAL(struct interpreter *machine, uint32_t operand)
 {
-    struct bamboo_value value = pop(machine);
+    struct bamboo_value value = machine_pop(machine);
     if (machine->locals[operand].type != BAMBOO_LIST) {
         bamboo_value_release(value);
         fail(&machine->error, BAMBOO_E_EVALUATION, "a local that is not a list");

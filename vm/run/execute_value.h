@@ -9,12 +9,6 @@
 #include "base/value_operators.h"
 #include "vm/run/interpreter.h"
 
-static inline struct bamboo_value pop(struct interpreter *machine)
-{
-    assert(machine->depth > 0);
-    return machine->stack[--machine->depth];
-}
-
 static inline enum step push(struct interpreter *machine, struct bamboo_value value)
 {
     assert(machine->depth < STACK_DEPTH_MAX);
@@ -64,9 +58,10 @@ static inline enum step execute_CONSTANT(struct interpreter *machine, uint32_t o
 
 static inline struct bamboo_value variable(struct interpreter *machine, uint32_t index)
 {
-    charge(machine, machine->assignment_count * sizeof(struct assignment));
-    for (size_t i = machine->assignment_count; i > 0; i--)
-        if (machine->assignments[i - 1].variable == index) return machine->assignments[i - 1].value;
+    charge(machine, machine->event.assignment_count * sizeof(struct assignment));
+    for (size_t i = machine->event.assignment_count; i > 0; i--)
+        if (machine->event.assignments[i - 1].variable == index)
+            return machine->event.assignments[i - 1].value;
     return machine->variables[index];
 }
 
@@ -124,14 +119,14 @@ static inline enum step execute_STORE_LOCAL(struct interpreter *machine, uint32_
 {
     use_locals(machine, operand + 1);
     value_release(machine->locals[operand]);
-    machine->locals[operand] = pop(machine);
+    machine->locals[operand] = machine_pop(machine);
     return STEP_NEXT;
 }
 
 static inline enum step execute_POP(struct interpreter *machine, uint32_t operand)
 {
     (void)operand;
-    value_release(pop(machine));
+    value_release(machine_pop(machine));
     return STEP_NEXT;
 }
 
@@ -146,7 +141,7 @@ static inline enum step replace(struct interpreter *machine, uint32_t count,
                                 enum bamboo_status status, struct bamboo_value result)
 {
     for (uint32_t i = 0; i < count; i++)
-        value_release(pop(machine));
+        value_release(machine_pop(machine));
     return status == BAMBOO_OK ? push_made(machine, result) : STEP_FAILED;
 }
 
@@ -238,7 +233,7 @@ static inline enum step execute_NEGATE(struct interpreter *machine, uint32_t ope
 /* Replaces the top value by a truth. */
 static inline enum step replace_truth(struct interpreter *machine, bool truth)
 {
-    value_release(pop(machine));
+    value_release(machine_pop(machine));
     return push(machine, bamboo_bool(truth));
 }
 
@@ -275,7 +270,7 @@ static inline enum step execute_JUMP(struct interpreter *machine, uint32_t opera
 
 static inline enum step jump_if(struct interpreter *machine, uint32_t target, bool wanted)
 {
-    struct bamboo_value value = pop(machine);
+    struct bamboo_value value = machine_pop(machine);
     if (value_is_true(value) == wanted) machine->pc = target;
     value_release(value);
     return STEP_NEXT;

@@ -10,7 +10,7 @@
 static enum bamboo_status failure_outputs(struct interpreter *machine, const char *why,
                                           struct bamboo_value *out)
 {
-    struct bamboo_value before = machine->outputs;
+    struct bamboo_value before = machine->event.outputs;
     if (!(machine->pending & EVENT_OUTPUTS) &&
         (!(machine->pending & EVENT_ENTERS) ||
          node_keeps_data(machine->run, machine->at.scope, machine->at.row)))

@@ -3,6 +3,8 @@
 #ifndef VM_RUN_INTERPRETER_H
 #define VM_RUN_INTERPRETER_H
 
+#include <assert.h>
+
 #include "base/limits.h"
 #include "vm/run/activity.h"
 #include "vm/run/record.h"
@@ -47,10 +49,10 @@ struct interpreter {
     /* This execution of the node, as far as it is not recorded. */
     uint32_t pending;   /* what the next event brings: EVENT_ENTERS, CONSUMES, INPUTS, OUTPUTS */
     bool inputs_failed; /* they could not be rendered: FAILURE_INPUTS */
-    struct bamboo_value inputs, outputs; /* missing, unless they are pending */
-    struct assignment *assignments;
-    size_t assignment_count, assignment_capacity;
-    struct event event; /* that is being made: machine_event() */
+    /* That is being made: machine_event(). Inputs and outputs are owned, and missing unless they
+     * are pending; so are the values of the assignments. */
+    struct event event;
+    size_t assignment_capacity;
     /* Variables of the context that were computed for this execution (context.c). */
     struct computed_variable *computed;
     size_t computed_count, computed_capacity;
@@ -76,11 +78,20 @@ static inline bool machine_has_context(const struct interpreter *machine)
     return machine->pipeline->flags & PIPELINE_FLAG_CONTEXT;
 }
 
+/* Takes the top of the operand stack. Word by word, as it was written: the processor would have to
+ * wait for a read of both at once. */
+static inline struct bamboo_value machine_pop(struct interpreter *machine)
+{
+    assert(machine->depth > 0);
+    const struct bamboo_value *top = &machine->stack[--machine->depth];
+    return bamboo_value_of_integer(top->type, top->as.integer);
+}
+
 /* The execution leaves these outputs, instead of those that it has left before. */
 static inline void machine_leave_take(struct interpreter *machine, struct bamboo_value outputs)
 {
-    value_release(machine->outputs);
-    machine->outputs = outputs;
+    value_release(machine->event.outputs);
+    machine->event.outputs = outputs;
     machine->pending |= EVENT_OUTPUTS;
 }
 
@@ -94,8 +105,24 @@ void interpreter_attach(struct interpreter *machine, struct run *run, int64_t no
 /* Makes this token the one that is being run, until run_token() ends. */
 void interpreter_take(struct interpreter *machine, uint32_t token);
 
+/* Operands, locals and what else an evaluation leaves where it was given up, or its node ends. */
+void interpreter_forget_evaluation(struct interpreter *machine);
+
 /* Forgets what was not recorded: after an event, before another token. */
-void interpreter_reset(struct interpreter *machine);
+static inline void interpreter_reset(struct interpreter *machine)
+{
+    if (machine->depth | machine->locals_used | machine->event.assignment_count |
+        machine->computed_count)
+        interpreter_forget_evaluation(machine);
+    value_release(machine->event.inputs);
+    value_release(machine->event.outputs);
+    machine->event.inputs = bamboo_missing();
+    machine->event.outputs = bamboo_missing();
+    machine->pending = 0;
+    machine->inputs_failed = false;
+    machine->steps_left = EVALUATION_STEPS_MAX;
+    machine->memory_left = EVALUATION_MEMORY_MAX;
+}
 
 /* Points the machine at a token. */
 static inline void interpreter_load(struct interpreter *machine, uint32_t token)
@@ -159,6 +186,9 @@ MUST_CHECK enum bamboo_status node_settle(struct interpreter *machine, bool succ
 /* What a component answered (execute or schedule): goes on, waits or fails. */
 enum step component_answered(struct interpreter *machine, enum bamboo_outcome outcome,
                              const char *failure, int64_t wake_at_ms);
+
+/* What the machine does for the pure component that it calls. */
+extern const struct activity_services PURE_SERVICES;
 
 /* Calls rollback of a pure component for the machine's node. */
 enum step call_pure_rollback(struct interpreter *machine, const struct bamboo_component *component);

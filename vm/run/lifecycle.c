@@ -10,25 +10,14 @@
 #include "bytecode/start_node.h"
 #include "vm/run/execute_rollback.h"
 
-struct run_state_info {
-    const char *name;
-    bool ended;
-};
-
-static const struct run_state_info RUN_STATES[] = {
-#define RUN_STATE(name, text, ended, meaning) [RUN_##name] = {text, ended},
-#include "vm/run/run_states.def"
-#undef RUN_STATE
-};
-
 const char *run_state_name(enum run_state state)
 {
-    return RUN_STATES[state].name;
-}
-
-bool run_state_is_ended(enum run_state state)
-{
-    return RUN_STATES[state].ended;
+    static const char *const NAMES[] = {
+#define RUN_STATE(name, text, ended, meaning) [RUN_##name] = text,
+#include "vm/run/run_states.def"
+#undef RUN_STATE
+    };
+    return NAMES[state];
 }
 
 /* The parameters of a pipeline, for nearest_name(). */

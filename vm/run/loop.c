@@ -58,9 +58,9 @@ static enum bamboo_status write_round(struct interpreter *machine, struct bamboo
     struct bamboo_value kept = bamboo_value_retain(round_outputs(machine, outputs));
     enum bamboo_status status = BAMBOO_OK;
     if (kept.type == BAMBOO_MAP) {
-        status = replace_entries(machine, &machine->outputs, kept, round);
+        status = replace_entries(machine, &machine->event.outputs, kept, round);
         if (status == BAMBOO_OK && (machine->pending & EVENT_INPUTS))
-            status = replace_entries(machine, &machine->inputs, kept, round);
+            status = replace_entries(machine, &machine->event.inputs, kept, round);
     }
     bamboo_value_release(kept);
     return status;

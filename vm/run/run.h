@@ -31,7 +31,15 @@ enum run_state {
     RUN_STATE_COUNT
 };
 const char *run_state_name(enum run_state state);
-bool run_state_is_ended(enum run_state state);
+static inline bool run_state_is_ended(enum run_state state)
+{
+    static const bool ENDED[] = {
+#define RUN_STATE(name, text, ended, meaning) [RUN_##name] = ended,
+#include "vm/run/run_states.def"
+#undef RUN_STATE
+    };
+    return ENDED[state];
+}
 
 /* A new run of the program's first pipeline. `parameters` is a map; of a pipeline with a context
  * they are variables of it, by name ("x" or "${x}"). `options` is a map or missing:
