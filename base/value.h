@@ -31,6 +31,13 @@ static inline void value_release(struct bamboo_value value)
         bamboo_value_release(value);
 }
 
+/* A value that may have been written a moment ago, read word by word as it was written: the
+ * processor would have to wait with a read of all of it until what was written has left it. */
+static inline struct bamboo_value value_read(const struct bamboo_value *place)
+{
+    return bamboo_value_of_integer(place->type, place->as.integer);
+}
+
 /* --- Making and asking --- */
 
 /* "an int", "a list", "null": the type with its article, for sentences. Constant storage. */

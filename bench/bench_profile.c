@@ -26,11 +26,11 @@ int main(int count, char **arguments)
     struct bamboo_error error = {0};
     char id[BAMBOO_RUN_ID_SIZE];
     must(bamboo_library_create(NULL, 0, &library, &error), &error, "library");
-    struct bamboo_flow *flow = many ? chain_flow(library, 100) : loop_flow(library, 10000);
+    struct bamboo_flow *flow = many ? chain_flow(library, 100) : loop_flow(library, 50000);
     struct bamboo_engine *engine = open_engine(library, BAMBOO_DURABILITY_FULL);
     struct bamboo_value parameters = no_parameters();
     double start = seconds_now(), spent = processor_seconds();
-    for (; seconds_now() - start < seconds; transitions += many ? 102000 : 220000) {
+    for (; seconds_now() - start < seconds; transitions += many ? 102000 : 1100000) {
         for (int i = 0; i < runs; i++)
             must(bamboo_start(engine, flow, parameters, NULL, id, &error), &error, "start");
         must(bamboo_engine_loop(engine, BAMBOO_UNTIL_ENDED, &error), &error, "loop");

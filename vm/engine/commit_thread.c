@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 
 #include "base/memory.h"
 
@@ -17,11 +18,13 @@ struct commit_thread {
     struct host *host;
     pthread_t thread;
     bool has_thread;
-    /* The mutex guards what is below; `writes` and the result belong to who has the phase. */
+    /* With the mutex, `changed` tells that one of these two has changed. They can be read without:
+     * the engine looks at the phase after every few nodes. */
     pthread_mutex_t mutex;
     pthread_cond_t changed;
-    bool quits;
-    enum commit_phase phase;
+    atomic_bool quits;
+    _Atomic enum commit_phase phase;
+    /* These belong to who has the phase. */
     const struct store_write *writes;
     size_t count;
     size_t refused;
@@ -49,32 +52,42 @@ static void commit(struct commit_thread *thread)
                                   &thread->error);
 }
 
-static void *thread_main(void *context)
-{
-    struct commit_thread *thread = context;
-    pthread_mutex_lock(&thread->mutex);
-    while (!thread->quits) {
-        if (thread->phase != COMMIT_ASKED) {
-            pthread_cond_wait(&thread->changed, &thread->mutex);
-            continue;
-        }
-        pthread_mutex_unlock(&thread->mutex);
-        commit(thread);
-        pthread_mutex_lock(&thread->mutex);
-        thread->phase = COMMIT_DONE;
-        pthread_cond_broadcast(&thread->changed);
-        host_wake(thread->host);
-    }
-    pthread_mutex_unlock(&thread->mutex);
-    return NULL;
-}
-
+/* Told when the mutex is free again: who is woken wants it at once. */
 static void set_phase(struct commit_thread *thread, enum commit_phase phase)
 {
     pthread_mutex_lock(&thread->mutex);
     thread->phase = phase;
-    if (phase == COMMIT_ASKED) pthread_cond_broadcast(&thread->changed);
     pthread_mutex_unlock(&thread->mutex);
+    pthread_cond_broadcast(&thread->changed);
+}
+
+/* False: there will be no more commits. */
+static bool wait_until_asked(struct commit_thread *thread)
+{
+    pthread_mutex_lock(&thread->mutex);
+    while (thread->phase != COMMIT_ASKED && !thread->quits)
+        pthread_cond_wait(&thread->changed, &thread->mutex);
+    pthread_mutex_unlock(&thread->mutex);
+    return !thread->quits;
+}
+
+static void wait_until_answered(struct commit_thread *thread)
+{
+    pthread_mutex_lock(&thread->mutex);
+    while (thread->phase == COMMIT_ASKED)
+        pthread_cond_wait(&thread->changed, &thread->mutex);
+    pthread_mutex_unlock(&thread->mutex);
+}
+
+static void *thread_main(void *context)
+{
+    struct commit_thread *thread = context;
+    while (wait_until_asked(thread)) {
+        commit(thread);
+        set_phase(thread, COMMIT_DONE);
+        host_wake(thread->host);
+    }
+    return NULL;
 }
 
 /* Signals are the other threads' business. */
@@ -96,7 +109,7 @@ void commit_thread_start(struct commit_thread *thread, const struct store_write 
     if (!at_once && !thread->has_thread) make_thread(thread);
     if (at_once || !thread->has_thread) {
         commit(thread);
-        set_phase(thread, COMMIT_DONE);
+        thread->phase = COMMIT_DONE;
     } else {
         set_phase(thread, COMMIT_ASKED);
     }
@@ -117,19 +130,15 @@ bool commit_thread_is_busy(const struct commit_thread *thread)
 bool commit_thread_is_done(struct commit_thread *thread, bool wait)
 {
     assert(commit_thread_is_busy(thread));
-    pthread_mutex_lock(&thread->mutex);
-    while (wait && thread->phase != COMMIT_DONE)
-        pthread_cond_wait(&thread->changed, &thread->mutex);
-    bool done = thread->phase == COMMIT_DONE;
-    pthread_mutex_unlock(&thread->mutex);
-    return done;
+    if (wait && thread->phase == COMMIT_ASKED) wait_until_answered(thread);
+    return thread->phase == COMMIT_DONE;
 }
 
 enum bamboo_status commit_thread_result(struct commit_thread *thread, size_t *refused,
                                         struct bamboo_error *error)
 {
     assert(thread->phase == COMMIT_DONE);
-    set_phase(thread, COMMIT_IDLE);
+    thread->phase = COMMIT_IDLE;
     thread->writes = NULL;
     *refused = thread->refused;
     if (thread->status != BAMBOO_OK && error) *error = thread->error;
@@ -140,12 +149,11 @@ void commit_thread_destroy(struct commit_thread *thread)
 {
     if (!thread) return;
     if (thread->has_thread) {
+        wait_until_answered(thread);
         pthread_mutex_lock(&thread->mutex);
-        while (thread->phase == COMMIT_ASKED)
-            pthread_cond_wait(&thread->changed, &thread->mutex);
         thread->quits = true;
-        pthread_cond_broadcast(&thread->changed);
         pthread_mutex_unlock(&thread->mutex);
+        pthread_cond_broadcast(&thread->changed);
         pthread_join(thread->thread, NULL);
     }
     pthread_cond_destroy(&thread->changed);

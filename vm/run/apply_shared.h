@@ -18,7 +18,7 @@ static inline void value_replace(struct bamboo_value *place, struct bamboo_value
 {
     value_retain(value);
     value_release(*place);
-    *place = value;
+    *place = value_read(&value);
 }
 
 static inline uint32_t flow_target(const struct run *run, const struct image_node *node,

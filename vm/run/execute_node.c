@@ -266,15 +266,13 @@ static APART enum step fail_inputs(struct interpreter *machine, const char *comp
 enum step execute_EXECUTE(struct interpreter *machine, uint32_t operand)
 {
     const struct bamboo_component *component = machine->linked->components[operand];
-    struct bamboo_value inputs = machine->event.inputs = machine_pop(machine);
-    if (inputs.type != BAMBOO_MAP) return fail_inputs(machine, component->code);
-    if (completes_inputs(machine)) {
-        if (complete_inputs(machine) != BAMBOO_OK) return STEP_FAILED;
-        inputs = machine->event.inputs;
-    }
+    machine->event.inputs = machine_pop(machine);
+    if (machine->event.inputs.type != BAMBOO_MAP) return fail_inputs(machine, component->code);
+    if (completes_inputs(machine) && complete_inputs(machine) != BAMBOO_OK) return STEP_FAILED;
     machine->pending |= EVENT_INPUTS;
     if (component->effect == BAMBOO_EFFECT_EXTERNAL) return start_external(machine, component);
-    struct bamboo_activity *activity = lend_activity(machine, component, inputs, bamboo_missing());
+    struct bamboo_activity *activity =
+        lend_activity(machine, component, value_read(&machine->event.inputs), bamboo_missing());
     if (component->enter) component->enter(activity);
     enum bamboo_outcome outcome = component->execute(activity);
     if (outcome == BAMBOO_SUCCESS && activity->outputs.type == BAMBOO_MISSING &&

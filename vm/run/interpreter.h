@@ -78,13 +78,11 @@ static inline bool machine_has_context(const struct interpreter *machine)
     return machine->pipeline->flags & PIPELINE_FLAG_CONTEXT;
 }
 
-/* Takes the top of the operand stack. Word by word, as it was written: the processor would have to
- * wait for a read of both at once. */
+/* Takes the top of the operand stack. */
 static inline struct bamboo_value machine_pop(struct interpreter *machine)
 {
     assert(machine->depth > 0);
-    const struct bamboo_value *top = &machine->stack[--machine->depth];
-    return bamboo_value_of_integer(top->type, top->as.integer);
+    return value_read(&machine->stack[--machine->depth]);
 }
 
 /* The execution leaves these outputs, instead of those that it has left before. */
