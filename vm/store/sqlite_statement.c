@@ -17,6 +17,7 @@ void connection_close(struct connection *connection)
     for (size_t i = 0; i < STATEMENT_COUNT; i++)
         sqlite3_finalize(connection->prepared[i]);
     sqlite3_close(connection->database);
+    gathered_log_destroy(connection->log);
     *connection = (struct connection){0};
 }
 

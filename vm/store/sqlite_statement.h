@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "vm/store/sqlite_gather.h"
 
 enum statement_kind {
 #define STATEMENT(name, sql) STATEMENT_##name,
@@ -23,6 +24,7 @@ struct connection {
     const char *path;   /* for sentences; borrowed */
     int64_t timeout_ms; /* how long it waits for another process's lock */
     sqlite3_stmt *prepared[STATEMENT_COUNT];
+    struct gathered_log *log; /* of who writes, or NULL */
 };
 
 /* Finalizes the statements and closes the database. */

@@ -162,15 +162,22 @@ static enum bamboo_status connection_open(struct sqlite_store *sqlite,
     return BAMBOO_OK;
 }
 
+static int note_mode(void *is_log, int count, char **values, char **names)
+{
+    (void)count, (void)names;
+    *(bool *)is_log = values[0] && strcmp(values[0], "wal") == 0;
+    return 0;
+}
+
 /* SQLite does not wait by itself while another process is changing the journal mode. */
 static enum bamboo_status use_write_ahead_log(struct connection *connection, int64_t timeout_ms,
-                                              struct bamboo_error *error)
+                                              bool *is_log, struct bamboo_error *error)
 {
     static const struct timespec pause = {.tv_nsec = 2000000};
     int64_t left_ms = timeout_ms;
     int result;
-    while ((result = sqlite3_exec(connection->database, "PRAGMA journal_mode = WAL", NULL, NULL,
-                                  NULL)) != SQLITE_OK &&
+    while ((result = sqlite3_exec(connection->database, "PRAGMA journal_mode = WAL", note_mode,
+                                  is_log, NULL)) != SQLITE_OK &&
            (result & 0xff) == SQLITE_BUSY && left_ms > 0) {
         nanosleep(&pause, NULL);
         left_ms -= 2;
@@ -184,6 +191,7 @@ static enum bamboo_status prepare_writer(struct sqlite_store *sqlite,
 {
     struct connection *writer = &sqlite->writer;
     bool is_current = false;
+    bool is_log = false; /* some file systems have no memory that processes share */
     enum bamboo_status status = sqlite_schema_check(writer, &is_current, error);
     if (status != BAMBOO_OK) return status;
     if (options->read_only) {
@@ -198,10 +206,12 @@ static enum bamboo_status prepare_writer(struct sqlite_store *sqlite,
             BAMBOO_OK ||
         (!is_current &&
          (status = connection_execute(writer, NEW_FILE_PRAGMAS, error)) != BAMBOO_OK) ||
-        (status = use_write_ahead_log(writer, options->timeout_ms, error)) != BAMBOO_OK ||
+        (status = use_write_ahead_log(writer, options->timeout_ms, &is_log, error)) != BAMBOO_OK ||
         (status = connection_execute(writer, WRITER_PRAGMAS, error)) != BAMBOO_OK)
         return status;
-    return is_current ? BAMBOO_OK : sqlite_schema_migrate(writer, error);
+    if (!is_current && (status = sqlite_schema_migrate(writer, error)) != BAMBOO_OK) return status;
+    /* A new file has its log from its first transaction on. */
+    return is_log ? gathered_log_create(writer->database, &writer->log, error) : BAMBOO_OK;
 }
 
 static enum bamboo_status set_paths(struct sqlite_store *sqlite, const char *path,
