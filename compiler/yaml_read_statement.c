@@ -347,6 +347,7 @@ static struct ast_statement *read_set(struct yaml_reader *reader, const struct d
     for (const struct document_node *entry = value->first; entry; entry = entry->next) {
         struct ast_statement *statement = assignment(reader, entry);
         if (reader->out_of_memory) break;
+        if (!statement->name.bytes) continue; /* that it is none was told */
         *end = statement;
         end = &statement->next;
     }
