@@ -35,6 +35,7 @@ static const struct bamboo_component *find_component(struct graph_builder *build
                                                      const struct ast_name *name)
 {
     struct compilation *compilation = builder->compilation;
+    if (name->bytes == NULL) return NULL; /* that it is none was told */
     const struct bamboo_component *component = compilation_component(compilation, name->bytes);
     if (component != NULL && component->kind == BAMBOO_KIND_VARIABLE) return component;
     struct diagnostic *diagnostic = diagnostics_add(
